@@ -1,0 +1,79 @@
+//! Entry points.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, to_json_binary};
+use flywheel_types::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::execute::{admin, record, register, retire};
+use crate::{query, state};
+
+/// The name in cw2.
+pub const CONTRACT_NAME: &str = "crates.io:flywheel-machine-registry";
+/// The version in cw2.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the admin and the deposit.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    admin::instantiate(deps, &info, msg)
+}
+
+/// Carries out one message.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    match msg {
+        ExecuteMsg::Register { machines } => register::register(deps, &env, &info, machines),
+        ExecuteMsg::SetAttributes { machine, attributes } => {
+            record::set_attributes(deps.storage, &env.block, &info, machine, attributes)
+        }
+        ExecuteMsg::RemoveAttributes { machine, names } => {
+            record::remove_attributes(deps.storage, &info, machine, names)
+        }
+        ExecuteMsg::SetEndpoints { machine, endpoints } => {
+            record::set_endpoints(deps.storage, &info, machine, endpoints)
+        }
+        ExecuteMsg::SetMetadata { machine, metadata } => record::set_metadata(deps.storage, &info, machine, metadata),
+        ExecuteMsg::SetCell { machine, cell } => record::set_cell(deps.storage, &info, machine, cell),
+        ExecuteMsg::SetPayout { machine, address } => record::set_payout(deps, &info, machine, address),
+        ExecuteMsg::Retire { machine } => retire::retire(deps.storage, &info, machine),
+        ExecuteMsg::SetDeposit { amount } => admin::set_deposit(deps.storage, &info, amount),
+        ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env, &info, action),
+    }
+}
+
+/// Answers one question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+    match msg {
+        QueryMsg::Config {} => to_json_binary(&query::config(deps.storage)?),
+        QueryMsg::Machine { machine } => to_json_binary(&query::machine(deps.storage, &env, machine)?),
+        QueryMsg::MachineByKey { public_key } => {
+            to_json_binary(&query::machine_by_key(deps.storage, &env, &public_key)?)
+        }
+        QueryMsg::MachinesByOwner { owner, start_after, limit } => {
+            to_json_binary(&query::machines_by_owner(deps, &env, &owner, start_after, limit)?)
+        }
+        QueryMsg::Record { machine } => to_json_binary(&query::record(deps.storage, &env, machine)?),
+        QueryMsg::RegistrationCounter { public_key } => {
+            to_json_binary(&state::registrations(deps.storage, &public_key)?)
+        }
+        QueryMsg::DidDocument { machine } => to_json_binary(&query::did_document(deps.storage, &env, machine)?),
+        QueryMsg::Totals {} => to_json_binary(&query::totals(deps, &env)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    }
+}
+
+/// Takes over the state of an older version; refuses another contract's and a newer one's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    flywheel_types::migrate::check_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    Ok(Response::new())
+}

@@ -1,0 +1,107 @@
+//! A machine's record (rule R5): only its owner writes it.
+
+use cosmwasm_std::{BlockInfo, DepsMut, MessageInfo, Response, Storage};
+use flywheel_protocol::{H3Cell, MachineId, Time};
+use flywheel_types::Authority;
+use flywheel_types::denom::no_funds;
+use flywheel_types::registry::{Attribute, Endpoint, MACHINES, MAX_ATTRIBUTES, MAX_TEXT, Machine};
+
+use super::check;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{self, ATTRIBUTES};
+
+/// Writes attributes; a name that exists is replaced, expired ones make room.
+pub fn set_attributes(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    machine: MachineId,
+    attributes: Vec<Attribute>,
+) -> Result<Response, ContractError> {
+    own_machine(storage, info, machine)?;
+    check::attributes(&attributes, 1)?;
+    state::save_attributes(storage, Time::of(block), machine, &attributes)?;
+    let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    Ok(Response::new().add_event(events::changed(machine, "attributes", names.join(","))))
+}
+
+/// Removes attributes by name.
+pub fn remove_attributes(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    machine: MachineId,
+    names: Vec<String>,
+) -> Result<Response, ContractError> {
+    own_machine(storage, info, machine)?;
+    check::count("names", names.len(), 1, MAX_ATTRIBUTES)?;
+    for name in &names {
+        if !ATTRIBUTES.has(storage, (machine.get(), name)) {
+            return Err(ContractError::NoAttribute { machine, name: name.clone() });
+        }
+        ATTRIBUTES.remove(storage, (machine.get(), name));
+    }
+    Ok(Response::new().add_event(events::changed(machine, "attributes", names.join(","))))
+}
+
+/// Replaces the service endpoints.
+pub fn set_endpoints(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    machine: MachineId,
+    endpoints: Vec<Endpoint>,
+) -> Result<Response, ContractError> {
+    own_machine(storage, info, machine)?;
+    check::endpoints(&endpoints)?;
+    state::save_endpoints(storage, machine, &endpoints)?;
+    let names: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
+    Ok(Response::new().add_event(events::changed(machine, "endpoints", names.join(","))))
+}
+
+/// Replaces the metadata.
+pub fn set_metadata(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    machine: MachineId,
+    metadata: String,
+) -> Result<Response, ContractError> {
+    own_machine(storage, info, machine)?;
+    check::text("metadata", &metadata, 0, MAX_TEXT)?;
+    state::save_metadata(storage, machine, &metadata)?;
+    Ok(Response::new().add_event(events::changed(machine, "metadata", metadata)))
+}
+
+/// Moves the machine. A network sees it after staking's `Refresh`.
+pub fn set_cell(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    machine: MachineId,
+    cell: Option<H3Cell>,
+) -> Result<Response, ContractError> {
+    let record = own_machine(storage, info, machine)?;
+    check::cell(cell)?;
+    MACHINES.save(storage, machine.get(), &Machine { cell, ..record })?;
+    Ok(Response::new().add_event(events::changed(machine, "cell", events::optional(cell.as_ref()))))
+}
+
+/// Sends the machine's income to another address, or to its owner again.
+pub fn set_payout(
+    deps: DepsMut,
+    info: &MessageInfo,
+    machine: MachineId,
+    address: Option<String>,
+) -> Result<Response, ContractError> {
+    let record = own_machine(deps.storage, info, machine)?;
+    let payout = address.as_deref().map(|address| deps.api.addr_validate(address)).transpose()?;
+    let event = events::changed(machine, "payout", events::optional(payout.as_ref()));
+    MACHINES.save(deps.storage, machine.get(), &Machine { payout, ..record })?;
+    Ok(Response::new().add_event(event))
+}
+
+/// A machine that has not left, for its owner and without coins.
+fn own_machine(storage: &dyn Storage, info: &MessageInfo, id: MachineId) -> Result<Machine, ContractError> {
+    no_funds(info)?;
+    let machine = state::present_machine(storage, id)?;
+    Authority::of(&machine.owner).check(&info.sender)?;
+    Ok(machine)
+}

@@ -1,0 +1,98 @@
+//! Answers.
+
+use cosmwasm_std::{Deps, Env, Order, StdError, StdResult, Storage, Uint128};
+use cw_storage_plus::Bound;
+use flywheel_protocol::{MachineId, PublicKey, Time};
+use flywheel_types::registry::{
+    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, MACHINES, Machine, MachineResponse, MachinesResponse,
+    RecordResponse,
+};
+use flywheel_types::totals::liability;
+use flywheel_types::{Denom, Totals, page};
+
+use crate::did;
+use crate::state::{self, DEPOSIT, ENDPOINTS, LEDGER, METADATA, OWNED};
+
+pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
+    Ok(ConfigResponse { deposit: DEPOSIT.load(storage)?, machines: LEDGER.load(storage)?.machines })
+}
+
+pub fn machine(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<MachineResponse> {
+    respond(env, machine, MACHINES.load(storage, machine.get())?)
+}
+
+pub fn machine_by_key(storage: &dyn Storage, env: &Env, key: &PublicKey) -> StdResult<MachineResponse> {
+    machine(storage, env, machine_id(MACHINE_BY_KEY.load(storage, &key.tagged())?)?)
+}
+
+pub fn machines_by_owner(
+    deps: Deps,
+    env: &Env,
+    owner: &str,
+    start_after: Option<MachineId>,
+    limit: Option<u32>,
+) -> StdResult<MachinesResponse> {
+    let owner = deps.api.addr_validate(owner)?;
+    let start = start_after.map(|machine| Bound::exclusive(machine.get()));
+    let owned = OWNED.prefix(owner.as_str()).keys(deps.storage, start, None, Order::Ascending);
+    let machines =
+        page::collect(owned.map(|id| machine(deps.storage, env, machine_id(id?)?)), limit)?;
+    Ok(MachinesResponse { machines })
+}
+
+pub fn record(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<RecordResponse> {
+    let now = Time::of(&env.block);
+    let attributes = state::attributes(storage, machine)?;
+    Ok(RecordResponse {
+        attributes: attributes
+            .into_iter()
+            .filter(|(_, stored)| stored.holds_at(now))
+            .map(|(name, stored)| Attribute { name, value: stored.value, expires_at: stored.expires_at })
+            .collect(),
+        endpoints: ENDPOINTS.may_load(storage, machine.get())?.unwrap_or_default(),
+        metadata: METADATA.may_load(storage, machine.get())?.unwrap_or_default(),
+    })
+}
+
+pub fn did_document(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<DidDocument> {
+    let record = MACHINES.load(storage, machine.get())?;
+    let endpoints = ENDPOINTS.may_load(storage, machine.get())?.unwrap_or_default();
+    Ok(did::document(did::did(env, machine)?, &record, endpoints))
+}
+
+/// Without a deposit's denomination there is nothing to hold: an empty denomination with zeros.
+pub fn totals(deps: Deps, env: &Env) -> StdResult<Totals> {
+    let deposits = LEDGER.load(deps.storage)?.deposits;
+    let Some(coin) = DEPOSIT.load(deps.storage)? else {
+        let denom = Denom::Native(String::new());
+        return Ok(Totals { denom, balance: Uint128::zero(), liabilities: vec![], donations: Uint128::zero() });
+    };
+    let balance = deps.querier.query_balance(&env.contract.address, &coin.denom)?.amount;
+    Ok(Totals {
+        denom: Denom::Native(coin.denom),
+        balance,
+        liabilities: vec![liability("deposits", deposits)],
+        donations: balance.checked_sub(deposits)?,
+    })
+}
+
+fn respond(env: &Env, machine: MachineId, record: Machine) -> StdResult<MachineResponse> {
+    Ok(MachineResponse {
+        machine,
+        did: did::did(env, machine)?,
+        owner: record.owner,
+        ownership_epoch: record.ownership_epoch,
+        public_key: record.key,
+        key_version: record.key_version,
+        cell: record.cell,
+        maker: record.maker,
+        payout: record.payout,
+        status: record.status,
+        deposit: record.deposit,
+    })
+}
+
+/// Ids in storage were machine ids when they were written.
+fn machine_id(id: u64) -> StdResult<MachineId> {
+    MachineId::new(id).map_err(|error| StdError::generic_err(error.to_string()))
+}

@@ -1,0 +1,95 @@
+//! Money that comes in: revenue for machines, and the reserve of a native network (rules W1, W4).
+
+use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128, from_json};
+use cw20::Cw20ReceiveMsg;
+use flywheel_protocol::{Epoch, EpochClock, Time};
+use flywheel_types::rewards::{ConfigResponse, ReceiveMsg, Revenue, Source};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::ledger::LEDGER;
+use crate::state::{CONFIG, revenue};
+
+/// Takes the network's cw20, which says for what it is.
+pub fn receive(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    received: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    let amount = config.denom.received_cw20(info, received.amount)?;
+    // Only a name for the event: the cw20 has taken the tokens from it.
+    let sender = Addr::unchecked(received.sender);
+    match from_json(&received.msg)? {
+        ReceiveMsg::AddRevenue(revenue) => record(storage, block, &config, &sender, &revenue, amount),
+    }
+}
+
+/// Takes native coins as revenue.
+pub fn add_revenue(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    revenue: &Revenue,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    let amount = config.denom.received_native(info)?;
+    record(storage, block, &config, &info.sender, revenue, amount)
+}
+
+/// Adds native coins to the reserve that the emission comes from.
+pub fn fund_reserve(storage: &mut dyn Storage, info: &MessageInfo) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    if config.source == Source::Mint {
+        return Err(ContractError::NoReserve);
+    }
+    let amount = config.denom.received_native(info)?;
+    let mut ledger = LEDGER.load(storage)?;
+    ledger.reserve = ledger.reserve.checked_add(amount)?;
+    LEDGER.save(storage, &ledger)?;
+    Ok(Response::new().add_event(events::reserve_funded(
+        &info.sender,
+        &config.denom,
+        amount,
+        ledger.reserve,
+    )))
+}
+
+/// Credits revenue to the machines, in the budget of the epoch that runs by the clock, however far `Mint` has got.
+fn record(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    config: &ConfigResponse,
+    sender: &Addr,
+    tag: &Revenue,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let epoch = running_epoch(&config.clock, Time::of(block))?;
+    if tag.from > tag.to {
+        return Err(ContractError::EpochsReversed {
+            from: tag.from,
+            to: tag.to,
+        });
+    }
+    if tag.to > epoch {
+        return Err(ContractError::EpochNotBegun {
+            to: tag.to,
+            running: epoch,
+        });
+    }
+
+    let mut ledger = LEDGER.load(storage)?;
+    ledger.revenue = ledger.revenue.checked_add(amount)?;
+    LEDGER.save(storage, &ledger)?;
+    let row = revenue::add(storage, epoch, tag, amount)?;
+
+    Ok(Response::new().add_event(events::revenue_added(sender, epoch, row, tag, &config.denom, amount)))
+}
+
+fn running_epoch(clock: &EpochClock, now: Time) -> Result<Epoch, ContractError> {
+    clock.epoch_at(now).ok_or(ContractError::NotStarted {
+        starts_at: clock.start(),
+        now,
+    })
+}

@@ -1,0 +1,100 @@
+//! Final roots, which verification brings (rules V6, V12).
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{Addr, Api, Response, Storage, Uint128};
+use flywheel_types::rewards::{BUDGETS, Budget, FinalRoot};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::ledger::LEDGER;
+use crate::state::{CONFIG, credits, roots};
+
+/// Takes over a final root and credits the oracles that signed it. Only from verification.
+///
+/// The root spends at most what its epochs' budgets give; what it leaves is undistributed for good.
+pub fn accept_root(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    sender: &Addr,
+    root: FinalRoot,
+    signers: &[String],
+    oracles: u32,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    if *sender != config.verification {
+        return Err(ContractError::NotVerification {
+            sender: sender.clone(),
+            verification: config.verification,
+        });
+    }
+    let count = signer_count(signers.len(), oracles)?;
+    let signers = distinct(api, signers)?;
+    let mut ledger = LEDGER.load(storage)?;
+    let budget = BUDGETS
+        .may_load(storage, root.epoch.get())?
+        .ok_or(ContractError::NoBudget { epoch: root.epoch })?;
+    check_root(
+        roots::find_newest(storage)?.as_ref(),
+        &root,
+        &budget,
+        ledger.settled.machines,
+    )?;
+
+    let pay = ledger.settle(budget, count, oracles)?;
+    LEDGER.save(storage, &ledger)?;
+    for signer in &signers {
+        credits::add(storage, signer, pay.each)?;
+    }
+    let event = events::root_accepted(&root, &config.denom, &signers, &pay, ledger.undistributed(root.sum)?);
+    roots::push(storage, root)?;
+
+    Ok(Response::new().add_event(event))
+}
+
+/// Newer than the newest root, nothing taken away, and no more added than the budget since.
+fn check_root(
+    newest: Option<&FinalRoot>,
+    root: &FinalRoot,
+    budget: &Budget,
+    settled: Uint128,
+) -> Result<(), ContractError> {
+    if let Some(newest) = newest
+        && root.epoch <= newest.epoch
+    {
+        return Err(ContractError::RootNotNewer {
+            epoch: root.epoch,
+            last: newest.epoch,
+        });
+    }
+    let last = newest.map_or(Uint128::zero(), |newest| newest.sum);
+    if root.sum < last {
+        return Err(ContractError::SumFell { sum: root.sum, last });
+    }
+    let added = root.sum.checked_sub(last)?;
+    let budget = budget.machines.checked_sub(settled)?;
+    if added > budget {
+        Err(ContractError::AboveBudget { added, budget })
+    } else {
+        Ok(())
+    }
+}
+
+fn signer_count(signers: usize, oracles: u32) -> Result<u32, ContractError> {
+    match u32::try_from(signers) {
+        Ok(count) if oracles > 0 && count <= oracles => Ok(count),
+        _ => Err(ContractError::SignerCount { signers, oracles }),
+    }
+}
+
+fn distinct(api: &dyn Api, signers: &[String]) -> Result<BTreeSet<Addr>, ContractError> {
+    let mut distinct = BTreeSet::new();
+    for signer in signers {
+        let signer = api.addr_validate(signer)?;
+        if distinct.contains(&signer) {
+            return Err(ContractError::DuplicateSigner { signer });
+        }
+        distinct.insert(signer);
+    }
+    Ok(distinct)
+}

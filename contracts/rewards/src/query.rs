@@ -1,0 +1,124 @@
+//! Answers.
+
+use cosmwasm_std::{Api, BlockInfo, Deps, Env, StdResult, Storage, Uint128};
+use flywheel_protocol::{Epoch, MachineId, Time};
+use flywheel_types::Denom;
+use flywheel_types::rewards::{
+    BUDGETS, BudgetResponse, CLAIMED, ConfigResponse, EmissionResponse, FlowsResponse, RevenuesResponse, RootsResponse,
+};
+use flywheel_types::totals::{Totals, liability};
+
+use crate::error::ContractError;
+use crate::state::credits::{CREDITS, PAYOUTS};
+use crate::state::ledger::LEDGER;
+use crate::state::{CONFIG, emission, revenue, roots};
+
+pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
+    CONFIG.load(storage)
+}
+
+pub fn emission(storage: &dyn Storage, block: &BlockInfo) -> Result<EmissionResponse, ContractError> {
+    let running_epoch = CONFIG.load(storage)?.clock.epoch_at(Time::of(block));
+    let (current, next) = emission::in_force(storage, running_epoch)?;
+    Ok(EmissionResponse { current, next })
+}
+
+pub fn budget(storage: &dyn Storage, epoch: Epoch) -> StdResult<Option<BudgetResponse>> {
+    let budget = BUDGETS.may_load(storage, epoch.get())?;
+    Ok(budget.map(|row| BudgetResponse {
+        machines: row.machines,
+        oracles: row.oracles,
+        revenue: row.revenue,
+    }))
+}
+
+pub fn revenues(
+    storage: &dyn Storage,
+    epoch: Epoch,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> StdResult<RevenuesResponse> {
+    Ok(RevenuesResponse {
+        revenues: revenue::rows(storage, epoch, start_after, limit)?,
+    })
+}
+
+pub fn roots(storage: &dyn Storage) -> StdResult<RootsResponse> {
+    Ok(RootsResponse {
+        roots: roots::all(storage)?,
+    })
+}
+
+pub fn claimed(storage: &dyn Storage, machine: MachineId) -> StdResult<Uint128> {
+    Ok(CLAIMED.may_load(storage, machine.get())?.unwrap_or_default())
+}
+
+pub fn credit(storage: &dyn Storage, api: &dyn Api, account: &str) -> StdResult<Uint128> {
+    Ok(CREDITS
+        .may_load(storage, &api.addr_validate(account)?)?
+        .unwrap_or_default())
+}
+
+pub fn flows(storage: &dyn Storage) -> Result<FlowsResponse, ContractError> {
+    let ledger = LEDGER.load(storage)?;
+    let claimed = PAYOUTS.load(storage)?.claimed;
+    let final_sum = final_sum(storage)?;
+    Ok(FlowsResponse {
+        minted: ledger.minted,
+        minted_until: ledger.minted_until,
+        forgone: ledger.forgone,
+        revenue: ledger.revenue,
+        machines: ledger.machines()?,
+        stakers: ledger.parts.stakers,
+        oracles: ledger.parts.oracles,
+        treasury: ledger.parts.treasury,
+        subsidies: ledger.parts.subsidies,
+        claimed,
+        claimable: final_sum.checked_sub(claimed)?,
+        open: ledger.machines_open()?,
+        undistributed: ledger.undistributed(final_sum)?,
+        oracles_undistributed: ledger.oracles_undistributed,
+    })
+}
+
+/// What each amount is for:
+///
+/// - `reserve`: native coins that have not been emitted;
+/// - `claimable`, `open`, `undistributed`: the machines', as in [`FlowsResponse`];
+/// - `oracles`: the oracles' part of epochs that are not final; `oracles_undistributed`: what those who did not sign left;
+/// - `subsidies`: kept for new machines;
+/// - `stakers_waiting`: the stakers' part that goes out with the next `Mint`;
+/// - `credits`: what accounts can withdraw.
+pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
+    let ledger = LEDGER.load(deps.storage)?;
+    let payouts = PAYOUTS.load(deps.storage)?;
+    let denom = CONFIG.load(deps.storage)?.denom;
+    let final_sum = final_sum(deps.storage)?;
+    let balance = denom.balance(&deps.querier, &env.contract.address)?;
+    let mut totals = Totals {
+        denom: match denom {
+            Denom::Native(denom) => Denom::Native(denom),
+            Denom::Cw20(token) => Denom::Cw20(token.into_string()),
+        },
+        balance,
+        liabilities: vec![
+            liability("reserve", ledger.reserve),
+            liability("claimable", final_sum.checked_sub(payouts.claimed)?),
+            liability("open", ledger.machines_open()?),
+            liability("undistributed", ledger.undistributed(final_sum)?),
+            liability("oracles", ledger.oracles_open()?),
+            liability("oracles_undistributed", ledger.oracles_undistributed),
+            liability("subsidies", ledger.parts.subsidies),
+            liability("stakers_waiting", ledger.stakers_waiting),
+            liability("credits", payouts.credits),
+        ],
+        donations: Uint128::zero(),
+    };
+    // If more were owed than held, donations would be zero and the sums would not agree: `Totals::balances` says so.
+    totals.donations = balance.saturating_sub(totals.owed().unwrap_or(Uint128::MAX));
+    Ok(totals)
+}
+
+fn final_sum(storage: &dyn Storage) -> StdResult<Uint128> {
+    Ok(roots::find_newest(storage)?.map_or(Uint128::zero(), |root| root.sum))
+}

@@ -1,0 +1,14 @@
+//! Writes the JSON schema of the contract's messages.
+
+use cosmwasm_schema::write_api;
+use flywheel_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+fn main() {
+    write_api! {
+        name: "staking",
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: MigrateMsg,
+    }
+}

@@ -1,0 +1,97 @@
+//! Entry points.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use flywheel_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::execute::{admin, bond, delegate, enrolment, income, payment, withdraw};
+use crate::query;
+
+/// The name in cw2.
+pub const CONTRACT_NAME: &str = "crates.io:flywheel-staking";
+/// The version in cw2.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the network's parameters and its classes. Asks no other contract anything (rule A6).
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    admin::instantiate(deps, &info, msg)
+}
+
+/// Carries out one message.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    match msg {
+        ExecuteMsg::Receive(message) => payment::receive(deps, &env.block, &info, message),
+        ExecuteMsg::Bond(bond) => payment::bond(deps, &env.block, &info, bond),
+        ExecuteMsg::Delegate { machine } => payment::delegate(deps, &env.block, &info, machine),
+        ExecuteMsg::AddIncome {} => payment::add_income(deps, &env.block, &info),
+        ExecuteMsg::Unbond { machine, amount } => bond::unbond(deps.storage, &env.block, &info, machine, amount),
+        ExecuteMsg::Undelegate { machine, amount } => {
+            delegate::undelegate(deps.storage, &env.block, &info, machine, amount)
+        }
+        ExecuteMsg::Withdraw { machine } => withdraw::withdraw(deps.storage, &env.block, &info, machine),
+        ExecuteMsg::ClaimIncome { machines } => income::claim_income(deps.storage, &env.block, &info, &machines),
+        ExecuteMsg::SetCommission { machine, commission } => {
+            income::set_commission(deps.storage, &env.block, &info, machine, commission)
+        }
+        ExecuteMsg::Refresh { machine } => enrolment::refresh(deps, &env.block, &info, machine),
+        ExecuteMsg::Disenroll { machine } => enrolment::disenroll(deps, &env.block, &info, machine),
+        ExecuteMsg::SetClass { class } => admin::set_class(deps.storage, &env.block, &info, class),
+        ExecuteMsg::Approve { machine, class, approved } => {
+            admin::approve(deps.storage, &info, machine, &class, approved)
+        }
+        ExecuteMsg::Jail { machine, jailed } => admin::jail(deps.storage, &env.block, &info, machine, jailed),
+        ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env.block, &info, action),
+    }
+}
+
+/// Answers one question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let (storage, block) = (deps.storage, &env.block);
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&query::config(storage)?),
+        QueryMsg::Class { name, epoch } => to_json_binary(&query::class(storage, block, &name, epoch)?),
+        QueryMsg::Classes { start_after, limit } => {
+            to_json_binary(&query::classes(storage, start_after.as_deref(), limit)?)
+        }
+        QueryMsg::Pool { machine } => to_json_binary(&query::pool(storage, machine)?),
+        QueryMsg::Pools { start_after, limit } => to_json_binary(&query::pools(storage, start_after, limit)?),
+        QueryMsg::Staker { account } => to_json_binary(&query::staker(deps, &account)?),
+        QueryMsg::Income { account, machine } => to_json_binary(&query::income(deps, block, &account, machine)?),
+        QueryMsg::Unbondings { account, start_after, limit } => {
+            to_json_binary(&query::unbondings(deps, &account, start_after, limit)?)
+        }
+        QueryMsg::Enrolment { machine, epoch } => to_json_binary(&query::enrolment(storage, block, machine, epoch)?),
+        QueryMsg::Enrolments { epoch, start_after, limit } => {
+            to_json_binary(&query::enrolments(storage, epoch, start_after, limit)?)
+        }
+        QueryMsg::VotingPowerAtHeight { address, height } => {
+            to_json_binary(&query::voting_power_at_height(deps, block, &address, height)?)
+        }
+        QueryMsg::TotalPowerAtHeight { height } => {
+            to_json_binary(&query::total_power_at_height(storage, block, height)?)
+        }
+        QueryMsg::Info {} => to_json_binary(&query::info(storage)?),
+        QueryMsg::Dao {} => to_json_binary(&query::dao(storage)?),
+        QueryMsg::Totals {} => to_json_binary(&query::totals(deps, &env)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over the state of an older version; refuses another contract's and a newer one's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    flywheel_types::migrate::check_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    Ok(Response::new())
+}

@@ -1,0 +1,290 @@
+//! What staking refuses.
+
+use cosmwasm_std::{Addr, CheckedMultiplyFractionError, CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
+use flywheel_protocol::numbers::{AccumulatorError, StreamError};
+use flywheel_protocol::values::ValueError;
+use flywheel_protocol::{Bps, MachineId, Time};
+use flywheel_types::migrate::MigrateError;
+use flywheel_types::network::MAX_CLASSES;
+use flywheel_types::registry::MachineStatus;
+use flywheel_types::staking::{MAX_CLAIM, MAX_POSITIONS};
+use flywheel_types::{ClassError, ParameterError, PaymentError, Unauthorized};
+use thiserror::Error;
+
+/// Why a message is refused: a variant a cause.
+#[derive(Debug, PartialEq, Error)]
+pub enum ContractError {
+    /// From the standard library: a missing item, a bad address.
+    #[error(transparent)]
+    Std(#[from] StdError),
+    /// The admin's rights.
+    #[error(transparent)]
+    Ownership(#[from] cw_ownable::OwnershipError),
+    /// An owner's rights.
+    #[error(transparent)]
+    Unauthorized(#[from] Unauthorized),
+    /// Wrong coins.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
+    /// A class that cannot be.
+    #[error(transparent)]
+    Class(#[from] ClassError),
+    /// Parameters that would make cheating pay.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// A number out of range.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// Amounts beyond 128 bits.
+    #[error(transparent)]
+    Overflow(#[from] OverflowError),
+    /// A ratio of amounts beyond 128 bits.
+    #[error(transparent)]
+    Ratio(#[from] CheckedMultiplyRatioError),
+    /// A ratio of amounts beyond 128 bits, rounded up.
+    #[error(transparent)]
+    Fraction(#[from] CheckedMultiplyFractionError),
+    /// Income that cannot be divided.
+    #[error(transparent)]
+    Accumulator(#[from] AccumulatorError),
+    /// Income that cannot be streamed.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// Wrong code for this state.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// No or too many classes.
+    #[error("{count} classes: a network has 1 to {MAX_CLASSES}")]
+    ClassCount {
+        /// How many there would be.
+        count: usize,
+    },
+    /// Two classes of one name.
+    #[error("class {class} is listed twice")]
+    DuplicateClass {
+        /// Its name.
+        class: String,
+    },
+    /// The class is not there.
+    #[error("there is no class {class}: query Classes for their names")]
+    NoClass {
+        /// The name given.
+        class: String,
+    },
+    /// The registry does not know the id.
+    #[error("the registry has no machine {machine}: register it first")]
+    NoMachine {
+        /// The id.
+        machine: MachineId,
+    },
+    /// Its key does not speak for it.
+    #[error("machine {machine} is {status:?} in the registry: only an active machine can be bonded")]
+    NotActive {
+        /// The machine.
+        machine: MachineId,
+        /// Its state.
+        status: MachineStatus,
+    },
+    /// Nobody has bonded this machine.
+    #[error("machine {machine} has no pool: its owner opens one with Bond")]
+    NoPool {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// In a network of places, a machine without one (rule H4).
+    #[error("machine {machine} has no place: set its cell in the registry first")]
+    NoCell {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// A pool is opened for a class.
+    #[error("name the class of machine {machine}: its pool is opened with this bond")]
+    ClassNeeded {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// A pool keeps its class.
+    #[error("the pool of machine {machine} is of class {class}: it cannot become {given}")]
+    ClassFixed {
+        /// The machine.
+        machine: MachineId,
+        /// The pool's class.
+        class: String,
+        /// The class given.
+        given: String,
+    },
+    /// A pool's commission is given when it is opened.
+    #[error("the pool of machine {machine} has a commission of {commission}: change it with SetCommission")]
+    CommissionFixed {
+        /// The machine.
+        machine: MachineId,
+        /// The pool's commission.
+        commission: Bps,
+    },
+    /// The machine was sold with its pool still the seller's.
+    #[error("the pool of machine {machine} still belongs to {owner}, who owned the machine before")]
+    FormerOwner {
+        /// The machine.
+        machine: MachineId,
+        /// Whose bond is in the pool.
+        owner: Addr,
+    },
+    /// The class takes only some makers' machines.
+    #[error("machine {machine} has no certificate of a maker that class {class} lists")]
+    MakerNotListed {
+        /// The machine.
+        machine: MachineId,
+        /// The class.
+        class: String,
+    },
+    /// The class takes only approved machines.
+    #[error("machine {machine} is not approved for class {class}: the admin approves machines one by one")]
+    NotApproved {
+        /// The machine.
+        machine: MachineId,
+        /// The class.
+        class: String,
+    },
+    /// Too small a bond.
+    #[error("the bond would be {bond}, below the minimum {minimum} for class {class}: bond {missing} more")]
+    BelowMinimum {
+        /// The pool's bond with what came.
+        bond: Uint128,
+        /// What the class asks for.
+        minimum: Uint128,
+        /// The class.
+        class: String,
+        /// What is missing.
+        missing: Uint128,
+    },
+    /// Nothing was asked for.
+    #[error("the amount is zero: name an amount, or none for all")]
+    ZeroAmount,
+    /// More than the bond.
+    #[error("{amount} is more than the bond of {bond}")]
+    MoreThanBond {
+        /// What was asked for.
+        amount: Uint128,
+        /// What is bonded.
+        bond: Uint128,
+    },
+    /// The owner has left the pool.
+    #[error("the owner of machine {machine} has no bond in its pool: delegations are closed until there is one")]
+    PoolWithoutBond {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Shares stand for nothing any more.
+    #[error("the pool of machine {machine} has shares that are worth nothing: it takes no delegations")]
+    WorthlessShares {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Too little for one share.
+    #[error("{amount} buys no share of machine {machine}'s pool: delegate more")]
+    ZeroShares {
+        /// What came.
+        amount: Uint128,
+        /// The machine.
+        machine: MachineId,
+    },
+    /// One more delegation than an account may hold.
+    #[error("an account holds at most {MAX_POSITIONS} delegations: undelegate one of them first")]
+    TooManyPositions,
+    /// No shares of this pool.
+    #[error("{account} has no delegation to machine {machine}")]
+    NoPosition {
+        /// Who.
+        account: Addr,
+        /// The machine.
+        machine: MachineId,
+    },
+    /// More than the position.
+    #[error("{amount} is more than the delegation to machine {machine}, which is worth {worth}: name no amount for all")]
+    MoreThanPosition {
+        /// What was asked for.
+        amount: Uint128,
+        /// The machine.
+        machine: MachineId,
+        /// What the shares are worth, rounded down.
+        worth: Uint128,
+    },
+    /// Still unbonding, or never began.
+    #[error("nothing of {account} in machine {machine}'s pool has finished unbonding: query Unbondings for the times")]
+    NothingMatured {
+        /// Who.
+        account: Addr,
+        /// The machine.
+        machine: MachineId,
+    },
+    /// No or too many machines.
+    #[error("{count} machines in one message: claim for 1 to {MAX_CLAIM}")]
+    ClaimSize {
+        /// Machines that came.
+        count: usize,
+    },
+    /// The same machine twice.
+    #[error("machine {machine} stands twice in the list")]
+    DuplicateMachine {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// No income waits.
+    #[error("these pools owe {account} nothing")]
+    NothingOwed {
+        /// Who.
+        account: Addr,
+    },
+    /// A change that changes nothing.
+    #[error("the commission of machine {machine} is {commission} already")]
+    CommissionUnchanged {
+        /// The machine.
+        machine: MachineId,
+        /// The pool's commission.
+        commission: Bps,
+    },
+    /// Too soon after the last change.
+    #[error("the commission of machine {machine} may change again from {allowed_from} on")]
+    CommissionTooSoon {
+        /// The machine.
+        machine: MachineId,
+        /// One unbonding day after the last change.
+        allowed_from: Time,
+    },
+    /// Too large a step.
+    #[error("the commission may change by {maximum} in a day, not from {commission} to {given}")]
+    CommissionStep {
+        /// The pool's commission.
+        commission: Bps,
+        /// The commission given.
+        given: Bps,
+        /// The largest change.
+        maximum: Bps,
+    },
+    /// A change that changes nothing.
+    #[error("machine {machine}'s pool is {} already", if *.jailed { "jailed" } else { "not jailed" })]
+    JailUnchanged {
+        /// The machine.
+        machine: MachineId,
+        /// Whether it is shut out.
+        jailed: bool,
+    },
+    /// Nothing to bring up to date.
+    #[error("the enrolment of machine {machine} is up to date")]
+    UpToDate {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// The machine has the right to be enrolled.
+    #[error("machine {machine} has no reason to leave at once; Refresh brings its enrolment up to date")]
+    RightlyEnrolled {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// The machine is out already.
+    #[error("machine {machine} is not enrolled")]
+    NotEnrolled {
+        /// The machine.
+        machine: MachineId,
+    },
+}

@@ -1,0 +1,131 @@
+//! Sums over all pools: one item, so that a message writes it once.
+
+use cosmwasm_std::{BlockInfo, Storage, Uint128};
+use cw_storage_plus::Item;
+use flywheel_protocol::numbers::{Accumulator, Stream};
+use flywheel_protocol::{Seconds, Time};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
+use super::votes;
+use crate::error::ContractError;
+
+/// Sums over all pools.
+pub const LEDGER: Item<Ledger> = Item::new("ledger");
+
+/// Sums over all pools, and the stakers' income before it is divided among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+pub struct Ledger {
+    /// Owners' bonds.
+    bonds: Uint128,
+    /// Delegators' tokens.
+    delegated: Uint128,
+    /// Tokens of both on their way out.
+    unbonding: Uint128,
+    /// Income that came and was not paid out: streaming, owed, or dust of divisions.
+    income: Uint128,
+    /// The sum of the pools' reward weights.
+    weight: Uint128,
+    /// Divides income among pools (rule N1).
+    pools: Accumulator,
+    /// Income on its way to the accumulator (rule N2).
+    stream: Stream,
+}
+
+impl Ledger {
+    /// The ledger with all income that has streamed in until now divided among the pools. Everything that changes a weight
+    /// begins here (rule S9).
+    pub fn load(storage: &dyn Storage, now: Time) -> Result<Self, ContractError> {
+        let mut ledger = LEDGER.load(storage)?;
+        let released = ledger.stream.touch(now)?;
+        ledger.pools.distribute(released, ledger.weight)?;
+        Ok(ledger)
+    }
+
+    /// Stores the ledger and, if they changed, the votes of the network.
+    pub fn save(&self, storage: &mut dyn Storage, block: &BlockInfo) -> Result<(), ContractError> {
+        votes::set_total_power(storage, block.height, self.bonds.checked_add(self.delegated)?)?;
+        Ok(LEDGER.save(storage, self)?)
+    }
+
+    /// Owners' bonds.
+    pub const fn bonds(&self) -> Uint128 {
+        self.bonds
+    }
+
+    /// Delegators' tokens.
+    pub const fn delegated(&self) -> Uint128 {
+        self.delegated
+    }
+
+    /// Tokens on their way out.
+    pub const fn unbonding(&self) -> Uint128 {
+        self.unbonding
+    }
+
+    /// Income that came and was not paid out.
+    pub const fn income(&self) -> Uint128 {
+        self.income
+    }
+
+    /// The sum of the pools' reward weights.
+    pub const fn weight(&self) -> Uint128 {
+        self.weight
+    }
+
+    /// The accumulator over pools.
+    pub const fn pools(&self) -> &Accumulator {
+        &self.pools
+    }
+
+    /// Income that has not streamed in yet.
+    pub fn streaming(&self) -> Uint128 {
+        self.stream.left()
+    }
+
+    pub(super) fn bond(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.bonds = self.bonds.checked_add(tokens)?;
+        Ok(())
+    }
+
+    pub(super) fn unbond(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.bonds = self.bonds.checked_sub(tokens)?;
+        self.unbonding = self.unbonding.checked_add(tokens)?;
+        Ok(())
+    }
+
+    pub(super) fn delegate(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.delegated = self.delegated.checked_add(tokens)?;
+        Ok(())
+    }
+
+    pub(super) fn undelegate(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.delegated = self.delegated.checked_sub(tokens)?;
+        self.unbonding = self.unbonding.checked_add(tokens)?;
+        Ok(())
+    }
+
+    pub(super) fn reweigh(&mut self, before: Uint128, after: Uint128) -> Result<(), ContractError> {
+        self.weight = self.weight.checked_sub(before)?.checked_add(after)?;
+        Ok(())
+    }
+
+    /// Unbonding tokens were paid out.
+    pub fn withdraw(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.unbonding = self.unbonding.checked_sub(tokens)?;
+        Ok(())
+    }
+
+    /// Income came in, to flow over `period`.
+    pub fn add_income(&mut self, now: Time, amount: Uint128, period: Seconds) -> Result<(), ContractError> {
+        let released = self.stream.add(now, amount, period)?;
+        self.pools.distribute(released, self.weight)?;
+        self.income = self.income.checked_add(amount)?;
+        Ok(())
+    }
+
+    /// Income was paid out.
+    pub fn pay_income(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.income = self.income.checked_sub(amount)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! Pools and what they earn (rules S2, S3, S9).
+
+use cosmwasm_std::{Addr, BlockInfo, Storage, Uint128, Uint256};
+use cw_storage_plus::Map;
+use flywheel_protocol::numbers::Accumulator;
+use flywheel_protocol::{Bps, MachineId, Time};
+use flywheel_types::staking::{POOLS, Pool};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
+use super::ledger::Ledger;
+use super::{shares, votes};
+use crate::error::ContractError;
+
+/// What the pools earn, by pool and generation.
+pub const POOL_INCOME: Map<(u64, u32), PoolIncome> = Map::new("pool_income");
+
+/// What a pool earns: the part of its record that nobody else reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+pub struct PoolIncome {
+    /// The index of the accumulator over pools when the pool was last settled.
+    pub index: Uint256,
+    /// The owner's income, commission included, that was not claimed.
+    pub owed: Uint128,
+    /// Divides the delegators' part among shares (rule N1).
+    pub delegators: Accumulator,
+    /// When the commission was last set.
+    pub commission_set: Time,
+}
+
+/// A pool, settled to now, from loading to saving.
+#[derive(Debug, Clone)]
+pub struct PoolBook {
+    machine: MachineId,
+    pool: Pool,
+    income: PoolIncome,
+    loaded: Option<(Pool, PoolIncome)>,
+}
+
+/// What a delegator takes out of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Tokens that begin to unbond.
+    pub tokens: Uint128,
+    /// The shares that stay.
+    pub left: Uint128,
+}
+
+/// A machine's pool as it is stored.
+pub fn existing_pool(storage: &dyn Storage, machine: MachineId) -> Result<Pool, ContractError> {
+    POOLS.may_load(storage, machine.get())?.ok_or(ContractError::NoPool { machine })
+}
+
+impl PoolBook {
+    /// The machine's pool, its income settled to now; `None` if nobody has bonded the machine yet.
+    pub fn find(storage: &dyn Storage, ledger: &Ledger, machine: MachineId) -> Result<Option<Self>, ContractError> {
+        let Some(pool) = POOLS.may_load(storage, machine.get())? else {
+            return Ok(None);
+        };
+        let income = POOL_INCOME.load(storage, (machine.get(), pool.generation))?;
+        let loaded = Some((pool.clone(), income.clone()));
+        let mut book = Self { machine, pool, income, loaded };
+        book.settle(ledger)?;
+        Ok(Some(book))
+    }
+
+    /// The machine's pool, its income settled to now.
+    pub fn load(storage: &dyn Storage, ledger: &Ledger, machine: MachineId) -> Result<Self, ContractError> {
+        Self::find(storage, ledger, machine)?.ok_or(ContractError::NoPool { machine })
+    }
+
+    /// A new pool without a bond.
+    pub fn open(
+        ledger: &Ledger,
+        block: &BlockInfo,
+        machine: MachineId,
+        owner: &Addr,
+        class: String,
+        commission: Bps,
+    ) -> Self {
+        let zero = Uint128::zero();
+        Self {
+            machine,
+            pool: Pool {
+                owner: owner.clone(),
+                ownership_epoch: 0,
+                class,
+                bond: zero,
+                delegated: zero,
+                shares: zero,
+                generation: 0,
+                commission,
+                jailed: false,
+                since: block.height,
+            },
+            income: PoolIncome {
+                index: ledger.pools().index(),
+                owed: zero,
+                delegators: Accumulator::default(),
+                commission_set: Time::of(block),
+            },
+            loaded: None,
+        }
+    }
+
+    /// Stores the pool, its income and what its votes were before this block, and brings the ledger's weight up to date.
+    /// The ledger is saved after it.
+    pub fn save(mut self, storage: &mut dyn Storage, ledger: &mut Ledger, block: &BlockInfo) -> Result<(), ContractError> {
+        let id = self.machine.get();
+        let (old_pool, old_income) = self.loaded.take().unzip();
+        ledger.reweigh(old_pool.as_ref().map_or(Uint128::zero(), weight), weight(&self.pool))?;
+        if let Some(old) = &old_pool
+            && (old.delegated, old.shares, old.generation) != (self.pool.delegated, self.pool.shares, self.pool.generation)
+        {
+            votes::keep_pool(storage, id, block.height, old)?;
+            self.pool.since = block.height;
+        }
+        if old_pool.as_ref() != Some(&self.pool) {
+            POOLS.save(storage, id, &self.pool)?;
+        }
+        if old_income.as_ref() != Some(&self.income) {
+            POOL_INCOME.save(storage, (id, self.pool.generation), &self.income)?;
+        }
+        Ok(())
+    }
+
+    /// Whose pool it is.
+    pub const fn machine(&self) -> MachineId {
+        self.machine
+    }
+
+    /// The pool.
+    pub const fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// What it earns.
+    pub const fn income(&self) -> &PoolIncome {
+        &self.income
+    }
+
+    /// The owner adds to its bond, as the machine's owner of this `ownership_epoch`.
+    pub fn bond(&mut self, ledger: &mut Ledger, tokens: Uint128, ownership_epoch: u32) -> Result<(), ContractError> {
+        ledger.bond(tokens)?;
+        self.pool.bond = self.pool.bond.checked_add(tokens)?;
+        self.pool.ownership_epoch = ownership_epoch;
+        Ok(())
+    }
+
+    /// The owner takes tokens out of its bond.
+    pub fn unbond(&mut self, ledger: &mut Ledger, tokens: Uint128) -> Result<(), ContractError> {
+        let bond = self.pool.bond;
+        self.pool.bond =
+            bond.checked_sub(tokens).map_err(|_| ContractError::MoreThanBond { amount: tokens, bond })?;
+        ledger.unbond(tokens)
+    }
+
+    /// A delegator puts tokens in and gets these shares for them.
+    pub fn delegate(&mut self, ledger: &mut Ledger, tokens: Uint128) -> Result<Uint128, ContractError> {
+        let machine = self.machine;
+        let bought = shares::bought(tokens, self.pool.delegated, self.pool.shares)?
+            .ok_or(ContractError::WorthlessShares { machine })?;
+        if bought.is_zero() {
+            return Err(ContractError::ZeroShares { amount: tokens, machine });
+        }
+        ledger.delegate(tokens)?;
+        self.pool.delegated = self.pool.delegated.checked_add(tokens)?;
+        self.pool.shares = self.pool.shares.checked_add(bought)?;
+        Ok(bought)
+    }
+
+    /// A delegator with `held` shares takes `amount` tokens out, or everything (rule S3). What would stay without any value
+    /// is burned.
+    pub fn undelegate(
+        &mut self,
+        ledger: &mut Ledger,
+        held: Uint128,
+        amount: Option<Uint128>,
+    ) -> Result<Taken, ContractError> {
+        let worth = self.worth(held)?;
+        let (tokens, sold) = match amount {
+            None => (worth, held),
+            Some(tokens) if tokens > worth => {
+                return Err(ContractError::MoreThanPosition { amount: tokens, machine: self.machine, worth });
+            }
+            Some(tokens) => (tokens, shares::sold(tokens, self.pool.delegated, self.pool.shares)?),
+        };
+        ledger.undelegate(tokens)?;
+        self.pool.delegated = self.pool.delegated.checked_sub(tokens)?;
+        self.pool.shares = self.pool.shares.checked_sub(sold)?;
+        let left = held.checked_sub(sold)?;
+        if left.is_zero() || !self.worth(left)?.is_zero() {
+            return Ok(Taken { tokens, left });
+        }
+        self.pool.shares = self.pool.shares.checked_sub(left)?;
+        Ok(Taken { tokens, left: Uint128::zero() })
+    }
+
+    /// What so many shares are worth now, rounded down.
+    pub fn worth(&self, held: Uint128) -> Result<Uint128, ContractError> {
+        shares::worth(held, self.pool.delegated, self.pool.shares)
+    }
+
+    /// Shuts the pool out of income, or lets it back.
+    pub const fn set_jailed(&mut self, jailed: bool) {
+        self.pool.jailed = jailed;
+    }
+
+    /// The owner's part of income from now on.
+    pub const fn set_commission(&mut self, now: Time, commission: Bps) {
+        self.pool.commission = commission;
+        self.income.commission_set = now;
+    }
+
+    /// Takes the owner's income out, to be paid.
+    pub const fn take_owed(&mut self) -> Uint128 {
+        std::mem::replace(&mut self.income.owed, Uint128::zero())
+    }
+
+    /// A pool's income R: commission `floor(R x c)` and `floor((R - commission) x bond / (bond + delegated))` are the
+    /// owner's, the rest is divided among the shares (rule S9).
+    fn settle(&mut self, ledger: &Ledger) -> Result<(), ContractError> {
+        let pool = &self.pool;
+        let earned = ledger.pools().settle(weight(pool), &mut self.income.index)?;
+        if earned.is_zero() {
+            return Ok(());
+        }
+        let commission = pool.commission.of(earned);
+        let divided = earned.checked_sub(commission)?;
+        let of_bond = divided.checked_multiply_ratio(pool.bond, pool.bond.checked_add(pool.delegated)?)?;
+        self.income.owed = self.income.owed.checked_add(commission)?.checked_add(of_bond)?;
+        self.income.delegators.distribute(divided.checked_sub(of_bond)?, pool.shares)?;
+        Ok(())
+    }
+}
+
+/// A pool's weight in the stakers' income; a jailed one has none (rule S10). The two never add up to 2^128 tokens: they are
+/// parts of one supply.
+fn weight(pool: &Pool) -> Uint128 {
+    if pool.jailed { Uint128::zero() } else { pool.bond.saturating_add(pool.delegated) }
+}

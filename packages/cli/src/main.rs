@@ -1,0 +1,2 @@
+//! The program flywheel.
+fn main() {}

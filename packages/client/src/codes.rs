@@ -1,0 +1,65 @@
+//! The suite's contract codes by name.
+
+use std::fmt;
+
+/// A contract code of the suite. The numbers are the code ids of the embedded chain, for ever; on another chain the ids
+/// are what [`Chain::store`](crate::Chain::store) returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// Who a machine is.
+    MachineRegistry = 1,
+    /// The network's cw20.
+    Token = 2,
+    /// Bonds, delegations and voting power.
+    Staking = 3,
+    /// Oracles and what they attest.
+    Verification = 4,
+    /// Emission and claims.
+    Rewards = 5,
+    /// Launches networks and lists them.
+    NetworkHub = 6,
+}
+
+impl Code {
+    /// Every code, in the order of the ids.
+    pub const ALL: [Self; 6] = [
+        Self::MachineRegistry,
+        Self::Token,
+        Self::Staking,
+        Self::Verification,
+        Self::Rewards,
+        Self::NetworkHub,
+    ];
+
+    /// The code id on the embedded chain.
+    pub const fn id(self) -> u64 {
+        self as u64
+    }
+
+    /// The contract's name, which is also the name of its folder.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MachineRegistry => "machine-registry",
+            Self::Token => "token",
+            Self::Staking => "staking",
+            Self::Verification => "verification",
+            Self::Rewards => "rewards",
+            Self::NetworkHub => "network-hub",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// What [`Chain::store`](crate::Chain::store) is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeSource<'a> {
+    /// A contract of the suite, wherever this chain has it from. Scenarios use this one: it works on every chain.
+    Suite(Code),
+    /// Compiled wasm. The embedded chain has no VM and refuses it.
+    Wasm(&'a [u8]),
+}

@@ -1,0 +1,94 @@
+//! The simulator's bank with the checks of a chain's.
+
+use cosmwasm_std::{Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Querier, Storage};
+use cw_multi_test::error::{AnyError, AnyResult};
+use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, CosmosRouter, Module};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// Why the bank refused; found again in the simulator's error, whichever message led to it.
+#[derive(Debug, Error)]
+pub(super) enum BankError {
+    #[error("{account} has too few coins")]
+    OutOfFunds { account: Addr, needed: Vec<Coin> },
+    #[error("{address:?} is not an address: {reason}")]
+    InvalidAddress { address: String, reason: String },
+}
+
+/// `BankKeeper` sends coins to any text and gives a failed subtraction as the only reason; a chain checks the recipient
+/// and says that the coins are missing.
+#[derive(Default)]
+pub(super) struct CheckedBank(BankKeeper);
+
+impl Bank for CheckedBank {}
+
+impl Module for CheckedBank {
+    type ExecT = BankMsg;
+    type QueryT = BankQuery;
+    type SudoT = BankSudo;
+
+    fn execute<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        sender: Addr,
+        message: BankMsg,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        if let BankMsg::Send { to_address, .. } = &message {
+            api.addr_validate(to_address)
+                .map_err(|error| BankError::InvalidAddress {
+                    address: to_address.clone(),
+                    reason: error.to_string(),
+                })?;
+        }
+        let needed: Vec<Coin> = match &message {
+            BankMsg::Send { amount, .. } | BankMsg::Burn { amount } => {
+                amount.iter().filter(|coin| !coin.amount.is_zero()).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        let account = sender.clone();
+        self.0
+            .execute(api, storage, router, block, sender, message)
+            .map_err(|error| {
+                // Only the subtraction from the sender can fail once there is something to send and someone to send it to.
+                if needed.is_empty() {
+                    error
+                } else {
+                    AnyError::new(BankError::OutOfFunds { account, needed })
+                }
+            })
+    }
+
+    fn query(
+        &self,
+        api: &dyn Api,
+        storage: &dyn Storage,
+        querier: &dyn Querier,
+        block: &BlockInfo,
+        request: BankQuery,
+    ) -> AnyResult<Binary> {
+        self.0.query(api, storage, querier, block, request)
+    }
+
+    fn sudo<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        message: BankSudo,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        self.0.sudo(api, storage, router, block, message)
+    }
+}

@@ -1,0 +1,236 @@
+//! A chain in this process: the suite's contracts on a simulator, with its state in a folder.
+//!
+//! **Blocks.** Messages go into the open block. It closes when time advances ([`Chain::wait_until`]), at a progress mark
+//! ([`Embedded::mark`]), and before a message that would be its 501st. A closed block is on disk, with the progress noted
+//! while it was open, in one write; what is in the open block is not on disk at all. So after `kill -9` at any moment, and
+//! equally when the value is dropped, the folder holds exactly the last closed block. The height rises by one a block;
+//! time moves only when it is told to.
+//!
+//! **What is as on a real chain**: addresses (also predicted ones, with a code's checksum of its own), the refusal of bad
+//! addresses, all-or-nothing transactions, submessages and replies, events, the refusal of coins in a wrong form.
+//!
+//! **What is not**: signatures are not checked (an [`Account`] is taken at its word), there are no fees, gas is neither
+//! counted nor limited (also not the `gas_limit` of a submessage), an error that reaches a reply is the simulator's text
+//! and not the chain's, and there is no VM, hence no storing of wasm. Tests of these things need a real chain.
+//!
+//! The whole state is in memory. The value is for one thread: the simulator is neither `Send` nor `Sync`.
+
+mod bank;
+mod builder;
+mod chain;
+mod codes;
+mod disk;
+mod failure;
+mod guard;
+mod memory;
+mod open_error;
+mod overlay;
+mod progress;
+
+use std::cell::{RefCell, RefMut};
+use std::fmt;
+use std::path::Path;
+
+use cosmwasm_std::testing::MockApi;
+use cosmwasm_std::{Addr, Coin, Timestamp};
+use cw_multi_test::{App, BankSudo, SudoMsg};
+use flywheel_protocol::Time;
+
+pub use self::builder::{Builder, Genesis};
+pub use self::open_error::OpenError;
+
+use self::bank::CheckedBank;
+use self::codes::RegisteredCode;
+use self::disk::{BlockMark, Disk};
+use self::failure::explain;
+use self::guard::caught;
+use self::memory::MemoryState;
+use self::progress::Progress;
+use crate::{AddressPrefix, ChainError};
+
+/// What the embedded chain's addresses begin with: the same as on a local wasmd, so that accounts have one address on
+/// both.
+pub const PREFIX: &str = "wasm";
+
+/// The most messages in a block. More would mean fewer writes to disk and more to repeat after a kill.
+pub const MESSAGES_PER_BLOCK: usize = 500;
+
+/// A chain in this process. The module's page says what it promises.
+pub struct Embedded {
+    chain_id: String,
+    prefix: AddressPrefix,
+    codes: Vec<RegisteredCode>,
+    inner: RefCell<Inner>,
+}
+
+struct Inner {
+    app: App<CheckedBank, MockApi, MemoryState>,
+    /// None for a chain in memory.
+    disk: Option<Disk>,
+    progress: Progress,
+    /// Messages in the open block.
+    messages: usize,
+    /// Why the chain takes nothing any more.
+    stopped: Option<String>,
+}
+
+impl Embedded {
+    /// A chain that lives as long as the value, with the suite's codes.
+    pub fn in_memory(chain_id: &str, genesis: Genesis) -> Result<Self, OpenError> {
+        Self::builder(chain_id, genesis).in_memory()
+    }
+
+    /// A chain in a folder, with the suite's codes. A folder that is not there yet is created and begins with `genesis`;
+    /// one that is there goes on after its last closed block. Every reason to refuse it leaves it as it is.
+    pub fn open(dir: impl AsRef<Path>, chain_id: &str, genesis: Genesis) -> Result<Self, OpenError> {
+        Self::builder(chain_id, genesis).open(dir)
+    }
+
+    /// For more codes than the suite's.
+    pub fn builder(chain_id: &str, genesis: Genesis) -> Builder {
+        Builder::new(chain_id, genesis, Vec::new())
+    }
+
+    /// The id of a code by its name: one of [`Code::name`](crate::Code::name), or one that the builder was given.
+    pub fn code_id(&self, name: &str) -> Option<u64> {
+        self.codes.iter().find(|code| code.name == name).map(|code| code.id)
+    }
+
+    /// Makes coins out of nothing, as no other chain does: for tests and for networks that begin here.
+    pub fn fund(&self, address: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
+        let amount = normalized(coins)?;
+        let mut inner = self.running()?;
+        inner.make_room_for(1)?;
+        let mint = SudoMsg::Bank(BankSudo::Mint {
+            to_address: address.to_string(),
+            amount,
+        });
+        caught(|| inner.app.sudo(mint)).map_err(|error| explain(&error, [address.as_str()].into_iter()))?;
+        inner.messages += 1;
+        Ok(())
+    }
+
+    /// Notes something of the program's own in the open block: it reaches the disk together with the messages before and
+    /// after it in that block, or not at all. [`Embedded::mark`] closes the block as well.
+    pub fn put_progress(&self, key: &str, value: &[u8]) -> Result<(), ChainError> {
+        self.running()?.progress.put(key, value);
+        Ok(())
+    }
+
+    /// What was noted last under the key, also in the open block.
+    pub fn progress(&self, key: &str) -> Result<Option<Vec<u8>>, ChainError> {
+        Ok(self.running()?.progress.get(key))
+    }
+
+    /// Closes the open block and notes the program's progress with it, in one write. When the call returns, both are on
+    /// disk.
+    pub fn mark(&self, progress: &[(&str, &[u8])]) -> Result<(), ChainError> {
+        let mut inner = self.running()?;
+        progress.iter().for_each(|(key, value)| inner.progress.put(key, value));
+        let time = inner.app.block_info().time;
+        inner.close_block(time)
+    }
+
+    /// SHA-256 over the whole state (not the progress), in the order of its keys: two chains that took the same messages
+    /// have the same.
+    pub fn state_digest(&self) -> [u8; 32] {
+        self.inner.borrow().app.storage().digest()
+    }
+
+    /// Closes the open block and gives the folder free. Dropping the value gives it free too, but loses the open block.
+    pub fn close(self) -> Result<(), ChainError> {
+        self.mark(&[])?;
+        let inner = self.inner.into_inner();
+        let height = inner.app.block_info().height;
+        let closed = inner.disk.map_or(Ok(()), Disk::close);
+        closed.map_err(|error| ChainError::Disk {
+            height,
+            reason: error.to_string(),
+        })
+    }
+
+    /// The chain, unless it stopped. Nothing that runs under this borrow calls back, so it is never taken twice.
+    fn running(&self) -> Result<RefMut<'_, Inner>, ChainError> {
+        let inner = self.inner.borrow_mut();
+        match &inner.stopped {
+            Some(reason) => Err(ChainError::Stopped { reason: reason.clone() }),
+            None => Ok(inner),
+        }
+    }
+}
+
+impl Inner {
+    /// Closes the open block if so many more messages would not fit. A transaction with more messages than a block takes
+    /// gets a block to itself.
+    ///
+    /// This comes before a message and not after it, so that what the program notes about a message is in its block.
+    fn make_room_for(&mut self, messages: usize) -> Result<(), ChainError> {
+        if self.messages > 0 && self.messages.saturating_add(messages) > MESSAGES_PER_BLOCK {
+            let time = self.app.block_info().time;
+            self.close_block(time)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the open block and opens the next one at this time.
+    fn close_block(&mut self, next_time: Timestamp) -> Result<(), ChainError> {
+        let mut block = self.app.block_info();
+        let height = block.height;
+        block.height = height.saturating_add(1);
+        block.time = next_time;
+        if let Some(disk) = &self.disk {
+            let next = BlockMark {
+                height: block.height,
+                time: block.time,
+            };
+            if let Err(error) = disk.commit(self.app.storage().changes(), self.progress.changes(), next) {
+                let reason = error.to_string();
+                self.stopped = Some(reason.clone());
+                return Err(ChainError::Disk { height, reason });
+            }
+        }
+        self.app.storage_mut().forget_changes();
+        self.progress.forget_changes();
+        self.app.set_block(block);
+        self.messages = 0;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Embedded")
+            .field("chain_id", &self.chain_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Coins as a chain takes them in a message: sorted, each denomination once, no amount of zero.
+fn normalized(coins: &[Coin]) -> Result<Vec<Coin>, ChainError> {
+    let bad = |reason| ChainError::InvalidCoins {
+        coins: coins.to_vec(),
+        reason,
+    };
+    let mut sorted = coins.to_vec();
+    sorted.sort_by(|one, other| one.denom.cmp(&other.denom));
+    if sorted.iter().any(|coin| coin.amount.is_zero()) {
+        return Err(bad("an amount is zero"));
+    }
+    if sorted.iter().any(|coin| coin.denom.is_empty()) {
+        return Err(bad("a denomination has no name"));
+    }
+    if sorted.windows(2).any(|pair| pair[0].denom == pair[1].denom) {
+        return Err(bad("a denomination appears twice"));
+    }
+    Ok(sorted)
+}
+
+/// A block's time.
+fn timestamp(time: Time) -> Result<Timestamp, ChainError> {
+    let seconds = time.get();
+    let nanos = seconds
+        .checked_mul(1_000_000_000)
+        .ok_or(ChainError::TimeOutOfRange { seconds })?;
+    Ok(Timestamp::from_nanos(nanos))
+}

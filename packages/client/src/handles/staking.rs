@@ -1,0 +1,184 @@
+//! staking.
+
+use cosmwasm_std::{Addr, Uint128};
+use flywheel_protocol::{Epoch, MachineId};
+use flywheel_types::page::MAX_LIMIT;
+use flywheel_types::staking::{
+    Bond, ClassRow, ClassesResponse, ConfigResponse, Enrolment, EnrolmentsResponse, ExecuteMsg, IncomeResponse,
+    PoolResponse, PoolsResponse, QueryMsg, ReceiveMsg, StakerResponse, TotalPowerAtHeightResponse, Unbonding,
+    UnbondingsResponse, VotingPowerAtHeightResponse,
+};
+use flywheel_types::{Class, Denom, Totals};
+
+use super::{all_pages, hand_over};
+use crate::{Account, Chain, ChainError, ChainExt, TxResult};
+
+/// A network's staking contract.
+#[derive(Debug)]
+pub struct Staking<'c, C: ?Sized> {
+    chain: &'c C,
+    address: Addr,
+    denom: Denom,
+}
+
+impl<'c, C: Chain + ?Sized> Staking<'c, C> {
+    /// The contract at an address, with the network's token.
+    pub const fn new(chain: &'c C, address: Addr, denom: Denom) -> Self {
+        Self { chain, address, denom }
+    }
+
+    /// Its address.
+    pub const fn address(&self) -> &Addr {
+        &self.address
+    }
+
+    /// Any message without tokens.
+    pub fn execute(&self, signer: &Account, message: &ExecuteMsg) -> Result<TxResult, ChainError> {
+        self.chain.execute(signer, &self.address, message, &[])
+    }
+
+    /// Bonds tokens for a machine.
+    pub fn bond(&self, signer: &Account, bond: Bond, amount: Uint128) -> Result<TxResult, ChainError> {
+        self.pay(signer, amount, &ExecuteMsg::Bond(bond.clone()), &ReceiveMsg::Bond(bond))
+    }
+
+    /// Delegates tokens to a machine's pool.
+    pub fn delegate(&self, signer: &Account, machine: MachineId, amount: Uint128) -> Result<TxResult, ChainError> {
+        self.pay(signer, amount, &ExecuteMsg::Delegate { machine }, &ReceiveMsg::Delegate { machine })
+    }
+
+    /// Adds to the stream that pays the stakers.
+    pub fn add_income(&self, signer: &Account, amount: Uint128) -> Result<TxResult, ChainError> {
+        self.pay(signer, amount, &ExecuteMsg::AddIncome {}, &ReceiveMsg::AddIncome {})
+    }
+
+    /// Moves bond into unbonding.
+    pub fn unbond(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        amount: Option<Uint128>,
+    ) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::Unbond { machine, amount })
+    }
+
+    /// Moves delegated tokens into unbonding.
+    pub fn undelegate(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        amount: Option<Uint128>,
+    ) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::Undelegate { machine, amount })
+    }
+
+    /// Takes out what has finished unbonding.
+    pub fn withdraw(&self, signer: &Account, machine: MachineId) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::Withdraw { machine })
+    }
+
+    /// Pays out the signer's income of these pools.
+    pub fn claim_income(&self, signer: &Account, machines: Vec<MachineId>) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::ClaimIncome { machines })
+    }
+
+    /// What the contract was launched with.
+    pub fn config(&self) -> Result<ConfigResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Config {})
+    }
+
+    /// A class in an epoch.
+    pub fn class(&self, name: &str, epoch: Option<Epoch>) -> Result<Option<Class>, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Class { name: name.to_owned(), epoch })
+    }
+
+    /// The newest parameters of all classes.
+    pub fn classes(&self) -> Result<Vec<ClassRow>, ChainError> {
+        all_pages(|start_after| {
+            let message = QueryMsg::Classes { start_after, limit: Some(MAX_LIMIT) };
+            let page: ClassesResponse = self.chain.query(&self.address, &message)?;
+            let next = page.classes.last().map(|row| row.class.name.clone());
+            Ok((page.classes, next))
+        })
+    }
+
+    /// A machine's pool.
+    pub fn pool(&self, machine: MachineId) -> Result<PoolResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Pool { machine })
+    }
+
+    /// All pools, page by page.
+    pub fn pools(&self) -> Result<Vec<PoolResponse>, ChainError> {
+        all_pages(|start_after| {
+            let message = QueryMsg::Pools { start_after, limit: Some(MAX_LIMIT) };
+            let page: PoolsResponse = self.chain.query(&self.address, &message)?;
+            let next = page.pools.last().map(|row| row.machine);
+            Ok((page.pools, next))
+        })
+    }
+
+    /// An account's bonds and delegations.
+    pub fn staker(&self, account: &Addr) -> Result<StakerResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Staker { account: account.to_string() })
+    }
+
+    /// What `claim_income` would pay for one machine.
+    pub fn income(&self, account: &Addr, machine: MachineId) -> Result<IncomeResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Income { account: account.to_string(), machine })
+    }
+
+    /// Tokens of an account that are unbonding.
+    pub fn unbondings(&self, account: &Addr) -> Result<Vec<Unbonding>, ChainError> {
+        all_pages(|start_after| {
+            let message =
+                QueryMsg::Unbondings { account: account.to_string(), start_after, limit: Some(MAX_LIMIT) };
+            let page: UnbondingsResponse = self.chain.query(&self.address, &message)?;
+            let next = page.unbondings.last().map(|row| (row.machine, row.day));
+            Ok((page.unbondings, next))
+        })
+    }
+
+    /// A machine's enrolment in an epoch.
+    pub fn enrolment(&self, machine: MachineId, epoch: Option<Epoch>) -> Result<Option<Enrolment>, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Enrolment { machine, epoch })
+    }
+
+    /// All machines enrolled in an epoch, page by page.
+    pub fn enrolments(&self, epoch: Epoch) -> Result<Vec<(MachineId, Enrolment)>, ChainError> {
+        all_pages(|start_after| {
+            let message = QueryMsg::Enrolments { epoch, start_after, limit: Some(MAX_LIMIT) };
+            let page: EnrolmentsResponse = self.chain.query(&self.address, &message)?;
+            Ok((page.machines, page.next))
+        })
+    }
+
+    /// An account's votes at the beginning of a block.
+    pub fn voting_power(&self, account: &Addr, height: Option<u64>) -> Result<Uint128, ChainError> {
+        let message = QueryMsg::VotingPowerAtHeight { address: account.to_string(), height };
+        let answer: VotingPowerAtHeightResponse = self.chain.query(&self.address, &message)?;
+        Ok(answer.power)
+    }
+
+    /// All votes at the beginning of a block.
+    pub fn total_power(&self, height: Option<u64>) -> Result<Uint128, ChainError> {
+        let message = QueryMsg::TotalPowerAtHeight { height };
+        let answer: TotalPowerAtHeightResponse = self.chain.query(&self.address, &message)?;
+        Ok(answer.power)
+    }
+
+    /// Where the tokens are.
+    pub fn totals(&self) -> Result<Totals, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Totals {})
+    }
+
+    fn pay(
+        &self,
+        signer: &Account,
+        amount: Uint128,
+        native: &ExecuteMsg,
+        hook: &ReceiveMsg,
+    ) -> Result<TxResult, ChainError> {
+        let message = hand_over(&self.denom, &self.address, amount, native, hook)?;
+        self.chain.execute_all(signer, vec![message])
+    }
+}

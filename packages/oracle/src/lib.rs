@@ -1,0 +1,1 @@
+//! Telemetry in, scores and reward roots out.

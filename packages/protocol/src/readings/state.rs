@@ -1,0 +1,171 @@
+//! What is kept of a machine's readings: a few numbers, however many there are.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::reason::Reason;
+use super::report::Reading;
+use super::rules::{ReadingRules, Work};
+use crate::points;
+use crate::values::{Bps, H3Cell, Time};
+
+/// What the next report of a machine is compared with. Starts empty, is carried from epoch to epoch, has a constant
+/// size.
+///
+/// Two oracles that judged the same reports hold the same state. Keep the one from *before* an epoch until the epoch is
+/// final: a round that fails is judged again from there.
+#[derive(Serialize, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct MachineState {
+    /// The highest nonce seen; nonces start at 1.
+    pub(super) last_nonce: u64,
+    /// When the newest report with an accepted reading was signed, and where.
+    pub(super) last_report: Option<ReportMark>,
+    /// The newest accepted reading.
+    pub(super) last_reading: Option<Mark>,
+    /// The newest plausible value other than zero, and for how many intervals in a row it has been the same.
+    pub(super) run: Option<Run>,
+}
+
+/// When and where a report was signed.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportMark {
+    pub(super) signed_at: Time,
+    pub(super) cell: Option<H3Cell>,
+}
+
+/// A value and the start of its interval.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mark {
+    pub(super) time: Time,
+    pub(super) value: i64,
+}
+
+/// Equal values in intervals that follow each other.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Run {
+    pub(super) newest: Mark,
+    pub(super) length: u32,
+}
+
+impl MachineState {
+    /// The highest nonce seen; 0 before the first report.
+    #[must_use]
+    pub const fn last_nonce(&self) -> u64 {
+        self.last_nonce
+    }
+
+    /// Takes a plausible value into the run of equal ones and gives the run's length; zero ends a run and so does a
+    /// missing interval, because no row means no use.
+    pub(super) fn extend_run(&mut self, reading: &Reading, rules: &ReadingRules) -> u32 {
+        let newest = Mark {
+            time: reading.time,
+            value: reading.value,
+        };
+        let follows = |run: &Run| run.newest.time.plus(rules.interval) == Ok(reading.time);
+        let length = match self.run {
+            _ if reading.value == 0 => 0,
+            Some(run) if run.newest.value == reading.value && follows(&run) => run.length.saturating_add(1),
+            _ => 1,
+        };
+        self.run = (length > 0).then_some(Run { newest, length });
+        length
+    }
+}
+
+/// How an epoch's readings of one machine were judged. Counts stop at 2^32 - 1.
+///
+/// Every reading that came in is in exactly one of the counts: `accepted + refused + ignored` is their number.
+#[derive(Serialize, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    accepted: u32,
+    sum: i128,
+    by_reason: BTreeMap<Reason, u32>,
+}
+
+impl Tally {
+    /// Nothing judged yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            accepted: 0,
+            sum: 0,
+            by_reason: BTreeMap::new(),
+        }
+    }
+
+    /// Number of accepted readings.
+    #[must_use]
+    pub const fn accepted(&self) -> u32 {
+        self.accepted
+    }
+
+    /// Sum of the accepted values.
+    #[must_use]
+    pub const fn sum(&self) -> i128 {
+        self.sum
+    }
+
+    /// What counts as work: the sum of the values or the number of intervals, as the class has it.
+    #[must_use]
+    pub fn work(&self, rules: &ReadingRules) -> u128 {
+        match rules.work {
+            Work::Amount => u128::try_from(self.sum).unwrap_or_default(),
+            Work::Presence => self.accepted.into(),
+        }
+    }
+
+    /// Number of refused readings that count against the machine.
+    #[must_use]
+    pub fn refused(&self) -> u32 {
+        self.count(Reason::counts_against_machine)
+    }
+
+    /// Number of refused readings that do not count against the machine, because anyone could have sent them.
+    #[must_use]
+    pub fn ignored(&self) -> u32 {
+        self.count(|reason| !reason.counts_against_machine())
+    }
+
+    /// How many were refused for each reason; reasons without any are left out.
+    pub fn by_reason(&self) -> impl Iterator<Item = (Reason, u32)> + '_ {
+        self.by_reason.iter().map(|(reason, count)| (*reason, *count))
+    }
+
+    /// `accepted / (accepted + refused)`, rounded down (RULES N5); zero without a reading.
+    #[must_use]
+    pub fn quality(&self) -> Bps {
+        points::quality(self.accepted, self.refused())
+    }
+
+    /// Counts refused readings, also of reports that never reached the judge (a bad signature).
+    pub fn refuse(&mut self, reason: Reason, readings: u32) {
+        if readings > 0 {
+            let count = self.by_reason.entry(reason).or_default();
+            *count = count.saturating_add(readings);
+        }
+    }
+
+    /// Takes back everything that was accepted: for outliers, which are found only when all machines are judged.
+    pub fn refuse_accepted(&mut self, reason: Reason) {
+        let accepted = std::mem::take(&mut self.accepted);
+        self.sum = 0;
+        self.refuse(reason, accepted);
+    }
+
+    pub(super) fn accept(&mut self, value: i64) {
+        self.accepted = self.accepted.saturating_add(1);
+        self.sum = self.sum.saturating_add(value.into());
+    }
+
+    fn count(&self, is_counted: impl Fn(Reason) -> bool) -> u32 {
+        self.by_reason()
+            .filter(|(reason, _)| is_counted(*reason))
+            .fold(0, |sum, (_, count)| sum.saturating_add(count))
+    }
+}

@@ -1,0 +1,341 @@
+//! The sign bytes agree with vectors that another program assembled, and no two messages share theirs.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use cosmwasm_std::Uint128;
+use flywheel_protocol::sign::{
+    MakerCertificate, OracleKey, Purpose, RegisterMachine, ReportEnvelope, SignBytes, SignError, Statement,
+};
+use flywheel_protocol::values::sha256;
+use flywheel_protocol::{Curve, Hash32, MachineId, PublicKey, Time};
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Vectors {
+    vectors: Vec<Vector>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    purpose: String,
+    chain_id: String,
+    contract: String,
+    message: Option<Value>,
+    fields: Vec<Field>,
+    preimage: String,
+    digest: Hash32,
+}
+
+#[derive(Deserialize)]
+struct Field {
+    r#type: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct KeyText {
+    curve: Curve,
+    hex: String,
+}
+
+impl KeyText {
+    fn read(value: &Value) -> PublicKey {
+        let key: Self = serde_json::from_value(value.clone()).unwrap();
+        PublicKey::new(key.curve, hex::decode(key.hex).unwrap()).unwrap()
+    }
+}
+
+fn vectors() -> Vec<Vector> {
+    serde_json::from_str::<Vectors>(include_str!("../vectors/sign-bytes.json"))
+        .unwrap()
+        .vectors
+}
+
+fn purpose_named(name: &str) -> Purpose {
+    Purpose::ALL.into_iter().find(|purpose| purpose.name() == name).unwrap()
+}
+
+fn with_field(bytes: SignBytes, field: &Field) -> SignBytes {
+    let value = field.value.as_str();
+    match field.r#type.as_str() {
+        "u8" => bytes.u8(value.parse().unwrap()),
+        "u16" => bytes.u16(value.parse().unwrap()),
+        "u32" => bytes.u32(value.parse().unwrap()),
+        "u64" => bytes.u64(value.parse().unwrap()),
+        "u128" => bytes.u128(value.parse().unwrap()),
+        "hash" => bytes.hash(&value.parse().unwrap()),
+        "text" => bytes.text(value),
+        "bytes" => bytes.bytes(&hex::decode(value).unwrap()),
+        other => panic!("a field of an unknown kind: {other}"),
+    }
+}
+
+fn hash(value: &Value) -> Hash32 {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// The message's own bytes and digest, from its named fields.
+fn message_bytes(vector: &Vector, message: &Value) -> (SignBytes, Hash32) {
+    let (chain, contract) = (vector.chain_id.as_str(), vector.contract.as_str());
+    match purpose_named(&vector.purpose) {
+        Purpose::RegisterMachine => {
+            let key = KeyText::read(&message["key"]);
+            let message = RegisterMachine {
+                owner: message["owner"].as_str().unwrap(),
+                key: &key,
+                counter: message["counter"].as_u64().unwrap(),
+                expires_at: Time::new(message["expires_at"].as_u64().unwrap()),
+                entry: hash(&message["entry"]),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        Purpose::CertifyMachine => {
+            let (maker, device) = (KeyText::read(&message["maker"]), KeyText::read(&message["device"]));
+            let message = MakerCertificate {
+                maker: &maker,
+                device: &device,
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        Purpose::OracleKey => {
+            let key = KeyText::read(&message["key"]);
+            let message = OracleKey {
+                account: message["account"].as_str().unwrap(),
+                key: &key,
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        Purpose::Report => {
+            let message = ReportEnvelope {
+                machine: MachineId::new(message["machine"].as_u64().unwrap()).unwrap(),
+                nonce: message["nonce"].as_u64().unwrap(),
+                payload: hash(&message["payload"]),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        Purpose::Attest => {
+            let message: Statement = serde_json::from_value(message.clone()).unwrap();
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        other => panic!("no message of the purpose {other} yet"),
+    }
+}
+
+#[test]
+fn the_builder_writes_the_bytes_of_every_vector() {
+    for vector in vectors() {
+        let header = SignBytes::new(purpose_named(&vector.purpose), &vector.chain_id, &vector.contract);
+        let bytes = vector.fields.iter().fold(header, with_field);
+
+        assert_eq!(
+            hex::encode(bytes.clone().preimage().unwrap()),
+            vector.preimage,
+            "{}",
+            vector.purpose
+        );
+        assert_eq!(bytes.digest().unwrap(), vector.digest, "{}", vector.purpose);
+    }
+}
+
+#[test]
+fn every_message_writes_the_bytes_of_its_vectors() {
+    let mut messages = 0;
+    for vector in vectors() {
+        let Some(message) = &vector.message else { continue };
+        let (bytes, digest) = message_bytes(&vector, message);
+
+        assert_eq!(
+            hex::encode(bytes.preimage().unwrap()),
+            vector.preimage,
+            "{}",
+            vector.purpose
+        );
+        assert_eq!(digest, vector.digest, "{}", vector.purpose);
+        messages += 1;
+    }
+    // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements
+    assert_eq!(messages, 13);
+}
+
+#[test]
+fn every_purpose_has_a_vector() {
+    let named: Vec<String> = vectors().into_iter().map(|vector| vector.purpose).collect();
+    for purpose in Purpose::ALL {
+        assert!(named.iter().any(|name| name == purpose.name()), "{purpose}");
+    }
+}
+
+#[test]
+fn the_digest_is_the_hash_of_the_bytes() {
+    let bytes = SignBytes::new(Purpose::Meter, "a", "b").u8(7);
+
+    // "flywheel/meter/v1", 0x00, 0x0001 "a", 0x0001 "b", 0x07
+    let expected = b"flywheel/meter/v1\0\0\x01a\0\x01b\x07";
+    assert_eq!(bytes.clone().preimage().unwrap(), expected);
+    assert_eq!(bytes.digest().unwrap(), sha256(&[expected]));
+}
+
+#[test]
+fn a_signature_must_name_its_chain_and_its_contract() {
+    let without_chain = SignBytes::new(Purpose::Report, "", "contract").u64(1).digest();
+    let without_contract = SignBytes::new(Purpose::Report, "chain", "").u64(1).digest();
+
+    assert_eq!(
+        without_chain,
+        Err(SignError::Unbound {
+            purpose: Purpose::Report,
+            part: "chain id"
+        })
+    );
+    assert_eq!(
+        without_contract,
+        Err(SignError::Unbound {
+            purpose: Purpose::Report,
+            part: "contract"
+        })
+    );
+}
+
+#[test]
+fn a_chain_id_longer_than_its_prefix_can_say_is_refused() {
+    let longest = "x".repeat(65_535);
+    let longer = "x".repeat(65_536);
+
+    assert!(SignBytes::new(Purpose::Report, &longest, &longest).digest().is_ok());
+    let expected = SignError::TooLong {
+        purpose: Purpose::Report,
+        length: 65_536,
+        most: 65_535,
+    };
+    assert_eq!(
+        SignBytes::new(Purpose::Report, &longer, "contract").digest(),
+        Err(expected.clone())
+    );
+    assert_eq!(
+        SignBytes::new(Purpose::Report, "chain", &longer).digest(),
+        Err(expected)
+    );
+}
+
+#[test]
+fn each_field_of_a_statement_changes_its_digest() {
+    let zero = Hash32::ZERO;
+    let one = Hash32::new([1; 32]);
+    let statement = Statement {
+        epoch: flywheel_protocol::Epoch::new(0),
+        round: 0,
+        set_version: 0,
+        built_on: zero,
+        evidence_root: zero,
+        root: zero,
+        sum: Uint128::zero(),
+        machines: 0,
+    };
+    let changed = [
+        statement,
+        Statement {
+            epoch: flywheel_protocol::Epoch::new(1),
+            ..statement
+        },
+        Statement { round: 1, ..statement },
+        Statement {
+            set_version: 1,
+            ..statement
+        },
+        Statement {
+            built_on: one,
+            ..statement
+        },
+        Statement {
+            evidence_root: one,
+            ..statement
+        },
+        Statement { root: one, ..statement },
+        Statement {
+            sum: Uint128::one(),
+            ..statement
+        },
+        Statement {
+            machines: 1,
+            ..statement
+        },
+    ];
+    let mut digests: Vec<Hash32> = changed
+        .iter()
+        .map(|statement| statement.digest("chain", "c").unwrap())
+        .collect();
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 9);
+}
+
+/// A purpose has one list of fields; this one has each kind that could run into its neighbour.
+fn any_message() -> impl Strategy<Value = (usize, String, String, String, Vec<u8>, u64, String)> {
+    (
+        0..Purpose::ALL.len(),
+        "[ab/]{1,3}",
+        "[ab/]{1,3}",
+        "[ab]{0,3}",
+        proptest::collection::vec(0_u8..2, 0..3),
+        0_u64..2,
+        "[ab]{0,3}",
+    )
+}
+
+fn preimage_of(message: &(usize, String, String, String, Vec<u8>, u64, String)) -> Vec<u8> {
+    let (purpose, chain, contract, text, bytes, number, last) = message;
+    let purpose = *Purpose::ALL.get(*purpose).unwrap();
+    SignBytes::new(purpose, chain, contract)
+        .text(text)
+        .bytes(bytes)
+        .u64(*number)
+        .text(last)
+        .preimage()
+        .unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn two_messages_share_their_bytes_only_if_they_are_the_same(left in any_message(), right in any_message()) {
+        prop_assert_eq!(left == right, preimage_of(&left) == preimage_of(&right));
+    }
+
+    #[test]
+    fn moving_a_character_across_a_border_changes_the_bytes(text in "[a-z]{2,20}", cut in 1_usize..20, by in 1_usize..20) {
+        let (cut, moved) = (cut % text.len(), (cut + by) % text.len());
+        let written = |at: usize| {
+            let (first, second) = text.split_at(at);
+            SignBytes::new(Purpose::Meter, "chain", "contract").text(first).text(second).preimage().unwrap()
+        };
+        prop_assert_eq!(cut == moved, written(cut) == written(moved));
+    }
+
+    #[test]
+    fn the_border_of_chain_and_contract_cannot_be_moved(text in "[a-z]{3,20}", cut in 1_usize..20, by in 1_usize..20) {
+        let places = text.len() - 1;
+        let (cut, moved) = (1 + cut % places, 1 + (cut + by) % places);
+        let written = |at: usize| {
+            let (chain, contract) = text.split_at(at);
+            SignBytes::new(Purpose::Meter, chain, contract).preimage().unwrap()
+        };
+        prop_assert_eq!(cut == moved, written(cut) == written(moved));
+    }
+}

@@ -1,0 +1,287 @@
+//! network-hub: one message launches a whole network; the list of networks.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Uint128};
+use cw_storage_plus::Map;
+use flywheel_protocol::numbers::Schedule;
+use flywheel_protocol::readings::ReadingRules;
+use flywheel_protocol::{Bps, EpochClock};
+
+use crate::denom::Denom;
+use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
+use crate::rewards::EmissionSplit;
+pub use crate::migrate::MigrateMsg;
+use crate::totals::Totals;
+use crate::verification::OracleSpec;
+
+/// Initial holders of a new token at most (rule H2).
+pub const MAX_INITIAL_BALANCES: usize = 50;
+/// Bytes of a network's name.
+pub const MAX_NAME: usize = 64;
+/// Bytes of a network's description or URL.
+pub const MAX_TEXT: usize = 512;
+
+/// Public state: the networks by id, from 1.
+pub const NETWORKS: Map<u64, Network> = Map::new("networks");
+
+/// A launched network.
+#[cw_serde]
+pub struct Network {
+    /// Its id.
+    pub id: u64,
+    /// Who launched it.
+    pub creator: Addr,
+    /// The account that administers its contracts.
+    pub admin: Addr,
+    /// What it is.
+    pub profile: Profile,
+    /// Whether place matters.
+    pub kind: NetworkKind,
+    /// What it serves.
+    pub sector: Sector,
+    /// Its epochs.
+    pub clock: EpochClock,
+    /// Its token.
+    pub denom: Denom,
+    /// Its contracts.
+    pub contracts: NetworkContracts,
+}
+
+/// What a network says of itself.
+#[cw_serde]
+pub struct Profile {
+    /// 1 to 64 bytes.
+    pub name: String,
+    /// At most 512 bytes.
+    #[serde(default)]
+    pub description: String,
+    /// At most 512 bytes.
+    #[serde(default)]
+    pub url: String,
+}
+
+/// The contracts of one network.
+#[cw_serde]
+pub struct NetworkContracts<A = Addr> {
+    /// The network's own cw20, if it has one.
+    pub token: Option<A>,
+    /// Bonds and delegations.
+    pub staking: A,
+    /// Oracles and statements.
+    pub verification: A,
+    /// Emission and claims.
+    pub rewards: A,
+}
+
+/// The role of a contract within a network: the second half of its instantiate2 salt (`network id u64 | role`).
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Role {
+    /// The network's cw20.
+    Token,
+    /// Bonds and delegations.
+    Staking,
+    /// Oracles and statements.
+    Verification,
+    /// Emission and claims.
+    Rewards,
+}
+
+impl Role {
+    /// All roles, in the order in which they are instantiated.
+    pub const ALL: [Self; 4] = [Self::Token, Self::Staking, Self::Verification, Self::Rewards];
+
+    /// The role's text in salts, labels and events.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Staking => "staking",
+            Self::Verification => "verification",
+            Self::Rewards => "rewards",
+        }
+    }
+}
+
+/// The code ids that networks are made of.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Codes {
+    /// cw20-base.
+    pub token: u64,
+    /// Bonds and delegations.
+    pub staking: u64,
+    /// Oracles and statements.
+    pub verification: u64,
+    /// Emission and claims.
+    pub rewards: u64,
+}
+
+/// `instantiate`.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Who may change the codes of later networks.
+    pub admin: String,
+    /// The machine-registry that all networks share.
+    pub registry: String,
+    /// What networks are made of.
+    pub codes: Codes,
+}
+
+/// `execute`.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Launches a network. Anyone. Funds: the reserve of a native network, nothing otherwise.
+    Launch(Box<Launch>),
+    /// Changes what a network says of itself. The network's admin.
+    SetProfile {
+        /// Its id.
+        network: u64,
+        /// What it says.
+        profile: Profile,
+    },
+    /// Changes the codes of networks launched from now on. Admin.
+    SetCodes {
+        /// The codes.
+        codes: Codes,
+    },
+    /// Hands the admin's right over in two steps.
+    UpdateOwnership(cw_ownable::Action),
+}
+
+/// Everything a network starts with (rule H2).
+#[cw_serde]
+pub struct Launch {
+    /// What it is.
+    pub profile: Profile,
+    /// Whether place matters.
+    pub kind: NetworkKind,
+    /// What it serves.
+    pub sector: Sector,
+    /// The account that administers the contracts; default: the sender.
+    pub admin: Option<String>,
+    /// The account that receives the treasury's part; default: the admin.
+    pub treasury: Option<String>,
+    /// Who may reject a pending root until it expires.
+    pub guardian: Option<Guardian>,
+    /// The token.
+    pub token: TokenSpec,
+    /// When epoch 0 begins (in the future) and how long epochs are.
+    pub clock: EpochClock,
+    /// How long the steps of a day take.
+    pub windows: Windows,
+    /// The emission from epoch 0 on.
+    pub schedule: Schedule,
+    /// How it is shared.
+    pub split: EmissionSplit,
+    /// 1 to 32 kinds of machine.
+    pub classes: Vec<ClassSpec>,
+    /// The first oracles, at most 32.
+    pub oracles: Vec<OracleSpec>,
+    /// What each oracle bonds.
+    pub oracle_bond: Uint128,
+    /// The largest change of a commission in one unbonding day.
+    pub max_commission_change: Bps,
+    /// Weight of the community pool in the stakers' income; default 2,500.
+    pub community_weight: Option<Bps>,
+}
+
+/// A class and what its readings must satisfy.
+#[cw_serde]
+pub struct ClassSpec {
+    /// The class.
+    pub class: Class,
+    /// What its readings must satisfy.
+    pub rules: ReadingRules,
+}
+
+/// The network's token.
+#[cw_serde]
+pub enum TokenSpec {
+    /// A new cw20 that only the rewards contract mints.
+    New {
+        /// 3 to 50 characters.
+        name: String,
+        /// 3 to 12 letters or dashes.
+        symbol: String,
+        /// At most 18.
+        decimals: u8,
+        /// At most 50.
+        initial_balances: Vec<InitialBalance>,
+    },
+    /// A native coin; the coins sent with `Launch` are the reserve.
+    Native {
+        /// Its denomination.
+        denom: String,
+    },
+}
+
+/// What an account holds from the start.
+#[cw_serde]
+pub struct InitialBalance {
+    /// The account.
+    pub address: String,
+    /// In base units.
+    pub amount: Uint128,
+}
+
+/// `query`.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// The registry and the codes.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// A network by its id.
+    #[returns(Network)]
+    Network {
+        /// Which.
+        network: u64,
+    },
+    /// Networks by id, all or of one kind, one sector or both.
+    #[returns(NetworksResponse)]
+    Networks {
+        /// Only this kind.
+        kind: Option<NetworkKind>,
+        /// Only this sector.
+        sector: Option<Sector>,
+        /// After this id.
+        start_after: Option<u64>,
+        /// Default 30, at most 100.
+        limit: Option<u32>,
+    },
+    /// The addresses that a network's contracts have or would have.
+    #[returns(NetworkContracts<String>)]
+    Addresses {
+        /// Its id.
+        network: u64,
+        /// Whether it has its own cw20.
+        own_token: bool,
+    },
+    /// The hub holds nothing; coins sent to it are donations.
+    #[returns(Totals)]
+    Totals {
+        /// Which token.
+        denom: Denom<String>,
+    },
+    /// The admin.
+    #[returns(cw_ownable::Ownership<String>)]
+    Ownership {},
+}
+
+/// Answers `Config`.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The machine-registry.
+    pub registry: Addr,
+    /// What networks are made of.
+    pub codes: Codes,
+    /// Networks launched: the newest id.
+    pub networks: u64,
+}
+
+/// Answers `Networks`.
+#[cw_serde]
+pub struct NetworksResponse {
+    /// By id.
+    pub networks: Vec<Network>,
+}

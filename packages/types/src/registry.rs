@@ -1,0 +1,431 @@
+//! machine-registry: who a machine is.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Coin, Uint128};
+use cw_storage_plus::Map;
+use flywheel_protocol::{Curve, Did, H3Cell, Hash32, MachineId, PublicKey, Signature, Time};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
+pub use crate::migrate::MigrateMsg;
+use crate::totals::Totals;
+
+/// Machines in one `Register`.
+pub const MAX_BATCH: usize = 50;
+/// Attributes a machine may carry.
+pub const MAX_ATTRIBUTES: usize = 16;
+/// Service endpoints a machine may carry.
+pub const MAX_ENDPOINTS: usize = 8;
+/// Bytes of an attribute's or endpoint's name.
+pub const MAX_NAME: usize = 32;
+/// Bytes of an attribute's value, an endpoint's URL or the metadata.
+pub const MAX_TEXT: usize = 256;
+/// A registration's signature expires at most this many seconds ahead: 30 days.
+pub const MAX_EXPIRY: u64 = 2_592_000;
+/// The finest resolution of a place on chain, because a place is private.
+pub const MAX_RESOLUTION: u8 = 7;
+
+/// Public state: every machine ever registered, by id.
+pub const MACHINES: Map<u64, Machine> = Map::new("machines");
+/// Public state: the machine that a key belongs to now, by [`PublicKey::tagged`].
+pub const MACHINE_BY_KEY: Map<&[u8], u64> = Map::new("machine_by_key");
+
+/// A machine, as other contracts read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+pub struct Machine {
+    /// Who owns it.
+    pub owner: Addr,
+    /// Goes up with every sale; what an earlier owner arranged names an older one.
+    pub ownership_epoch: u32,
+    /// The device's key.
+    pub key: PublicKey,
+    /// Goes up with every change of the key.
+    pub key_version: u32,
+    /// Where it is, for networks in which place matters.
+    pub cell: Option<H3Cell>,
+    /// The maker whose key certified the device's key.
+    pub maker: Option<PublicKey>,
+    /// Where its income goes instead of to the owner.
+    pub payout: Option<Addr>,
+    /// Whether it works, is stopped or has left.
+    pub status: MachineStatus,
+    /// What was paid for its storage and comes back when it is retired, in the registry's deposit denomination.
+    pub deposit: Uint128,
+}
+
+impl Machine {
+    /// Who receives the machine's income.
+    pub fn payee(&self) -> &Addr {
+        self.payout.as_ref().unwrap_or(&self.owner)
+    }
+}
+
+/// A machine's state.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum MachineStatus {
+    /// Its key speaks for it.
+    Active,
+    /// Its key was stopped by the owner.
+    Paused,
+    /// It has left; its key may be registered again.
+    Retired,
+}
+
+/// `instantiate`.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Who may change the deposit and hand over this right.
+    pub admin: String,
+    /// What each machine's storage costs, refundable; `None`: nothing. The denomination stays for ever.
+    pub deposit: Option<Coin>,
+}
+
+/// One machine in `Register` (rule R1).
+#[cw_serde]
+pub struct Registration {
+    /// The device's key.
+    pub public_key: PublicKey,
+    /// The device's signature over [`flywheel_protocol::sign`]'s register-machine bytes.
+    pub signature: Signature,
+    /// Until when the signature may be used: at most 30 days ahead.
+    pub expires_at: Time,
+    /// Everything else; the signature covers its hash ([`MachineDetails::hash`]).
+    #[serde(default)]
+    pub details: MachineDetails,
+}
+
+/// What an entry says of a machine besides its key.
+#[cw_serde]
+#[derive(Default)]
+pub struct MachineDetails {
+    /// Where it is, no finer than resolution 7.
+    pub cell: Option<H3Cell>,
+    /// Where its income goes instead of to the owner.
+    pub payout: Option<String>,
+    /// A maker's word for the key (rule R3).
+    pub certificate: Option<MakerCertificate>,
+    /// A URI or a short text, at most 256 bytes.
+    #[serde(default)]
+    pub metadata: String,
+    /// At most 16.
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+    /// At most 8.
+    #[serde(default)]
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// A maker's key signed the device's key.
+#[cw_serde]
+#[derive(Eq)]
+pub struct MakerCertificate {
+    /// The maker's key.
+    pub maker: PublicKey,
+    /// Over the certify-machine bytes.
+    pub signature: Signature,
+}
+
+/// A fact about a machine, until it expires.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Attribute {
+    /// At most 32 bytes.
+    pub name: String,
+    /// At most 256 bytes.
+    pub value: String,
+    /// From this second on it is not there any more.
+    pub expires_at: Option<Time>,
+}
+
+/// Where a machine's service is reached.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Endpoint {
+    /// Fragment of the DID document's service id, at most 32 bytes.
+    pub name: String,
+    /// The service's type in the DID document, at most 32 bytes.
+    pub kind: String,
+    /// At most 256 bytes.
+    pub url: String,
+}
+
+/// `execute`.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Registers 1 to 50 machines for the sender, all or none. Funds: the deposit of each.
+    Register {
+        /// The entries.
+        machines: Vec<Registration>,
+    },
+    /// Writes attributes: a name that exists is replaced. Expired ones make room.
+    SetAttributes {
+        /// Whose.
+        machine: MachineId,
+        /// 1 to 16.
+        attributes: Vec<Attribute>,
+    },
+    /// Removes attributes; a name that is not there is an error.
+    RemoveAttributes {
+        /// Whose.
+        machine: MachineId,
+        /// 1 to 16.
+        names: Vec<String>,
+    },
+    /// Replaces the service endpoints.
+    SetEndpoints {
+        /// Whose.
+        machine: MachineId,
+        /// 0 to 8.
+        endpoints: Vec<Endpoint>,
+    },
+    /// Replaces the metadata.
+    SetMetadata {
+        /// Whose.
+        machine: MachineId,
+        /// At most 256 bytes.
+        metadata: String,
+    },
+    /// Moves the machine to another place. Networks see it after staking's `Refresh`.
+    SetCell {
+        /// Whose.
+        machine: MachineId,
+        /// No finer than resolution 7; `None`: no place.
+        cell: Option<H3Cell>,
+    },
+    /// Sends the machine's income elsewhere; `None`: to the owner.
+    SetPayout {
+        /// Whose.
+        machine: MachineId,
+        /// An account or contract.
+        address: Option<String>,
+    },
+    /// Takes the machine out of service for good, frees its key and pays the deposit back.
+    Retire {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Changes the deposit of machines registered from now on. Admin.
+    SetDeposit {
+        /// In the denomination given at `instantiate`.
+        amount: Uint128,
+    },
+    /// Hands the admin's right over in two steps.
+    UpdateOwnership(cw_ownable::Action),
+}
+
+/// `query`.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// The deposit and the number of machines.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// A machine by its id.
+    #[returns(MachineResponse)]
+    Machine {
+        /// Which.
+        machine: MachineId,
+    },
+    /// The machine that a key belongs to.
+    #[returns(MachineResponse)]
+    MachineByKey {
+        /// The device's key.
+        public_key: PublicKey,
+    },
+    /// An owner's machines by id.
+    #[returns(MachinesResponse)]
+    MachinesByOwner {
+        /// Whose.
+        owner: String,
+        /// After this id.
+        start_after: Option<MachineId>,
+        /// Default 30, at most 100.
+        limit: Option<u32>,
+    },
+    /// A machine's attributes (expired ones left out), endpoints and metadata.
+    #[returns(RecordResponse)]
+    Record {
+        /// Which.
+        machine: MachineId,
+    },
+    /// How often a key has been registered: the device signs this number at its next registration.
+    #[returns(u32)]
+    RegistrationCounter {
+        /// The device's key.
+        public_key: PublicKey,
+    },
+    /// The machine's W3C DID document.
+    #[returns(DidDocument)]
+    DidDocument {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Deposits held.
+    #[returns(Totals)]
+    Totals {},
+    /// The admin.
+    #[returns(cw_ownable::Ownership<String>)]
+    Ownership {},
+}
+
+/// Answers `Config`.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// What each new machine pays.
+    pub deposit: Option<Coin>,
+    /// Machines ever registered: the newest id.
+    pub machines: u64,
+}
+
+/// Answers `Machine` and `MachineByKey`.
+#[cw_serde]
+pub struct MachineResponse {
+    /// Its id.
+    pub machine: MachineId,
+    /// Its DID.
+    pub did: Did,
+    /// Who owns it.
+    pub owner: Addr,
+    /// Goes up with every sale.
+    pub ownership_epoch: u32,
+    /// The device's key.
+    pub public_key: PublicKey,
+    /// Goes up with every change of the key.
+    pub key_version: u32,
+    /// Where it is.
+    pub cell: Option<H3Cell>,
+    /// The maker that vouched for its key.
+    pub maker: Option<PublicKey>,
+    /// Where its income goes instead of to the owner.
+    pub payout: Option<Addr>,
+    /// Its state.
+    pub status: MachineStatus,
+    /// What comes back when it is retired.
+    pub deposit: Uint128,
+}
+
+/// Answers `MachinesByOwner`.
+#[cw_serde]
+pub struct MachinesResponse {
+    /// In the order of their ids.
+    pub machines: Vec<MachineResponse>,
+}
+
+/// Answers `Record`.
+#[cw_serde]
+pub struct RecordResponse {
+    /// Only those that have not expired.
+    pub attributes: Vec<Attribute>,
+    /// Service endpoints.
+    pub endpoints: Vec<Endpoint>,
+    /// A URI or a short text.
+    pub metadata: String,
+}
+
+/// A W3C DID document (DID Core 1.0) with one Multikey verification method.
+#[cw_serde]
+pub struct DidDocument {
+    /// JSON-LD contexts.
+    #[serde(rename = "@context")]
+    pub context: Vec<String>,
+    /// The machine's DID.
+    pub id: Did,
+    /// Its keys; empty when the machine is retired.
+    #[serde(rename = "verificationMethod")]
+    pub verification_method: Vec<VerificationMethod>,
+    /// Ids of the keys that sign its reports.
+    #[serde(rename = "assertionMethod")]
+    pub assertion_method: Vec<String>,
+    /// Ids of the keys that authenticate it.
+    pub authentication: Vec<String>,
+    /// Where it is reached.
+    pub service: Vec<Service>,
+}
+
+/// A key in a DID document.
+#[cw_serde]
+pub struct VerificationMethod {
+    /// `<did>#key-<version>`.
+    pub id: String,
+    /// Always `Multikey`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The machine's DID.
+    pub controller: Did,
+    /// Multibase base58btc of the multicodec prefix and the key.
+    #[serde(rename = "publicKeyMultibase")]
+    pub public_key_multibase: String,
+}
+
+/// A service in a DID document.
+#[cw_serde]
+pub struct Service {
+    /// `<did>#<name>`.
+    pub id: String,
+    /// The endpoint's kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its URL.
+    #[serde(rename = "serviceEndpoint")]
+    pub service_endpoint: String,
+}
+
+impl MachineDetails {
+    /// The hash that the device's registration signature covers: SHA-256 over, in this order,
+    ///
+    /// - the cell u64, 0 for none,
+    /// - payout: length u32 and text, empty for none,
+    /// - certificate: one byte 0, or 1 and the maker's tagged key and 64 bytes of signature,
+    /// - metadata: length u32 and text,
+    /// - number of attributes u32; each: name, value (length u32 and text), expiry u64, 0 for none,
+    /// - number of endpoints u32; each: name, kind, URL (length u32 and text).
+    ///
+    /// Integers are big endian. Lists are as long as they are: the contract refuses longer ones before it hashes.
+    pub fn hash(&self) -> Hash32 {
+        let mut bytes = Vec::new();
+        bytes.extend(self.cell.map_or(0, |cell| cell.get()).to_be_bytes());
+        text(&mut bytes, self.payout.as_deref().unwrap_or_default());
+        match &self.certificate {
+            None => bytes.push(0),
+            Some(certificate) => {
+                bytes.push(1);
+                bytes.extend(certificate.maker.tagged());
+                bytes.extend(certificate.signature.as_bytes());
+            }
+        }
+        text(&mut bytes, &self.metadata);
+        bytes.extend(length(self.attributes.len()).to_be_bytes());
+        for attribute in &self.attributes {
+            text(&mut bytes, &attribute.name);
+            text(&mut bytes, &attribute.value);
+            bytes.extend(attribute.expires_at.map_or(0, |time| time.get()).to_be_bytes());
+        }
+        bytes.extend(length(self.endpoints.len()).to_be_bytes());
+        for endpoint in &self.endpoints {
+            text(&mut bytes, &endpoint.name);
+            text(&mut bytes, &endpoint.kind);
+            text(&mut bytes, &endpoint.url);
+        }
+        flywheel_protocol::values::sha256(&[&bytes])
+    }
+}
+
+fn text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend(length(text.len()).to_be_bytes());
+    bytes.extend(text.as_bytes());
+}
+
+/// Lengths here are bounded by a transaction's size, far below 2^32.
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// The multicodec prefix of a curve's public keys, as a variable length integer (secp256k1-pub 0xe7, p256-pub 0x1200,
+/// ed25519-pub 0xed).
+pub const fn multicodec_prefix(curve: Curve) -> [u8; 2] {
+    match curve {
+        Curve::Secp256k1 => [0xe7, 0x01],
+        Curve::P256 => [0x80, 0x24],
+        Curve::Ed25519 => [0xed, 0x01],
+    }
+}

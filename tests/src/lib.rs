@@ -1,0 +1,1 @@
+//! Scenarios, properties and the program itself, tested from outside.
