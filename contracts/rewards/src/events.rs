@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Event, Uint128};
 use flywheel_protocol::Epoch;
+use flywheel_protocol::trees::SumLeaf;
 use flywheel_types::Denom;
 use flywheel_types::events::event;
-use flywheel_types::rewards::{Budget, ClaimLeaf, ConfigResponse, EmissionTerms, FinalRoot, Revenue};
+use flywheel_types::rewards::{Budget, ConfigResponse, EmissionTerms, FinalRoot, Revenue};
 
 use crate::shares::Parts;
 use crate::state::ledger::{Ledger, OraclePay};
@@ -127,9 +128,9 @@ pub fn claim(sender: &Addr, epoch: Epoch, denom: &Denom, amount: Uint128) -> Eve
         .add_attribute("amount", amount)
 }
 
-pub fn claimed(leaf: &ClaimLeaf, amount: Uint128, payee: &Addr) -> Event {
+pub fn claimed(leaf: &SumLeaf, amount: Uint128, payee: &Addr) -> Event {
     event(CONTRACT, "claimed")
-        .add_attribute("machine", leaf.machine.to_string())
+        .add_attribute("machine", leaf.machine_id.to_string())
         .add_attribute("cumulative", leaf.cumulative)
         .add_attribute("amount", amount)
         .add_attribute("payee", payee)

@@ -1,13 +1,13 @@
 //! How a segment's emission is shared (rule W3).
 
 use cosmwasm_std::{OverflowError, Uint128};
+use flywheel_types::compact;
 use flywheel_types::rewards::{EmissionSplit, Part};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use crate::error::ContractError;
 
 /// An amount for each part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parts {
     pub machines: Uint128,
     pub stakers: Uint128,
@@ -15,6 +15,14 @@ pub struct Parts {
     pub treasury: Uint128,
     pub subsidies: Uint128,
 }
+
+compact!(Parts {
+    machines,
+    stakers,
+    oracles,
+    treasury,
+    subsidies
+});
 
 impl Parts {
     fn of_mut(&mut self, part: Part) -> &mut Uint128 {

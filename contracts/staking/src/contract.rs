@@ -46,9 +46,11 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Refresh { machine } => enrolment::refresh(deps, &env.block, &info, machine),
         ExecuteMsg::Disenroll { machine } => enrolment::disenroll(deps, &env.block, &info, machine),
         ExecuteMsg::SetClass { class } => admin::set_class(deps.storage, &env.block, &info, class),
-        ExecuteMsg::Approve { machine, class, approved } => {
-            admin::approve(deps.storage, &info, machine, &class, approved)
-        }
+        ExecuteMsg::Approve {
+            machine,
+            class,
+            approved,
+        } => admin::approve(deps.storage, &info, machine, &class, approved),
         ExecuteMsg::Jail { machine, jailed } => admin::jail(deps.storage, &env.block, &info, machine, jailed),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env.block, &info, action),
     }
@@ -68,13 +70,17 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Pools { start_after, limit } => to_json_binary(&query::pools(storage, start_after, limit)?),
         QueryMsg::Staker { account } => to_json_binary(&query::staker(deps, &account)?),
         QueryMsg::Income { account, machine } => to_json_binary(&query::income(deps, block, &account, machine)?),
-        QueryMsg::Unbondings { account, start_after, limit } => {
-            to_json_binary(&query::unbondings(deps, &account, start_after, limit)?)
-        }
+        QueryMsg::Unbondings {
+            account,
+            start_after,
+            limit,
+        } => to_json_binary(&query::unbondings(deps, &account, start_after, limit)?),
         QueryMsg::Enrolment { machine, epoch } => to_json_binary(&query::enrolment(storage, block, machine, epoch)?),
-        QueryMsg::Enrolments { epoch, start_after, limit } => {
-            to_json_binary(&query::enrolments(storage, epoch, start_after, limit)?)
-        }
+        QueryMsg::Enrolments {
+            epoch,
+            start_after,
+            limit,
+        } => to_json_binary(&query::enrolments(storage, epoch, start_after, limit)?),
         QueryMsg::VotingPowerAtHeight { address, height } => {
             to_json_binary(&query::voting_power_at_height(deps, block, &address, height)?)
         }

@@ -160,6 +160,12 @@ pub enum ContractError {
     /// Nothing was asked for.
     #[error("the amount is zero: name an amount, or none for all")]
     ZeroAmount,
+    /// No bond to take.
+    #[error("the pool of machine {machine} has no bond")]
+    NothingBonded {
+        /// The machine.
+        machine: MachineId,
+    },
     /// More than the bond.
     #[error("{amount} is more than the bond of {bond}")]
     MoreThanBond {
@@ -200,7 +206,9 @@ pub enum ContractError {
         machine: MachineId,
     },
     /// More than the position.
-    #[error("{amount} is more than the delegation to machine {machine}, which is worth {worth}: name no amount for all")]
+    #[error(
+        "{amount} is more than the delegation to machine {machine}, which is worth {worth}: name no amount for all"
+    )]
     MoreThanPosition {
         /// What was asked for.
         amount: Uint128,

@@ -9,5 +9,7 @@ use crate::state::Config;
 
 /// The machine as the network's registry knows it now.
 pub fn machine(querier: &QuerierWrapper, config: &Config, machine: MachineId) -> Result<Machine, ContractError> {
-    MACHINES.query(querier, config.registry.clone(), machine.get())?.ok_or(ContractError::NoMachine { machine })
+    MACHINES
+        .query(querier, config.registry.clone(), machine.get())?
+        .ok_or(ContractError::NoMachine { machine })
 }

@@ -69,12 +69,10 @@ pub enum ChainError {
         /// What it was asked for, and what to do instead.
         what: String,
     },
-    /// The open block could not be written to disk. The chain stops: its last closed block is safe in its folder, and
-    /// what came after it is lost.
-    #[error("block {height} could not be written: {reason}; free the disk and open the chain again")]
+    /// A block could not be written to disk. The chain stops: the blocks before it are safe in its folder, and what came
+    /// after them is lost.
+    #[error("a block could not be written to disk ({reason}): make room or repair the disk, then open the chain again")]
     Disk {
-        /// The block that is lost.
-        height: u64,
         /// What the disk said.
         reason: String,
     },

@@ -11,6 +11,7 @@ pub mod codes;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod error;
+pub mod handles;
 pub mod tx;
 
 pub use account::{Account, AccountError, AddressPrefix};

@@ -29,7 +29,11 @@ impl EpochClock {
     /// # Errors
     /// [`ValueError::EpochWithoutLength`] for a length of zero.
     pub const fn new(start: Time, length: Seconds) -> Result<Self, ValueError> {
-        if length.is_zero() { Err(ValueError::EpochWithoutLength) } else { Ok(Self { start, length }) }
+        if length.is_zero() {
+            Err(ValueError::EpochWithoutLength)
+        } else {
+            Ok(Self { start, length })
+        }
     }
 
     /// When epoch 0 begins.
@@ -50,7 +54,10 @@ impl EpochClock {
         if time < self.start {
             return None;
         }
-        time.since(self.start).get().checked_div(self.length.get()).map(Epoch::new)
+        time.since(self.start)
+            .get()
+            .checked_div(self.length.get())
+            .map(Epoch::new)
     }
 
     /// The first second of an epoch.

@@ -1,5 +1,10 @@
 //! The sign bytes agree with vectors that another program assembled, and no two messages share theirs.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::sign::{

@@ -1,5 +1,10 @@
 //! Off chain and on chain give one answer, and it is that of vectors made by another program with other curve code.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unimplemented,
+    clippy::unwrap_used
+)]
 
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Api, VerificationError};

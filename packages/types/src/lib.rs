@@ -5,6 +5,7 @@
 //! under a new key. Query responses are objects with named fields.
 
 pub mod access;
+pub mod compact;
 pub mod denom;
 pub mod events;
 pub mod hub;
@@ -23,3 +24,6 @@ pub use denom::{Denom, PaymentError};
 pub use network::{Class, ClassError, Guardian, NetworkKind, ParameterError, Sector, Windows};
 pub use timeline::{Dated, Timeline};
 pub use totals::{Liability, Totals};
+
+#[doc(hidden)]
+pub use serde;

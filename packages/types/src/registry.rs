@@ -1,11 +1,13 @@
 //! machine-registry: who a machine is.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::{Addr, Coin, Uint128};
+use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::Map;
+use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::{Curve, Did, H3Cell, Hash32, MachineId, PublicKey, Signature, Time};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
+use crate::compact;
+use crate::denom::Denom;
 pub use crate::migrate::MigrateMsg;
 use crate::totals::Totals;
 
@@ -30,7 +32,7 @@ pub const MACHINES: Map<u64, Machine> = Map::new("machines");
 pub const MACHINE_BY_KEY: Map<&[u8], u64> = Map::new("machine_by_key");
 
 /// A machine, as other contracts read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
     /// Who owns it.
     pub owner: Addr,
@@ -51,6 +53,8 @@ pub struct Machine {
     /// What was paid for its storage and comes back when it is retired, in the registry's deposit denomination.
     pub deposit: Uint128,
 }
+
+compact!(Machine { owner, ownership_epoch, key, key_version, cell, maker, payout, status, deposit });
 
 impl Machine {
     /// Who receives the machine's income.
@@ -77,7 +81,17 @@ pub struct InstantiateMsg {
     /// Who may change the deposit and hand over this right.
     pub admin: String,
     /// What each machine's storage costs, refundable; `None`: nothing. The denomination stays for ever.
-    pub deposit: Option<Coin>,
+    pub deposit: Option<Deposit<String>>,
+}
+
+/// What a machine's storage costs. `Deposit<String>` in messages, `Deposit<Addr>` behind the address check.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Deposit<A = Addr> {
+    /// A native coin or a cw20 (rule A8).
+    pub denom: Denom<A>,
+    /// In base units; zero: nothing.
+    pub amount: Uint128,
 }
 
 /// One machine in `Register` (rule R1).
@@ -129,11 +143,11 @@ pub struct MakerCertificate {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Attribute {
-    /// At most 32 bytes.
+    /// 1 to 32 of `A-Z a-z 0-9 - . _`.
     pub name: String,
     /// At most 256 bytes.
     pub value: String,
-    /// From this second on it is not there any more.
+    /// From this second on it is not there any more; in the future when it is written.
     pub expires_at: Option<Time>,
 }
 
@@ -141,18 +155,21 @@ pub struct Attribute {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Endpoint {
-    /// Fragment of the DID document's service id, at most 32 bytes.
+    /// Fragment of the DID document's service id: 1 to 32 of `A-Z a-z 0-9 - . _`, not beginning with `key-`, which is
+    /// for keys.
     pub name: String,
-    /// The service's type in the DID document, at most 32 bytes.
+    /// The service's type in the DID document: 1 to 32 of `A-Z a-z 0-9 - . _`.
     pub kind: String,
-    /// At most 256 bytes.
+    /// A URI (RFC 3986) with its scheme, at most 256 bytes.
     pub url: String,
 }
 
 /// `execute`.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Registers 1 to 50 machines for the sender, all or none. Funds: the deposit of each.
+    /// From the deposit's cw20, with a [`ReceiveMsg`].
+    Receive(Cw20ReceiveMsg),
+    /// Registers 1 to 50 machines for the sender, all or none. Funds: the deposit of each, if it is a native coin.
     Register {
         /// The entries.
         machines: Vec<Registration>,
@@ -164,7 +181,7 @@ pub enum ExecuteMsg {
         /// 1 to 16.
         attributes: Vec<Attribute>,
     },
-    /// Removes attributes; a name that is not there is an error.
+    /// Removes attributes; a name that is not there, or has expired, is an error.
     RemoveAttributes {
         /// Whose.
         machine: MachineId,
@@ -211,6 +228,16 @@ pub enum ExecuteMsg {
     },
     /// Hands the admin's right over in two steps.
     UpdateOwnership(cw_ownable::Action),
+}
+
+/// Inside a cw20's `Send`.
+#[cw_serde]
+pub enum ReceiveMsg {
+    /// As [`ExecuteMsg::Register`], for the account that sends the deposits.
+    Register {
+        /// The entries.
+        machines: Vec<Registration>,
+    },
 }
 
 /// `query`.
@@ -272,7 +299,7 @@ pub enum QueryMsg {
 #[cw_serde]
 pub struct ConfigResponse {
     /// What each new machine pays.
-    pub deposit: Option<Coin>,
+    pub deposit: Option<Deposit>,
     /// Machines ever registered: the newest id.
     pub machines: u64,
 }
@@ -380,7 +407,8 @@ impl MachineDetails {
     /// - number of attributes u32; each: name, value (length u32 and text), expiry u64, 0 for none,
     /// - number of endpoints u32; each: name, kind, URL (length u32 and text).
     ///
-    /// Integers are big endian. Lists are as long as they are: the contract refuses longer ones before it hashes.
+    /// Integers are big endian. Lists are as long as they are: the contract refuses longer ones before it hashes. It also
+    /// refuses the two spellings that hash alike, an empty payout and an expiry of 0, which are never valid.
     pub fn hash(&self) -> Hash32 {
         let mut bytes = Vec::new();
         bytes.extend(self.cell.map_or(0, |cell| cell.get()).to_be_bytes());

@@ -7,8 +7,8 @@ use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::trees::SumLeaf;
 use flywheel_protocol::{Bps, Epoch, EpochClock, Hash32, MachineId, Time};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
+use crate::compact;
 use crate::denom::Denom;
 pub use crate::migrate::MigrateMsg;
 use crate::totals::Totals;
@@ -26,7 +26,7 @@ pub const CLAIMED: Map<u64, Uint128> = Map::new("claimed");
 pub const ROOTS: Item<Vec<FinalRoot>> = Item::new("roots");
 
 /// Cumulative since the network's start, at the end of an epoch.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Budget {
     /// What machines may have been credited: their part of the emission and all revenue.
     pub machines: Uint128,
@@ -35,6 +35,8 @@ pub struct Budget {
     /// Revenue within `machines`.
     pub revenue: Uint128,
 }
+
+compact!(Budget { machines, oracles, revenue });
 
 /// A root that machines can claim against.
 #[cw_serde]

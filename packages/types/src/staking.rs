@@ -5,8 +5,8 @@ use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::{Item, Map};
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::{Bps, Epoch, EpochClock, H3Cell, MachineId, PublicKey, Seconds, Time};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
+use crate::compact;
 use crate::denom::Denom;
 use crate::network::{Class, NetworkKind, Windows};
 use crate::timeline::Timeline;
@@ -32,7 +32,7 @@ pub const ENROLMENTS: Timeline<u64, Option<Enrolment>> = Timeline::new("enrolmen
 pub const CLASSES: Timeline<&str, Class> = Timeline::new("classes", "classes_history");
 
 /// A machine's pool (rule S2), as other contracts read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     /// Who bonded.
     pub owner: Addr,
@@ -56,8 +56,10 @@ pub struct Pool {
     pub since: u64,
 }
 
+compact!(Pool { owner, ownership_epoch, class, bond, delegated, shares, generation, commission, jailed, since });
+
 /// What an account's votes are made of (rule S13).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Staker {
     /// The block in which this last changed.
     pub since: u64,
@@ -69,8 +71,10 @@ pub struct Staker {
     pub positions: Vec<Position>,
 }
 
+compact!(Staker { since, bonds, community, positions });
+
 /// Shares of one pool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     /// The machine.
     pub pool: u64,
@@ -80,14 +84,18 @@ pub struct Position {
     pub shares: Uint128,
 }
 
+compact!(Position { pool, generation, shares });
+
 /// All votes: bonds, delegations and the community pool.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TotalPower {
     /// The block in which this last changed.
     pub since: u64,
     /// In base units.
     pub total: Uint128,
 }
+
+compact!(TotalPower { since, total });
 
 /// A machine's place in a network for an epoch (rule S11). Oracles use only this.
 #[cw_serde]

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Binary, Env, Event, QuerierWrapper, Response, Storage, 
 use flywheel_protocol::Epoch;
 use flywheel_protocol::trees::{ProofError, SumLeaf, SumRoot};
 use flywheel_types::registry::MACHINES;
-use flywheel_types::rewards::{CLAIMED, ClaimLeaf, FinalRoot};
+use flywheel_types::rewards::{CLAIMED, FinalRoot};
 
 use crate::error::ContractError;
 use crate::state::credits::PAYOUTS;
@@ -16,7 +16,7 @@ use crate::{events, payout};
 /// The fields of the message.
 pub struct Claim {
     pub epoch: Epoch,
-    pub leaves: Vec<ClaimLeaf>,
+    pub leaves: Vec<SumLeaf>,
     pub proof: Binary,
 }
 
@@ -68,15 +68,6 @@ pub fn claim(
 
 /// Proves all leaves with one proof; of a single leaf the fleet proof is its single proof.
 fn verify(root: &FinalRoot, env: &Env, claim: &Claim) -> Result<(), ProofError> {
-    let leaves: Vec<SumLeaf> = claim
-        .leaves
-        .iter()
-        .map(|leaf| SumLeaf {
-            position: leaf.position,
-            machine_id: leaf.machine,
-            cumulative: leaf.cumulative,
-        })
-        .collect();
     let root = SumRoot {
         root: &root.root,
         chain_id: &env.block.chain_id,
@@ -84,12 +75,12 @@ fn verify(root: &FinalRoot, env: &Env, claim: &Claim) -> Result<(), ProofError> 
         sum: root.sum,
         machines: root.machines,
     };
-    root.verify_fleet(&leaves, claim.proof.as_slice())
+    root.verify_fleet(&claim.leaves, claim.proof.as_slice())
 }
 
 /// Raises what a machine has been paid to the leaf's amount; `None` if it has been paid that much.
-fn raise_claimed(storage: &mut dyn Storage, leaf: &ClaimLeaf) -> Result<Option<Uint128>, ContractError> {
-    let machine = leaf.machine.get();
+fn raise_claimed(storage: &mut dyn Storage, leaf: &SumLeaf) -> Result<Option<Uint128>, ContractError> {
+    let machine = leaf.machine_id.get();
     let claimed = CLAIMED.may_load(storage, machine)?.unwrap_or_default();
     let pay = leaf.cumulative.saturating_sub(claimed);
     if pay.is_zero() {
@@ -114,8 +105,10 @@ fn raise_total(storage: &mut dyn Storage, amount: Uint128, newest: &FinalRoot) -
 }
 
 /// Who receives the machine's income now: its owner, or the account the owner has set.
-fn payee(querier: &QuerierWrapper, registry: &Addr, leaf: &ClaimLeaf) -> Result<Addr, ContractError> {
-    let machine = MACHINES.query(querier, registry.clone(), leaf.machine.get())?;
-    let machine = machine.ok_or(ContractError::UnknownMachine { machine: leaf.machine })?;
+fn payee(querier: &QuerierWrapper, registry: &Addr, leaf: &SumLeaf) -> Result<Addr, ContractError> {
+    let machine = MACHINES.query(querier, registry.clone(), leaf.machine_id.get())?;
+    let machine = machine.ok_or(ContractError::UnknownMachine {
+        machine: leaf.machine_id,
+    })?;
     Ok(machine.payee().clone())
 }

@@ -43,9 +43,7 @@ pub fn accept_root(
 
     let pay = ledger.settle(budget, count, oracles)?;
     LEDGER.save(storage, &ledger)?;
-    for signer in &signers {
-        credits::add(storage, signer, pay.each)?;
-    }
+    credits::add_each(storage, &signers, pay.each)?;
     let event = events::root_accepted(&root, &config.denom, &signers, &pay, ledger.undistributed(root.sum)?);
     roots::push(storage, root)?;
 

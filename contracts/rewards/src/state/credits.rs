@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+use flywheel_types::compact;
 
 use crate::error::ContractError;
 
@@ -13,7 +13,7 @@ pub const CREDITS: Map<&Addr, Uint128> = Map::new("credits");
 pub const PAYOUTS: Item<Payouts> = Item::new("payouts");
 
 /// Sums over all machines and accounts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Payouts {
     /// Paid to machines' payees, or credited to them because the payment failed.
     pub claimed: Uint128,
@@ -21,15 +21,28 @@ pub struct Payouts {
     pub credits: Uint128,
 }
 
-/// Adds to an account's credit; an amount of zero writes nothing.
+compact!(Payouts { claimed, credits });
+
+/// Adds to an account's credit.
 pub fn add(storage: &mut dyn Storage, account: &Addr, amount: Uint128) -> Result<(), ContractError> {
+    add_each(storage, [account], amount)
+}
+
+/// Adds `amount` to the credit of each account; an amount of zero writes nothing.
+pub fn add_each<'a>(
+    storage: &mut dyn Storage,
+    accounts: impl IntoIterator<Item = &'a Addr>,
+    amount: Uint128,
+) -> Result<(), ContractError> {
     if amount.is_zero() {
         return Ok(());
     }
-    let credit = CREDITS.may_load(storage, account)?.unwrap_or_default();
-    CREDITS.save(storage, account, &credit.checked_add(amount)?)?;
     let mut payouts = PAYOUTS.load(storage)?;
-    payouts.credits = payouts.credits.checked_add(amount)?;
+    for account in accounts {
+        let credit = CREDITS.may_load(storage, account)?.unwrap_or_default();
+        CREDITS.save(storage, account, &credit.checked_add(amount)?)?;
+        payouts.credits = payouts.credits.checked_add(amount)?;
+    }
     Ok(PAYOUTS.save(storage, &payouts)?)
 }
 

@@ -3,8 +3,8 @@
 use cosmwasm_std::Uint128;
 use cw_storage_plus::Item;
 use flywheel_protocol::Time;
+use flywheel_types::compact;
 use flywheel_types::rewards::{Budget, EmissionSplit, Source};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use crate::error::ContractError;
 use crate::shares::{Parts, shares};
@@ -13,7 +13,7 @@ use crate::shares::{Parts, shares};
 pub const LEDGER: Item<Ledger> = Item::new("ledger");
 
 /// Sums since the network's start, in base units.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// Until when `Mint` has walked.
     pub minted_until: Time,
@@ -39,8 +39,22 @@ pub struct Ledger {
     pub stakers_waiting: Uint128,
 }
 
+compact!(Ledger {
+    minted_until,
+    segment,
+    minted,
+    forgone,
+    parts,
+    revenue,
+    revenue_crossed,
+    settled,
+    oracles_undistributed,
+    reserve,
+    stakers_waiting
+});
+
 /// Sums since the running segment's start.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segment {
     /// What the schedule had emitted before the segment began.
     pub before: Uint128,
@@ -49,6 +63,12 @@ pub struct Segment {
     /// Lost for ever.
     pub forgone: Uint128,
 }
+
+compact!(Segment {
+    before,
+    credited,
+    forgone
+});
 
 /// What an oracle statement's signers earn.
 pub struct OraclePay {

@@ -14,34 +14,37 @@ pub const CONFIG: Item<ConfigResponse> = Item::new("config");
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use flywheel_types::rewards::{BUDGETS, CLAIMED, ROOTS};
 
     use super::*;
 
     #[test]
-    fn storage_keys_are_unique() {
-        let items = [
-            CONFIG.as_slice(),
-            emission::RUNNING.as_slice(),
-            emission::NEXT.as_slice(),
-            ledger::LEDGER.as_slice(),
-            credits::PAYOUTS.as_slice(),
-            ROOTS.as_slice(),
-            cw2::CONTRACT.as_slice(),
-            b"ownership",
-        ];
-        let maps = [
-            BUDGETS.namespace(),
-            CLAIMED.namespace(),
-            credits::CREDITS.namespace(),
-            revenue::EPOCHS.namespace(),
-            revenue::ROWS.namespace(),
-            revenue::TAGS.namespace(),
-        ];
-        let keys: BTreeSet<&[u8]> = items.iter().copied().chain(maps).collect();
+    fn storage_keys_are_these_and_unique() {
+        let mut keys = [
+            CONFIG.as_slice().to_vec(),
+            emission::RUNNING.as_slice().to_vec(),
+            emission::NEXT.as_slice().to_vec(),
+            ledger::LEDGER.as_slice().to_vec(),
+            credits::PAYOUTS.as_slice().to_vec(),
+            ROOTS.as_slice().to_vec(),
+            cw2::CONTRACT.as_slice().to_vec(),
+            // cw-ownable's, which is private there.
+            b"ownership".to_vec(),
+            BUDGETS.namespace_bytes().to_vec(),
+            CLAIMED.namespace_bytes().to_vec(),
+            credits::CREDITS.namespace_bytes().to_vec(),
+            revenue::EPOCHS.namespace_bytes().to_vec(),
+            revenue::ROWS.namespace_bytes().to_vec(),
+            revenue::TAGS.namespace_bytes().to_vec(),
+        ]
+        .map(|key| String::from_utf8(key).unwrap());
+        keys.sort_unstable();
 
-        assert_eq!(keys.len(), items.len() + maps.len());
+        assert_eq!(
+            keys.join(" "),
+            "budgets claimed config contract_info credits emission ledger next_emission ownership payouts revenue_epochs \
+             revenue_rows revenue_tags roots"
+        );
+        assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
     }
 }

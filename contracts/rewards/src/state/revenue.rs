@@ -3,9 +3,9 @@
 use cosmwasm_std::{Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Bound, Map};
 use flywheel_protocol::{Epoch, MachineId};
+use flywheel_types::compact;
 use flywheel_types::page;
 use flywheel_types::rewards::{Revenue, RevenueRow};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use crate::error::ContractError;
 
@@ -17,20 +17,29 @@ pub const ROWS: Map<(u64, u64), Row> = Map::new("revenue_rows");
 pub const TAGS: Map<(u64, &[u8]), u64> = Map::new("revenue_tags");
 
 /// Sums of one epoch.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RevenueOfEpoch {
     pub amount: Uint128,
     pub rows: u64,
 }
 
+compact!(RevenueOfEpoch { amount, rows });
+
 /// Revenue with one tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub from: Epoch,
     pub to: Epoch,
     pub machine: Option<MachineId>,
     pub amount: Uint128,
 }
+
+compact!(Row {
+    from,
+    to,
+    machine,
+    amount
+});
 
 /// Adds revenue that comes in `epoch`; returns its row.
 pub fn add(storage: &mut dyn Storage, epoch: Epoch, revenue: &Revenue, amount: Uint128) -> Result<u64, ContractError> {

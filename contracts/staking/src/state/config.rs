@@ -72,8 +72,14 @@ impl Epochs {
     /// At the last epoch that has a number.
     pub fn at(clock: &EpochClock, block: &BlockInfo) -> Result<Self, ContractError> {
         match clock.epoch_at(Time::of(block)) {
-            None => Ok(Self { running: Epoch::FIRST, next: Epoch::FIRST }),
-            Some(running) => Ok(Self { running, next: running.next()? }),
+            None => Ok(Self {
+                running: Epoch::FIRST,
+                next: Epoch::FIRST,
+            }),
+            Some(running) => Ok(Self {
+                running,
+                next: running.next()?,
+            }),
         }
     }
 }

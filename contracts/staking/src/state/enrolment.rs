@@ -44,30 +44,17 @@ impl fmt::Display for Reason {
 
 /// What a machine has a right to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant)] // Lives for one message.
-pub enum Standing {
-    /// To be enrolled like this from the next epoch on.
-    Enrolled(Enrolment),
-    /// Nothing, from this epoch on: the running one, or the next where only that one's class refuses it.
-    Out(Epoch, Reason),
-}
-
-/// Whether a bond is enough: for the running epoch, and for the next one if its class asks for more.
-pub fn bond_standing(storage: &dyn Storage, epochs: Epochs, pool: &Pool) -> Result<Option<Epoch>, ContractError> {
-    let class = |epoch| {
-        let found = CLASSES.at(storage, &pool.class, epoch)?;
-        found.ok_or_else(|| ContractError::NoClass { class: pool.class.clone() })
-    };
-    // A class of the next epoch has no running parameters yet.
-    let next = class(epochs.next)?;
-    let running = CLASSES.at(storage, &pool.class, epochs.running)?;
-    if running.is_some_and(|class| pool.bond < class.min_bond) {
-        return Ok(Some(epochs.running));
-    }
-    Ok((pool.bond < next.min_bond).then_some(epochs.next))
+pub struct Standing {
+    /// Why it leaves in the running epoch already.
+    pub leaves_now: Option<Reason>,
+    /// How it is to be enrolled from the next epoch on, or why not.
+    pub next: Result<Enrolment, Reason>,
 }
 
 /// What a machine has a right to, by its pool, its class and the registry.
+///
+/// A sale, a stop, a jail and too small a bond for the running epoch's class end it at once. What only the next epoch's
+/// class asks for, and a place that was taken back, count from the next epoch, as all changes do.
 pub fn standing(
     storage: &dyn Storage,
     config: &Config,
@@ -77,38 +64,69 @@ pub fn standing(
     machine: &Machine,
 ) -> Result<Standing, ContractError> {
     let sold = machine.owner != pool.owner || machine.ownership_epoch != pool.ownership_epoch;
+    let stopped = machine.status != MachineStatus::Active;
     let at_once = [
         (sold, Reason::Sold),
-        (machine.status != MachineStatus::Active, Reason::Stopped),
+        (stopped, Reason::Stopped),
         (pool.jailed, Reason::Jailed),
     ];
     if let Some((_, reason)) = at_once.into_iter().find(|(holds, _)| *holds) {
-        return Ok(Standing::Out(epochs.running, reason));
+        return Ok(Standing {
+            leaves_now: Some(reason),
+            next: Err(reason),
+        });
     }
-    if let Some(epoch) = bond_standing(storage, epochs, pool)? {
-        return Ok(Standing::Out(epoch, Reason::Bond));
-    }
+    let bond = bond_standing(storage, epochs, pool)?;
     let class = class(storage, epochs.next, &pool.class)?;
-    if admit(storage, &class, id, machine).is_err() {
-        return Ok(Standing::Out(epochs.next, Reason::Admission));
-    }
-    if has_no_place(config, machine) {
-        return Ok(Standing::Out(epochs.next, Reason::Place));
-    }
-    Ok(Standing::Enrolled(Enrolment {
+    let next_only = [
+        (bond.too_small_next, Reason::Bond),
+        (admit(storage, &class, id, machine).is_err(), Reason::Admission),
+        (has_no_place(config, machine), Reason::Place),
+    ];
+    let refused = next_only
+        .into_iter()
+        .find(|(holds, _)| *holds)
+        .map(|(_, reason)| reason);
+    let enrolment = || Enrolment {
         trust: class.trust_in(machine.maker.as_ref()),
-        class: class.name,
+        class: class.name.clone(),
         cell: machine.cell,
         key: machine.key.clone(),
         ownership_epoch: machine.ownership_epoch,
         owner: pool.owner.clone(),
-        joined: first_epoch_of_stay(storage, epochs, id)?,
-    }))
+        joined: epochs.next,
+    };
+    let leaves_now = bond.too_small_now.then_some(Reason::Bond);
+    Ok(Standing {
+        leaves_now,
+        next: refused.map_or_else(|| Ok(enrolment()), Err),
+    })
+}
+
+/// Whether a bond is too small for its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BondStanding {
+    /// As the class is in the running epoch. A class that only begins with the next one asks for nothing yet.
+    pub too_small_now: bool,
+    /// As the class will be in the next epoch.
+    pub too_small_next: bool,
+}
+
+/// Compares a pool's bond with its class, now and in the next epoch.
+pub fn bond_standing(storage: &dyn Storage, epochs: Epochs, pool: &Pool) -> Result<BondStanding, ContractError> {
+    let next = class(storage, epochs.next, &pool.class)?;
+    let running = CLASSES.at(storage, &pool.class, epochs.running)?;
+    Ok(BondStanding {
+        too_small_now: running.is_some_and(|running| pool.bond < running.min_bond),
+        too_small_next: pool.bond < next.min_bond,
+    })
 }
 
 /// A class as it is in an epoch.
 pub fn class(storage: &dyn Storage, epoch: Epoch, name: &str) -> Result<Class, ContractError> {
-    CLASSES.at(storage, name, epoch)?.ok_or_else(|| ContractError::NoClass { class: name.to_owned() })
+    CLASSES
+        .at(storage, name, epoch)?
+        .ok_or_else(|| ContractError::NoClass { class: name.to_owned() })
 }
 
 /// Whether the class takes this machine (rule S1).
@@ -116,9 +134,15 @@ pub fn admit(storage: &dyn Storage, class: &Class, id: MachineId, machine: &Mach
     match &class.admission {
         Admission::Open => Ok(()),
         Admission::Makers(makers) if machine.maker.as_ref().is_some_and(|maker| makers.contains(maker)) => Ok(()),
-        Admission::Makers(_) => Err(ContractError::MakerNotListed { machine: id, class: class.name.clone() }),
+        Admission::Makers(_) => Err(ContractError::MakerNotListed {
+            machine: id,
+            class: class.name.clone(),
+        }),
         Admission::Approved if APPROVALS.has(storage, (id.get(), &class.name)) => Ok(()),
-        Admission::Approved => Err(ContractError::NotApproved { machine: id, class: class.name.clone() }),
+        Admission::Approved => Err(ContractError::NotApproved {
+            machine: id,
+            class: class.name.clone(),
+        }),
     }
 }
 
@@ -127,35 +151,52 @@ pub fn has_no_place(config: &Config, machine: &Machine) -> bool {
     config.kind == NetworkKind::Prn && machine.cell.is_none()
 }
 
-/// Enrols a machine from the next epoch on; says whether that changes anything.
+/// Enrols a machine from the next epoch on, and gives back what was written if that changes anything.
+///
+/// `joined` is set here: a machine that is enrolled in the running epoch goes on with its stay, any other begins one.
 pub fn enrol(
     storage: &mut dyn Storage,
     epochs: Epochs,
     id: MachineId,
     enrolment: Enrolment,
-) -> Result<bool, ContractError> {
+) -> Result<Option<Enrolment>, ContractError> {
+    let running = ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten();
+    let joined = running.map_or(epochs.next, |running| running.joined);
+    let enrolment = Enrolment { joined, ..enrolment };
     let newest = ENROLMENTS.newest(storage, id.get())?;
     if newest.is_some_and(|newest| newest.value.as_ref() == Some(&enrolment)) {
-        return Ok(false);
+        return Ok(None);
     }
-    ENROLMENTS.set_from(storage, id.get(), epochs.next, Some(enrolment))?;
-    Ok(true)
+    ENROLMENTS.set_from(storage, id.get(), epochs.next, Some(enrolment.clone()))?;
+    Ok(Some(enrolment))
 }
 
-/// Ends a machine's enrolment from `epoch` on; says whether that changes anything.
-pub fn leave(storage: &mut dyn Storage, id: MachineId, epoch: Epoch) -> Result<bool, ContractError> {
-    let is_out = match ENROLMENTS.newest(storage, id.get())? {
-        None => true,
-        Some(newest) => newest.value.is_none() && newest.since <= epoch,
-    };
-    if !is_out {
-        ENROLMENTS.set_from(storage, id.get(), epoch, None)?;
+/// Ends a machine's stay in the running epoch, and any that was to begin; says whether there was one.
+pub fn leave_now(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
+    let is_in = is_enrolled_now(storage, epochs, id)? || is_in_next(storage, id)?;
+    if is_in {
+        ENROLMENTS.set_from(storage, id.get(), epochs.running, None)?;
     }
-    Ok(!is_out)
+    Ok(is_in)
 }
 
-/// A machine that is enrolled in the running epoch goes on; any other begins with the next one.
-fn first_epoch_of_stay(storage: &dyn Storage, epochs: Epochs, id: MachineId) -> Result<Epoch, ContractError> {
-    let running = ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten();
-    Ok(running.map_or(epochs.next, |enrolment| enrolment.joined))
+/// Ends a machine's stay with the running epoch; says whether it would have gone on.
+pub fn leave_next(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
+    let is_in = is_in_next(storage, id)?;
+    if is_in {
+        ENROLMENTS.set_from(storage, id.get(), epochs.next, None)?;
+    }
+    Ok(is_in)
+}
+
+/// Whether a machine is enrolled in the running epoch: what `leaves_now` can still take from it.
+pub fn is_enrolled_now(storage: &dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
+    Ok(ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten().is_some())
+}
+
+/// The newest record is the next epoch's: nothing is ever written for a later one.
+fn is_in_next(storage: &dyn Storage, id: MachineId) -> Result<bool, ContractError> {
+    Ok(ENROLMENTS
+        .newest(storage, id.get())?
+        .is_some_and(|newest| newest.value.is_some()))
 }

@@ -13,12 +13,15 @@ mod unbonding;
 mod votes;
 
 pub use config::{APPROVALS, CONFIG, Config, Epochs};
-pub use enrolment::{Reason, Standing, bond_standing, enrol, leave, standing};
+pub use enrolment::{
+    Reason, Standing, admit, bond_standing, class, enrol, has_no_place, is_enrolled_now, leave_next, leave_now,
+    standing,
+};
 pub use ledger::{LEDGER, Ledger};
-pub use pool::{POOL_INCOME, PoolBook, PoolIncome, existing_pool};
+pub use pool::{POOL_INCOME, PoolBook, PoolIncome, Taken, existing_pool};
 pub use shares::worth;
 pub use staker::{POSITION_INCOME, PositionIncome, StakerBook};
-pub use unbonding::{BUCKETS, Bucket, Matured, UNBONDINGS, start_unbonding, take_matured};
+pub use unbonding::{BUCKETS, Bucket, Matured, UNBONDINGS, release_at, start_unbonding, take_matured};
 pub use votes::{POOL_HISTORY, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, total_power_before, voting_power_before};
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ pub struct Taken {
 
 /// A machine's pool as it is stored.
 pub fn existing_pool(storage: &dyn Storage, machine: MachineId) -> Result<Pool, ContractError> {
-    POOLS.may_load(storage, machine.get())?.ok_or(ContractError::NoPool { machine })
+    POOLS
+        .may_load(storage, machine.get())?
+        .ok_or(ContractError::NoPool { machine })
 }
 
 impl PoolBook {
@@ -58,7 +60,12 @@ impl PoolBook {
         };
         let income = POOL_INCOME.load(storage, (machine.get(), pool.generation))?;
         let loaded = Some((pool.clone(), income.clone()));
-        let mut book = Self { machine, pool, income, loaded };
+        let mut book = Self {
+            machine,
+            pool,
+            income,
+            loaded,
+        };
         book.settle(ledger)?;
         Ok(Some(book))
     }
@@ -104,12 +111,18 @@ impl PoolBook {
 
     /// Stores the pool, its income and what its votes were before this block, and brings the ledger's weight up to date.
     /// The ledger is saved after it.
-    pub fn save(mut self, storage: &mut dyn Storage, ledger: &mut Ledger, block: &BlockInfo) -> Result<(), ContractError> {
+    pub fn save(
+        mut self,
+        storage: &mut dyn Storage,
+        ledger: &mut Ledger,
+        block: &BlockInfo,
+    ) -> Result<(), ContractError> {
         let id = self.machine.get();
         let (old_pool, old_income) = self.loaded.take().unzip();
         ledger.reweigh(old_pool.as_ref().map_or(Uint128::zero(), weight), weight(&self.pool))?;
         if let Some(old) = &old_pool
-            && (old.delegated, old.shares, old.generation) != (self.pool.delegated, self.pool.shares, self.pool.generation)
+            && (old.delegated, old.shares, old.generation)
+                != (self.pool.delegated, self.pool.shares, self.pool.generation)
         {
             votes::keep_pool(storage, id, block.height, old)?;
             self.pool.since = block.height;
@@ -149,8 +162,9 @@ impl PoolBook {
     /// The owner takes tokens out of its bond.
     pub fn unbond(&mut self, ledger: &mut Ledger, tokens: Uint128) -> Result<(), ContractError> {
         let bond = self.pool.bond;
-        self.pool.bond =
-            bond.checked_sub(tokens).map_err(|_| ContractError::MoreThanBond { amount: tokens, bond })?;
+        self.pool.bond = bond
+            .checked_sub(tokens)
+            .map_err(|_| ContractError::MoreThanBond { amount: tokens, bond })?;
         ledger.unbond(tokens)
     }
 
@@ -160,7 +174,10 @@ impl PoolBook {
         let bought = shares::bought(tokens, self.pool.delegated, self.pool.shares)?
             .ok_or(ContractError::WorthlessShares { machine })?;
         if bought.is_zero() {
-            return Err(ContractError::ZeroShares { amount: tokens, machine });
+            return Err(ContractError::ZeroShares {
+                amount: tokens,
+                machine,
+            });
         }
         ledger.delegate(tokens)?;
         self.pool.delegated = self.pool.delegated.checked_add(tokens)?;
@@ -180,7 +197,11 @@ impl PoolBook {
         let (tokens, sold) = match amount {
             None => (worth, held),
             Some(tokens) if tokens > worth => {
-                return Err(ContractError::MoreThanPosition { amount: tokens, machine: self.machine, worth });
+                return Err(ContractError::MoreThanPosition {
+                    amount: tokens,
+                    machine: self.machine,
+                    worth,
+                });
             }
             Some(tokens) => (tokens, shares::sold(tokens, self.pool.delegated, self.pool.shares)?),
         };
@@ -192,7 +213,10 @@ impl PoolBook {
             return Ok(Taken { tokens, left });
         }
         self.pool.shares = self.pool.shares.checked_sub(left)?;
-        Ok(Taken { tokens, left: Uint128::zero() })
+        Ok(Taken {
+            tokens,
+            left: Uint128::zero(),
+        })
     }
 
     /// What so many shares are worth now, rounded down.
@@ -228,7 +252,9 @@ impl PoolBook {
         let divided = earned.checked_sub(commission)?;
         let of_bond = divided.checked_multiply_ratio(pool.bond, pool.bond.checked_add(pool.delegated)?)?;
         self.income.owed = self.income.owed.checked_add(commission)?.checked_add(of_bond)?;
-        self.income.delegators.distribute(divided.checked_sub(of_bond)?, pool.shares)?;
+        self.income
+            .delegators
+            .distribute(divided.checked_sub(of_bond)?, pool.shares)?;
         Ok(())
     }
 }
@@ -236,5 +262,9 @@ impl PoolBook {
 /// A pool's weight in the stakers' income; a jailed one has none (rule S10). The two never add up to 2^128 tokens: they are
 /// parts of one supply.
 fn weight(pool: &Pool) -> Uint128 {
-    if pool.jailed { Uint128::zero() } else { pool.bond.saturating_add(pool.delegated) }
+    if pool.jailed {
+        Uint128::zero()
+    } else {
+        pool.bond.saturating_add(pool.delegated)
+    }
 }

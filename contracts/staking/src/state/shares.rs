@@ -47,7 +47,10 @@ mod tests {
     #[test]
     fn after_a_loss_a_token_buys_more_than_one_share_and_rounding_helps_those_who_stay() {
         // 1,000 shares stand for 700 tokens. 10 tokens: 10 * 1000 / 700 = 14.28 shares.
-        assert_eq!(bought(amount(10), amount(700), amount(1_000)).unwrap(), Some(amount(14)));
+        assert_eq!(
+            bought(amount(10), amount(700), amount(1_000)).unwrap(),
+            Some(amount(14))
+        );
         assert_eq!(sold(amount(10), amount(700), amount(1_000)).unwrap(), amount(15));
         // 14 shares: 14 * 700 / 1000 = 9.8 tokens.
         assert_eq!(worth(amount(14), amount(700), amount(1_000)).unwrap(), amount(9));
@@ -66,6 +69,9 @@ mod tests {
         assert_eq!(bought(most, most, most).unwrap(), Some(most));
         assert_eq!(sold(most, most, most).unwrap(), most);
         assert_eq!(worth(most, most, most).unwrap(), most);
-        assert!(matches!(bought(most, amount(1), amount(2)), Err(ContractError::Ratio(_))));
+        assert!(matches!(
+            bought(most, amount(1), amount(2)),
+            Err(ContractError::Ratio(_))
+        ));
     }
 }

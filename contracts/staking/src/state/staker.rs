@@ -37,6 +37,11 @@ impl PositionIncome {
         Ok(income)
     }
 
+    /// Takes the income out, to be paid.
+    pub const fn take_owed(&mut self) -> Uint128 {
+        std::mem::replace(&mut self.owed, Uint128::zero())
+    }
+
     /// Stores the income of a position that now has `shares`. A position that is gone and owed nothing leaves nothing.
     pub fn save(
         self,
@@ -66,7 +71,11 @@ impl StakerBook {
     /// The account's bonds and delegations.
     pub fn load(storage: &dyn Storage, account: &Addr) -> Result<Self, ContractError> {
         let staker = STAKERS.may_load(storage, account)?.unwrap_or_default();
-        Ok(Self { account: account.clone(), loaded: staker.clone(), staker })
+        Ok(Self {
+            account: account.clone(),
+            loaded: staker.clone(),
+            staker,
+        })
     }
 
     /// Stores the account and what its votes were before this block. Its record stays when it has left: `since` says from
@@ -82,8 +91,14 @@ impl StakerBook {
 
     /// The account's shares of a pool; those of a closed generation are none.
     pub fn shares(&self, machine: MachineId, pool: &Pool) -> Uint128 {
-        let position = self.staker.positions.iter().find(|position| position.pool == machine.get());
-        position.filter(|position| position.generation == pool.generation).map_or(Uint128::zero(), |held| held.shares)
+        let position = self
+            .staker
+            .positions
+            .iter()
+            .find(|position| position.pool == machine.get());
+        position
+            .filter(|position| position.generation == pool.generation)
+            .map_or(Uint128::zero(), |held| held.shares)
     }
 
     /// The account has so many shares of a pool from now on; with none its slot is free again.
@@ -93,11 +108,17 @@ impl StakerBook {
             positions.retain(|position| position.pool != machine.get());
             return Ok(());
         }
-        let new = Position { pool: machine.get(), generation: pool.generation, shares };
-        match positions.iter_mut().find(|position| position.pool == machine.get()) {
-            Some(position) => *position = new,
-            None if positions.len() >= MAX_POSITIONS => return Err(ContractError::TooManyPositions),
-            None => positions.push(new),
+        let new = Position {
+            pool: machine.get(),
+            generation: pool.generation,
+            shares,
+        };
+        if let Some(position) = positions.iter_mut().find(|position| position.pool == machine.get()) {
+            *position = new;
+        } else if positions.len() < MAX_POSITIONS {
+            positions.push(new);
+        } else {
+            return Err(ContractError::TooManyPositions);
         }
         Ok(())
     }

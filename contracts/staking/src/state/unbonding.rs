@@ -48,21 +48,28 @@ pub struct Matured {
 /// The unbonding day of a block, counted from 1970.
 fn day_of(windows: &Windows, block: &BlockInfo) -> u64 {
     // `Windows::check` refuses a day of no length.
-    Time::of(block).get().checked_div(windows.unbonding_day.get()).unwrap_or_default()
+    Time::of(block)
+        .get()
+        .checked_div(windows.unbonding_day.get())
+        .unwrap_or_default()
 }
 
 /// The last day whose tokens can be withdrawn: `release_at(day) <= now`. `None` while there is none yet.
 fn last_matured(windows: &Windows, block: &BlockInfo) -> Option<u64> {
-    day_of(windows, block).checked_sub(1)?.checked_sub(u64::from(windows.unbonding_days))
+    day_of(windows, block)
+        .checked_sub(1)?
+        .checked_sub(u64::from(windows.unbonding_days))
 }
 
 /// When tokens that began to unbond on `day` can be withdrawn: `unbonding_days` after the end of that day.
 pub fn release_at(windows: &Windows, day: u64) -> Result<Time, ContractError> {
-    let days = Seconds::new(day).plus(Seconds::new(1))?.plus(Seconds::new(windows.unbonding_days.into()))?;
+    let days = Seconds::new(day)
+        .plus(Seconds::new(1))?
+        .plus(Seconds::new(windows.unbonding_days.into()))?;
     Ok(Time::default().plus(windows.unbonding_day.times(days.get())?)?)
 }
 
-/// Puts tokens of an account into the pool's bucket of the day and says when they are released.
+/// Puts tokens of an account into the pool's bucket of the day and says when they are released. No tokens leave no entry.
 pub fn start_unbonding(
     storage: &mut dyn Storage,
     windows: &Windows,
@@ -73,10 +80,13 @@ pub fn start_unbonding(
     tokens: Uint128,
 ) -> Result<Time, ContractError> {
     let day = day_of(windows, block);
+    if tokens.is_zero() {
+        return release_at(windows, day);
+    }
     let key = (machine.get(), generation, day);
     let mut bucket = BUCKETS.may_load(storage, key)?.unwrap_or_default();
-    let bought = shares::bought(tokens, bucket.tokens, bucket.shares)?
-        .ok_or(ContractError::WorthlessShares { machine })?;
+    let bought =
+        shares::bought(tokens, bucket.tokens, bucket.shares)?.ok_or(ContractError::WorthlessShares { machine })?;
     bucket.tokens = bucket.tokens.checked_add(tokens)?;
     bucket.shares = bucket.shares.checked_add(bought)?;
     BUCKETS.save(storage, key, &bucket)?;
@@ -95,7 +105,10 @@ pub fn take_matured(
     account: &Addr,
     machine: MachineId,
 ) -> Result<Matured, ContractError> {
-    let mut matured = Matured { tokens: Uint128::zero(), entries: 0 };
+    let mut matured = Matured {
+        tokens: Uint128::zero(),
+        entries: 0,
+    };
     let Some(last) = last_matured(windows, block) else {
         return Ok(matured);
     };

@@ -33,7 +33,11 @@ pub struct PoolVotes {
 
 impl From<&Pool> for PoolVotes {
     fn from(pool: &Pool) -> Self {
-        Self { generation: pool.generation, delegated: pool.delegated, shares: pool.shares }
+        Self {
+            generation: pool.generation,
+            delegated: pool.delegated,
+            shares: pool.shares,
+        }
     }
 }
 
@@ -83,7 +87,11 @@ pub fn total_power_before(storage: &dyn Storage, height: u64) -> StdResult<Uint1
         Some(newest)
     } else {
         let from = Some(Bound::inclusive(height));
-        TOTAL_HISTORY.range(storage, from, None, Order::Ascending).next().transpose()?.map(|(_, old)| old)
+        TOTAL_HISTORY
+            .range(storage, from, None, Order::Ascending)
+            .next()
+            .transpose()?
+            .map(|(_, old)| old)
     };
     Ok(found.filter(|votes| votes.since < height).unwrap_or_default().total)
 }
@@ -94,7 +102,9 @@ fn staker_before(storage: &dyn Storage, account: &Addr, height: u64) -> StdResul
         Some(newest)
     } else {
         let from = Some(Bound::inclusive(height));
-        let mut kept = STAKER_HISTORY.prefix(account).range(storage, from, None, Order::Ascending);
+        let mut kept = STAKER_HISTORY
+            .prefix(account)
+            .range(storage, from, None, Order::Ascending);
         kept.next().transpose()?.map(|(_, old)| old)
     };
     Ok(found.filter(|staker| staker.since < height).unwrap_or_default())
@@ -106,7 +116,9 @@ fn position_before(storage: &dyn Storage, position: &Position, height: u64) -> R
         Some(PoolVotes::from(&newest))
     } else {
         let from = Some(Bound::inclusive(height));
-        let mut kept = POOL_HISTORY.prefix(position.pool).range(storage, from, None, Order::Ascending);
+        let mut kept = POOL_HISTORY
+            .prefix(position.pool)
+            .range(storage, from, None, Order::Ascending);
         kept.next().transpose()?.map(|(_, old)| old)
     };
     match found.filter(|pool| pool.generation == position.generation) {
@@ -124,7 +136,11 @@ mod tests {
     fn set_bonds(storage: &mut dyn Storage, account: &Addr, height: u64, bonds: u128) {
         let old = STAKERS.may_load(storage, account).unwrap().unwrap_or_default();
         keep_staker(storage, account, height, &old).unwrap();
-        let new = Staker { since: height, bonds: Uint128::new(bonds), ..Staker::default() };
+        let new = Staker {
+            since: height,
+            bonds: Uint128::new(bonds),
+            ..Staker::default()
+        };
         STAKERS.save(storage, account, &new).unwrap();
     }
 
@@ -139,12 +155,32 @@ mod tests {
 
         // A change in block H counts from the block after it.
         let expected = [
-            (0, 0), (10, 0), (11, 5), (20, 5), (21, 0), (30, 0), (31, 8), (40, 8), (41, 9), (50, 9), (51, 0), (60, 0),
-            (61, 1), (1_000, 1),
+            (0, 0),
+            (10, 0),
+            (11, 5),
+            (20, 5),
+            (21, 0),
+            (30, 0),
+            (31, 8),
+            (40, 8),
+            (41, 9),
+            (50, 9),
+            (51, 0),
+            (60, 0),
+            (61, 1),
+            (1_000, 1),
         ];
         for (height, power) in expected {
-            assert_eq!(voting_power_before(&storage, &account, height).unwrap().u128(), power, "block {height}");
-            assert_eq!(total_power_before(&storage, height).unwrap().u128(), power, "block {height}");
+            assert_eq!(
+                voting_power_before(&storage, &account, height).unwrap().u128(),
+                power,
+                "block {height}"
+            );
+            assert_eq!(
+                total_power_before(&storage, height).unwrap().u128(),
+                power,
+                "block {height}"
+            );
         }
     }
 

@@ -11,7 +11,8 @@ use flywheel_protocol::Time;
 
 use super::bank::CheckedBank;
 use super::codes::{NamedCode, identity, register};
-use super::disk::{BlockMark, Contents, Disk, Identity};
+use super::contents::{BlockMark, Contents, Identity};
+use super::disk::Disk;
 use super::guard::caught;
 use super::memory::MemoryState;
 use super::progress::Progress;

@@ -33,7 +33,7 @@ impl Chain for Embedded {
         let until = timestamp(time)?;
         let mut inner = self.running()?;
         if inner.app.block_info().time < until {
-            inner.close_block(until)?;
+            inner.close_block_on_disk(until)?;
         }
         Ok(inner.app.block_info())
     }

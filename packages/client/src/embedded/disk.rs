@@ -4,81 +4,36 @@
 //! of it when that process ends, also by `kill -9`. A new database is built beside its place and then renamed, so that a
 //! kill during creation leaves nothing half made.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use cosmwasm_std::Timestamp;
-use redb::{Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition};
+use redb::Builder;
 
-use super::guard::panic_message;
-use super::memory::Change;
+use super::contents::{BlockMark, Contents, Identity, Sizes};
+use super::inspect::{guarded, inspect};
+use super::memory::MemoryState;
 use super::open_error::OpenError;
-use super::overlay::Overlay;
-
-/// The number of the layout below. It rises with every change that an older or newer program would misread.
-const LAYOUT: u64 = 1;
-
-const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
-const STATE: TableDefinition<&[u8], &[u8]> = TableDefinition::new("state");
-const PROGRESS: TableDefinition<&str, &[u8]> = TableDefinition::new("progress");
-
-const META_LAYOUT: &str = "layout";
-const META_CHAIN_ID: &str = "chain_id";
-const META_CODES: &str = "codes";
-const META_OPEN_BLOCK: &str = "open_block";
+use super::records;
+use super::tables::{CACHE_BYTES, ClosedBlock, StateRecords, write};
+use super::writer::Writer;
 
 const FILE: &str = "chain.redb";
 const NEW_FILE: &str = "chain.redb.new";
 const LOCK_FILE: &str = "chain.lock";
 
-/// All of the state is in memory as well, so the database needs no large cache of its own.
-const CACHE_BYTES: usize = 32 * 1024 * 1024;
+/// About the size of a snapshot's pieces.
+const PIECE_BYTES: usize = 1024 * 1024;
 
-/// What makes a folder the right one: stored at creation, compared at every opening.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Identity {
-    pub(super) chain_id: String,
-    /// One `id:name:version` a code, joined by spaces.
-    pub(super) codes: String,
-}
-
-/// Height and time of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BlockMark {
-    pub(super) height: u64,
-    pub(super) time: Timestamp,
-}
-
-impl BlockMark {
-    fn to_bytes(self) -> Vec<u8> {
-        [self.height.to_be_bytes(), self.time.nanos().to_be_bytes()].concat()
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (height, time) = bytes.split_first_chunk::<8>()?;
-        Some(Self {
-            height: u64::from_be_bytes(*height),
-            time: Timestamp::from_nanos(u64::from_be_bytes(time.try_into().ok()?)),
-        })
-    }
-}
-
-/// Everything that a chain is between two blocks.
-#[derive(Debug)]
-pub(super) struct Contents {
-    pub(super) state: BTreeMap<Vec<u8>, Vec<u8>>,
-    pub(super) progress: BTreeMap<String, Vec<u8>>,
-    /// The block that is open after the last closed one.
-    pub(super) open_block: BlockMark,
-}
+/// A journal up to this size is never worth a snapshot.
+const SMALL_JOURNAL_BYTES: usize = 8 * 1024 * 1024;
 
 /// The open folder.
 #[derive(Debug)]
 pub(super) struct Disk {
-    database: Database,
-    /// Held, never read: dropping it gives the folder free.
+    writer: Writer,
+    sizes: Sizes,
+    small_journal: usize,
+    /// Held, never read: dropping it, after the writer, gives the folder free.
     _lock: File,
 }
 
@@ -93,26 +48,63 @@ impl Disk {
         let lock = lock(dir)?;
         let file = dir.join(FILE);
         if !file.try_exists().map_err(OpenError::io(&file))? {
-            create(dir, identity, &first()?)?;
+            create(dir, identity, first()?)?;
         }
-        let contents = inspect(dir, &file, identity)?;
+        let (contents, sizes) = inspect(dir, &file, identity)?;
         let database = guarded(dir, &file, || Builder::new().set_cache_size(CACHE_BYTES).open(&file))?;
-        Ok((Self { database, _lock: lock }, contents))
+        let writer = Writer::start(database).map_err(OpenError::io(&file))?;
+        Ok((
+            Self {
+                writer,
+                sizes,
+                small_journal: SMALL_JOURNAL_BYTES,
+                _lock: lock,
+            },
+            contents,
+        ))
     }
 
-    /// Writes a closed block: its changes of state and progress and the block that opens after it, all or nothing.
+    /// Gives a closed block to be written: its changes of state and progress and the block that opens after it, all or
+    /// nothing. It may be on disk only after [`Disk::wait`].
+    ///
+    /// When the journal would outgrow the snapshot, the block is written as a new snapshot instead, so that a byte of the
+    /// journal costs about one byte more later on.
     pub(super) fn commit<'a>(
-        &self,
-        state: impl Iterator<Item = Change<'a>>,
+        &mut self,
+        state: &MemoryState,
         progress: impl Iterator<Item = (&'a str, &'a [u8])>,
         open_block: BlockMark,
-    ) -> Result<(), redb::Error> {
-        write(&self.database, None, state, progress, open_block)
+    ) -> Result<(), String> {
+        let mut changes = Vec::new();
+        state.changes().for_each(|change| records::append(&mut changes, change));
+        let journal = self.sizes.journal.saturating_add(changes.len());
+        let records = if journal > self.sizes.snapshot.max(self.small_journal) {
+            let pieces = snapshot(state.entries());
+            self.sizes = Sizes {
+                snapshot: pieces.iter().map(Vec::len).sum(),
+                journal: 0,
+            };
+            StateRecords::Snapshot(pieces)
+        } else {
+            self.sizes.journal = journal;
+            StateRecords::Journal(changes)
+        };
+        let progress = progress.map(|(key, value)| (key.to_owned(), value.to_vec())).collect();
+        self.writer.give(ClosedBlock {
+            state: records,
+            progress,
+            open_block,
+        })
     }
 
-    /// Closes the database, which makes the next opening quicker.
-    pub(super) fn close(self) -> Result<(), redb::Error> {
-        Ok(self.database.close()?)
+    /// Waits until every closed block is on disk.
+    pub(super) fn wait(&mut self) -> Result<(), String> {
+        self.writer.wait()
+    }
+
+    /// Waits likewise and closes the folder.
+    pub(super) fn close(self) -> Result<(), String> {
+        self.writer.close()
     }
 }
 
@@ -132,23 +124,24 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn create(dir: &Path, identity: &Identity, first: &Contents) -> Result<(), OpenError> {
+fn create(dir: &Path, identity: &Identity, first: Contents) -> Result<(), OpenError> {
     let unfinished = dir.join(NEW_FILE);
     // Left by a process that was killed right here.
     if unfinished.try_exists().map_err(OpenError::io(&unfinished))? {
         fs::remove_file(&unfinished).map_err(OpenError::io(&unfinished))?;
     }
+    let entries = first
+        .state
+        .iter()
+        .map(|(key, value)| (key.as_slice(), value.as_slice()));
+    let block = ClosedBlock {
+        state: StateRecords::Snapshot(snapshot(entries)),
+        progress: first.progress.into_iter().collect(),
+        open_block: first.open_block,
+    };
     let written = || -> Result<(), redb::Error> {
         let database = Builder::new().set_cache_size(CACHE_BYTES).create(&unfinished)?;
-        let state = first
-            .state
-            .iter()
-            .map(|(key, value)| (key.as_slice(), Some(value.as_slice())));
-        let progress = first
-            .progress
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_slice()));
-        write(&database, Some(identity), state, progress, first.open_block)?;
+        write(&database, Some(identity), &block)?;
         Ok(database.close()?)
     };
     written().map_err(|error| OpenError::io(&unfinished)(std::io::Error::other(error)))?;
@@ -160,172 +153,167 @@ fn create(dir: &Path, identity: &Identity, first: &Contents) -> Result<(), OpenE
     Ok(())
 }
 
-fn write<'a>(
-    database: &Database,
-    identity: Option<&Identity>,
-    state: impl Iterator<Item = Change<'a>>,
-    progress: impl Iterator<Item = (&'a str, &'a [u8])>,
-    open_block: BlockMark,
-) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    {
-        let mut table = transaction.open_table(STATE)?;
-        for (key, value) in state {
-            match value {
-                Some(value) => table.insert(key, value)?,
-                None => table.remove(key)?,
-            };
+/// The whole state as records, in pieces.
+fn snapshot<'a>(entries: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Vec<Vec<u8>> {
+    let (mut pieces, mut piece) = (Vec::new(), Vec::new());
+    for (key, value) in entries {
+        records::append(&mut piece, (key, Some(value)));
+        if piece.len() >= PIECE_BYTES {
+            pieces.push(std::mem::take(&mut piece));
         }
-        let mut table = transaction.open_table(PROGRESS)?;
-        for (key, value) in progress {
-            table.insert(key, value)?;
-        }
-        let mut table = transaction.open_table(META)?;
-        if let Some(identity) = identity {
-            table.insert(META_LAYOUT, LAYOUT.to_be_bytes().as_slice())?;
-            table.insert(META_CHAIN_ID, identity.chain_id.as_bytes())?;
-            table.insert(META_CODES, identity.codes.as_bytes())?;
-        }
-        table.insert(META_OPEN_BLOCK, open_block.to_bytes().as_slice())?;
     }
-    Ok(transaction.commit()?)
+    pieces.push(piece);
+    pieces
 }
 
-/// Reads the whole folder through an overlay, with every checksum, so that a folder which is refused stays as it is.
-fn inspect(dir: &Path, path: &Path, identity: &Identity) -> Result<Contents, OpenError> {
-    let file = File::open(path).map_err(OpenError::io(path))?;
-    let overlay = Overlay::new(file).map_err(OpenError::io(path))?;
-    // The database would take an empty file for a new one.
-    if redb::StorageBackend::len(&overlay).map_err(OpenError::io(path))? == 0 {
-        return Err(OpenError::damaged(path, "it is empty"));
+#[cfg(test)]
+impl Disk {
+    /// A folder whose disk takes nothing once `is_full` is set.
+    pub(super) fn that_fills_up(is_full: std::sync::Arc<std::sync::atomic::AtomicBool>) -> Self {
+        let database = Builder::new()
+            .create_with_backend(tests::FullDisk {
+                is_full,
+                ..Default::default()
+            })
+            .unwrap();
+        Self {
+            writer: Writer::start(database).unwrap(),
+            sizes: Sizes::default(),
+            small_journal: SMALL_JOURNAL_BYTES,
+            _lock: tempfile::tempfile().unwrap(),
+        }
     }
-    let database = guarded(dir, path, || {
-        Builder::new()
-            .set_cache_size(CACHE_BYTES)
-            .set_check_integrity_on_open(true)
-            .create_with_backend(overlay)
-    })?;
-    let read = catch_unwind(AssertUnwindSafe(|| read(&database)));
-    // Closing repairs and writes too, into the overlay.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(database)));
-    let stored = match read {
-        Ok(Ok(stored)) => stored,
-        Ok(Err(error)) => return Err(OpenError::damaged(path, error)),
-        Err(panic) => return Err(OpenError::damaged(path, panic_message(&*panic))),
-    };
-    stored.checked(dir, path, identity)
 }
 
-/// The tables as they are stored, not yet understood.
-struct Stored {
-    meta: BTreeMap<String, Vec<u8>>,
-    state: BTreeMap<Vec<u8>, Vec<u8>>,
-    progress: BTreeMap<String, Vec<u8>>,
-}
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-fn read(database: &Database) -> Result<Stored, redb::Error> {
-    let transaction = database.begin_read()?;
-    let mut stored = Stored {
-        meta: BTreeMap::new(),
-        state: BTreeMap::new(),
-        progress: BTreeMap::new(),
-    };
-    for entry in transaction.open_table(META)?.iter()? {
-        let (key, value) = entry?;
-        stored.meta.insert(key.value().to_owned(), value.value().to_vec());
-    }
-    // Another layout may have other tables, so nothing more is read of it; its number is enough to refuse it.
-    if stored.meta.get(META_LAYOUT).map(Vec::as_slice) != Some(LAYOUT.to_be_bytes().as_slice()) {
-        return Ok(stored);
-    }
-    for entry in transaction.open_table(STATE)?.iter()? {
-        let (key, value) = entry?;
-        stored.state.insert(key.value().to_vec(), value.value().to_vec());
-    }
-    for entry in transaction.open_table(PROGRESS)?.iter()? {
-        let (key, value) = entry?;
-        stored.progress.insert(key.value().to_owned(), value.value().to_vec());
-    }
-    Ok(stored)
-}
+    use std::collections::BTreeMap;
 
-impl Stored {
-    fn text(&self, key: &str, path: &Path) -> Result<String, OpenError> {
-        let bytes = self
-            .meta
-            .get(key)
-            .ok_or_else(|| OpenError::damaged(path, format!("it has no {key}")))?;
-        String::from_utf8(bytes.clone()).map_err(|_| OpenError::damaged(path, format!("its {key} is not text")))
+    use super::*;
+    use cosmwasm_std::{Storage, Timestamp};
+
+    #[derive(Debug, Default)]
+    pub(super) struct FullDisk {
+        pub(super) is_full: Arc<AtomicBool>,
+        bytes: redb::backends::InMemoryBackend,
     }
 
-    fn checked(self, dir: &Path, path: &Path, identity: &Identity) -> Result<Contents, OpenError> {
-        let layout = self
-            .meta
-            .get(META_LAYOUT)
-            .ok_or_else(|| OpenError::damaged(path, "it has no layout number"))?;
-        let layout = <[u8; 8]>::try_from(layout.as_slice())
-            .map(u64::from_be_bytes)
-            .map_err(|_| OpenError::damaged(path, "its layout number is not a number"))?;
-        if layout != LAYOUT {
-            return Err(OpenError::OtherVersion {
-                dir: dir.to_owned(),
-                found: layout.to_string(),
-                supported: LAYOUT,
-            });
+    impl FullDisk {
+        fn check(&self) -> io::Result<()> {
+            let is_full = self.is_full.load(Ordering::SeqCst);
+            if is_full {
+                Err(io::Error::from(io::ErrorKind::StorageFull))
+            } else {
+                Ok(())
+            }
         }
-        let found = self.text(META_CHAIN_ID, path)?;
-        if found != identity.chain_id {
-            return Err(OpenError::OtherChain {
-                dir: dir.to_owned(),
-                found,
-                expected: identity.chain_id.clone(),
-            });
+    }
+
+    impl redb::StorageBackend for FullDisk {
+        fn len(&self) -> io::Result<u64> {
+            self.bytes.len()
         }
-        let found = self.text(META_CODES, path)?;
-        if found != identity.codes {
-            return Err(OpenError::OtherCodes {
-                dir: dir.to_owned(),
-                found,
-                expected: identity.codes.clone(),
-            });
+
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            self.bytes.read(offset, out)
         }
-        let open_block = self
-            .meta
-            .get(META_OPEN_BLOCK)
-            .and_then(|bytes| BlockMark::from_bytes(bytes))
-            .ok_or_else(|| OpenError::damaged(path, "it does not say which block is open"))?;
-        Ok(Contents {
-            state: self.state,
-            progress: self.progress,
+
+        fn set_len(&self, length: u64) -> io::Result<()> {
+            self.check()?;
+            self.bytes.set_len(length)
+        }
+
+        fn sync_data(&self) -> io::Result<()> {
+            self.check()
+        }
+
+        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+            self.check()?;
+            self.bytes.write(offset, data)
+        }
+    }
+
+    fn identity() -> Identity {
+        Identity {
+            chain_id: "test".to_owned(),
+            codes: String::new(),
+        }
+    }
+
+    fn nothing() -> Contents {
+        let open_block = BlockMark {
+            height: 1,
+            time: Timestamp::from_seconds(1),
+        };
+        Contents {
+            state: BTreeMap::new(),
+            progress: BTreeMap::new(),
             open_block,
-        })
+        }
     }
-}
 
-/// Runs an opening of the database and says in our words why it failed. The database panics on some damaged files.
-fn guarded(
-    dir: &Path,
-    path: &Path,
-    open: impl FnOnce() -> Result<Database, DatabaseError>,
-) -> Result<Database, OpenError> {
-    let error = match catch_unwind(AssertUnwindSafe(open)) {
-        Ok(Ok(database)) => return Ok(database),
-        Ok(Err(error)) => error,
-        Err(panic) => return Err(OpenError::damaged(path, panic_message(&*panic))),
-    };
-    Err(match error {
-        DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
-            OpenError::InUse { dir: dir.to_owned() }
+    #[test]
+    fn snapshots_come_and_go_and_the_state_is_always_the_same_after_opening() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let mut state = MemoryState::default();
+        let (mut snapshots, mut journals) = (0, 0);
+        for height in 2..120_u64 {
+            let (mut disk, contents) = Disk::open(dir.path(), &identity(), || Ok(nothing())).unwrap();
+            assert_eq!(
+                MemoryState::loaded(contents.state).digest(),
+                state.digest(),
+                "before block {height}"
+            );
+            assert_eq!(contents.open_block.height, height - 1);
+
+            // Some of 40 keys get values of up to 60 bytes, some go.
+            for step in 0..height % 7 {
+                let key = [((height * 17 + step * 5) % 40) as u8];
+                if step % 3 == 2 {
+                    state.remove(&key)
+                } else {
+                    state.set(&key, &vec![height as u8; height as usize % 60])
+                }
+            }
+            disk.small_journal = 400;
+            let open_block = BlockMark {
+                height,
+                time: Timestamp::from_seconds(height),
+            };
+            let before = disk.sizes;
+            disk.commit(&state, std::iter::empty(), open_block).unwrap();
+            state.forget_changes();
+            if disk.sizes.journal == 0 && before.journal > 0 {
+                snapshots += 1
+            } else {
+                journals += 1
+            }
         }
-        DatabaseError::UpgradeRequired(format) => OpenError::OtherVersion {
-            dir: PathBuf::from(dir),
-            found: format!("of database format {format}"),
-            supported: LAYOUT,
-        },
-        // An error of the system itself, as opposed to a file whose bytes make no sense.
-        DatabaseError::Storage(StorageError::Io(source)) if source.raw_os_error().is_some() => {
-            OpenError::io(path)(source)
-        }
-        other => OpenError::damaged(path, other),
-    })
+        assert!(
+            snapshots > 3 && journals > 50,
+            "{snapshots} snapshots, {journals} journals"
+        );
+    }
+
+    #[test]
+    fn a_snapshot_of_many_pieces_is_read_whole() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let mut first = nothing();
+        first.state = (0..40_u8).map(|key| (vec![key], vec![key; 100_000])).collect();
+        let expected = first.state.clone();
+        let (disk, contents) = Disk::open(dir.path(), &identity(), || Ok(first)).unwrap();
+        assert!(contents.state == expected);
+        // 40 entries of 5 + 1 + 4 + 100,000 bytes.
+        assert_eq!(
+            disk.sizes,
+            Sizes {
+                snapshot: 40 * 100_010,
+                journal: 0
+            }
+        );
+    }
 }

@@ -1,10 +1,13 @@
 //! A chain in this process: the suite's contracts on a simulator, with its state in a folder.
 //!
 //! **Blocks.** Messages go into the open block. It closes when time advances ([`Chain::wait_until`]), at a progress mark
-//! ([`Embedded::mark`]), and before a message that would be its 501st. A closed block is on disk, with the progress noted
-//! while it was open, in one write; what is in the open block is not on disk at all. So after `kill -9` at any moment, and
-//! equally when the value is dropped, the folder holds exactly the last closed block. The height rises by one a block;
-//! time moves only when it is told to.
+//! ([`Embedded::mark`]), and before a message that would be its 501st. The height rises by one a block; time moves only
+//! when it is told to.
+//!
+//! **Disk.** A closed block goes to disk in one write, together with the progress noted while it was open; nothing of an
+//! open block does. When a mark or a step in time returns, its block is on disk. A block that was full is written while
+//! the next one fills, and counts as closed once it is on disk. So after `kill -9` at any moment the folder holds exactly
+//! the last closed block; dropping the value loses the open block likewise.
 //!
 //! **What is as on a real chain**: addresses (also predicted ones, with a code's checksum of its own), the refusal of bad
 //! addresses, all-or-nothing transactions, submessages and replies, events, the refusal of coins in a wrong form.
@@ -19,13 +22,18 @@ mod bank;
 mod builder;
 mod chain;
 mod codes;
+mod contents;
 mod disk;
 mod failure;
 mod guard;
+mod inspect;
 mod memory;
 mod open_error;
 mod overlay;
 mod progress;
+mod records;
+mod tables;
+mod writer;
 
 use std::cell::{RefCell, RefMut};
 use std::fmt;
@@ -41,7 +49,8 @@ pub use self::open_error::OpenError;
 
 use self::bank::CheckedBank;
 use self::codes::RegisteredCode;
-use self::disk::{BlockMark, Disk};
+use self::contents::BlockMark;
+use self::disk::Disk;
 use self::failure::explain;
 use self::guard::caught;
 use self::memory::MemoryState;
@@ -128,7 +137,7 @@ impl Embedded {
         let mut inner = self.running()?;
         progress.iter().for_each(|(key, value)| inner.progress.put(key, value));
         let time = inner.app.block_info().time;
-        inner.close_block(time)
+        inner.close_block_on_disk(time)
     }
 
     /// SHA-256 over the whole state (not the progress), in the order of its keys: two chains that took the same messages
@@ -140,13 +149,8 @@ impl Embedded {
     /// Closes the open block and gives the folder free. Dropping the value gives it free too, but loses the open block.
     pub fn close(self) -> Result<(), ChainError> {
         self.mark(&[])?;
-        let inner = self.inner.into_inner();
-        let height = inner.app.block_info().height;
-        let closed = inner.disk.map_or(Ok(()), Disk::close);
-        closed.map_err(|error| ChainError::Disk {
-            height,
-            reason: error.to_string(),
-        })
+        let closed = self.inner.into_inner().disk.map_or(Ok(()), Disk::close);
+        closed.map_err(|reason| ChainError::Disk { reason })
     }
 
     /// The chain, unless it stopped. Nothing that runs under this borrow calls back, so it is never taken twice.
@@ -172,28 +176,37 @@ impl Inner {
         Ok(())
     }
 
-    /// Closes the open block and opens the next one at this time.
+    /// Closes the open block and opens the next one at this time; the closed one is on disk when this returns.
+    fn close_block_on_disk(&mut self, next_time: Timestamp) -> Result<(), ChainError> {
+        self.close_block(next_time)?;
+        let written = self.disk.as_mut().map_or(Ok(()), Disk::wait);
+        written.map_err(|reason| self.stop(reason))
+    }
+
+    /// Closes the open block and opens the next one at this time. The closed one may still be on its way to the disk.
     fn close_block(&mut self, next_time: Timestamp) -> Result<(), ChainError> {
         let mut block = self.app.block_info();
-        let height = block.height;
-        block.height = height.saturating_add(1);
+        block.height = block.height.saturating_add(1);
         block.time = next_time;
-        if let Some(disk) = &self.disk {
+        if let Some(disk) = &mut self.disk {
             let next = BlockMark {
                 height: block.height,
                 time: block.time,
             };
-            if let Err(error) = disk.commit(self.app.storage().changes(), self.progress.changes(), next) {
-                let reason = error.to_string();
-                self.stopped = Some(reason.clone());
-                return Err(ChainError::Disk { height, reason });
-            }
+            let given = disk.commit(self.app.storage(), self.progress.changes(), next);
+            given.map_err(|reason| self.stop(reason))?;
         }
         self.app.storage_mut().forget_changes();
         self.progress.forget_changes();
         self.app.set_block(block);
         self.messages = 0;
         Ok(())
+    }
+
+    /// What is in memory is ahead of what is on disk and stays so: nothing may be built on it any more.
+    fn stop(&mut self, reason: String) -> ChainError {
+        self.stopped = Some(reason.clone());
+        ChainError::Disk { reason }
     }
 }
 
@@ -233,4 +246,39 @@ fn timestamp(time: Time) -> Result<Timestamp, ChainError> {
         .checked_mul(1_000_000_000)
         .ok_or(ChainError::TimeOutOfRange { seconds })?;
     Ok(Timestamp::from_nanos(nanos))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::Chain;
+
+    #[test]
+    fn a_disk_that_fails_stops_the_chain() {
+        let chain = Embedded::in_memory("test", Genesis::default()).unwrap();
+        let is_full = Arc::new(AtomicBool::new(false));
+        chain.inner.borrow_mut().disk = Some(Disk::that_fills_up(Arc::clone(&is_full)));
+        chain.mark(&[("day", b"1")]).unwrap();
+
+        is_full.store(true, Ordering::SeqCst);
+        let failed = chain.mark(&[("day", b"2")]).unwrap_err();
+        assert!(
+            matches!(&failed, ChainError::Disk { reason } if !reason.is_empty()),
+            "{failed}"
+        );
+
+        // Not even a reading of what is in memory: it is of a block that does not exist.
+        let ChainError::Disk { reason } = failed else {
+            unreachable!()
+        };
+        let stopped = ChainError::Stopped { reason };
+        assert_eq!(chain.progress("day").unwrap_err(), stopped);
+        assert_eq!(chain.block().unwrap_err(), stopped);
+        is_full.store(false, Ordering::SeqCst);
+        assert_eq!(chain.mark(&[]).unwrap_err(), stopped);
+        assert_eq!(chain.close().unwrap_err(), stopped);
+    }
 }

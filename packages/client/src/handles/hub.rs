@@ -1,9 +1,7 @@
 //! network-hub.
 
 use cosmwasm_std::{Addr, Coin};
-use flywheel_types::hub::{
-    self, ConfigResponse, ExecuteMsg, Launch, NetworkContracts, NetworksResponse, QueryMsg,
-};
+use flywheel_types::hub::{self, ConfigResponse, ExecuteMsg, Launch, NetworkContracts, NetworksResponse, QueryMsg};
 use flywheel_types::{NetworkKind, Sector};
 
 use super::Network;
@@ -55,7 +53,12 @@ impl<'c, C: Chain + ?Sized> Hub<'c, C> {
         start_after: Option<u64>,
         limit: Option<u32>,
     ) -> Result<Vec<hub::Network>, ChainError> {
-        let message = QueryMsg::Networks { kind, sector, start_after, limit };
+        let message = QueryMsg::Networks {
+            kind,
+            sector,
+            start_after,
+            limit,
+        };
         let page: NetworksResponse = self.chain.query(&self.address, &message)?;
         Ok(page.networks)
     }
@@ -67,6 +70,7 @@ impl<'c, C: Chain + ?Sized> Hub<'c, C> {
 
     /// The addresses that a network's contracts have or would have.
     pub fn addresses(&self, network: u64, own_token: bool) -> Result<NetworkContracts<String>, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Addresses { network, own_token })
+        self.chain
+            .query(&self.address, &QueryMsg::Addresses { network, own_token })
     }
 }

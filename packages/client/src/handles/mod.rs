@@ -32,7 +32,10 @@ pub(crate) fn hand_over<N: Serialize, H: Serialize>(
 ) -> Result<CosmosMsg, ChainError> {
     denom
         .hand_over(contract, amount, native, hook)
-        .map_err(|error| ChainError::Encoding { what: "the message", reason: error.to_string() })
+        .map_err(|error| ChainError::Encoding {
+            what: "the message",
+            reason: error.to_string(),
+        })
 }
 
 /// Collects all pages of a list: `page(start_after)` returns the rows and where the next page starts after.

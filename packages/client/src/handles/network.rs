@@ -18,7 +18,11 @@ pub struct Network<'c, C: ?Sized> {
 impl<'c, C: Chain + ?Sized> Network<'c, C> {
     /// A network as the hub describes it.
     pub const fn new(chain: &'c C, registry: Addr, record: hub::Network) -> Self {
-        Self { chain, registry, record }
+        Self {
+            chain,
+            registry,
+            record,
+        }
     }
 
     /// What the hub knows of it.
@@ -48,22 +52,38 @@ impl<'c, C: Chain + ?Sized> Network<'c, C> {
 
     /// Bonds, delegations, enrolment.
     pub fn staking(&self) -> Staking<'c, C> {
-        Staking::new(self.chain, self.record.contracts.staking.clone(), self.record.denom.clone())
+        Staking::new(
+            self.chain,
+            self.record.contracts.staking.clone(),
+            self.record.denom.clone(),
+        )
     }
 
     /// Oracles and statements.
     pub fn verification(&self) -> Verification<'c, C> {
-        Verification::new(self.chain, self.record.contracts.verification.clone(), self.record.denom.clone())
+        Verification::new(
+            self.chain,
+            self.record.contracts.verification.clone(),
+            self.record.denom.clone(),
+        )
     }
 
     /// Emission and claims.
     pub fn rewards(&self) -> Rewards<'c, C> {
-        Rewards::new(self.chain, self.record.contracts.rewards.clone(), self.record.denom.clone())
+        Rewards::new(
+            self.chain,
+            self.record.contracts.rewards.clone(),
+            self.record.denom.clone(),
+        )
     }
 
     /// The network's own cw20; `None` in a network with a native coin.
     pub fn token(&self) -> Option<Token<'c, C>> {
-        self.record.contracts.token.clone().map(|address| Token::new(self.chain, address))
+        self.record
+            .contracts
+            .token
+            .clone()
+            .map(|address| Token::new(self.chain, address))
     }
 
     /// What an account holds of the network's token.
@@ -80,7 +100,10 @@ impl<'c, C: Chain + ?Sized> Network<'c, C> {
             .record
             .denom
             .pay(to, amount)
-            .map_err(|error| ChainError::Encoding { what: "the message", reason: error.to_string() })?;
+            .map_err(|error| ChainError::Encoding {
+                what: "the message",
+                reason: error.to_string(),
+            })?;
         self.chain.execute_all(signer, vec![message])
     }
 }

@@ -47,10 +47,13 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
             .contract_events(&self.address, "flywheel-registry/registered")
             .map(|event| {
                 let id = event.attribute("machine").unwrap_or_default();
-                id.parse::<u64>().ok().and_then(|id| MachineId::new(id).ok()).ok_or_else(|| ChainError::Encoding {
-                    what: "the event of a registration",
-                    reason: format!("{id:?} is not a machine id"),
-                })
+                id.parse::<u64>()
+                    .ok()
+                    .and_then(|id| MachineId::new(id).ok())
+                    .ok_or_else(|| ChainError::Encoding {
+                        what: "the event of a registration",
+                        reason: format!("{id:?} is not a machine id"),
+                    })
             })
             .collect()
     }
@@ -71,18 +74,30 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
         found
             .map(|bytes| cosmwasm_std::from_json(bytes))
             .transpose()
-            .map_err(|error| ChainError::Encoding { what: "a machine's record", reason: error.to_string() })
+            .map_err(|error| ChainError::Encoding {
+                what: "a machine's record",
+                reason: error.to_string(),
+            })
     }
 
     /// The machine that a key belongs to.
     pub fn machine_by_key(&self, public_key: &PublicKey) -> Result<MachineResponse, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::MachineByKey { public_key: public_key.clone() })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::MachineByKey {
+                public_key: public_key.clone(),
+            },
+        )
     }
 
     /// All machines of an owner, page by page.
     pub fn machines_by_owner(&self, owner: &Addr) -> Result<Vec<MachineResponse>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::MachinesByOwner { owner: owner.to_string(), start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::MachinesByOwner {
+                owner: owner.to_string(),
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: MachinesResponse = self.chain.query(&self.address, &message)?;
             let next = page.machines.last().map(|row| row.machine);
             Ok((page.machines, next))
@@ -96,7 +111,12 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
 
     /// How often a key has been registered.
     pub fn registration_counter(&self, public_key: &PublicKey) -> Result<u32, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::RegistrationCounter { public_key: public_key.clone() })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::RegistrationCounter {
+                public_key: public_key.clone(),
+            },
+        )
     }
 
     /// The machine's DID document.

@@ -50,7 +50,14 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
         leaves: Vec<SumLeaf>,
         proof: Vec<u8>,
     ) -> Result<TxResult, ChainError> {
-        self.execute(signer, &ExecuteMsg::Claim { epoch, leaves, proof: Binary::from(proof) })
+        self.execute(
+            signer,
+            &ExecuteMsg::Claim {
+                epoch,
+                leaves,
+                proof: Binary::from(proof),
+            },
+        )
     }
 
     /// Pays out the signer's credit.
@@ -60,13 +67,20 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
 
     /// Adds to the reserve of a native network.
     pub fn fund_reserve(&self, signer: &Account, coins: &[Coin]) -> Result<TxResult, ChainError> {
-        self.chain.execute(signer, &self.address, &ExecuteMsg::FundReserve {}, coins)
+        self.chain
+            .execute(signer, &self.address, &ExecuteMsg::FundReserve {}, coins)
     }
 
     /// Adds to the machines' budget.
     pub fn add_revenue(&self, signer: &Account, revenue: Revenue, amount: Uint128) -> Result<TxResult, ChainError> {
         let native = ExecuteMsg::AddRevenue(revenue.clone());
-        let message = hand_over(&self.denom, &self.address, amount, &native, &ReceiveMsg::AddRevenue(revenue))?;
+        let message = hand_over(
+            &self.denom,
+            &self.address,
+            amount,
+            &native,
+            &ReceiveMsg::AddRevenue(revenue),
+        )?;
         self.chain.execute_all(signer, vec![message])
     }
 
@@ -88,7 +102,11 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
     /// Revenue that came in during an epoch.
     pub fn revenues(&self, epoch: Epoch) -> Result<Vec<RevenueRow>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::Revenues { epoch, start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Revenues {
+                epoch,
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: RevenuesResponse = self.chain.query(&self.address, &message)?;
             let next = page.revenues.last().map(|row| row.row);
             Ok((page.revenues, next))
@@ -108,7 +126,12 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
 
     /// What `withdraw` would pay an account.
     pub fn credit(&self, account: &Addr) -> Result<Uint128, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Credit { account: account.to_string() })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Credit {
+                account: account.to_string(),
+            },
+        )
     }
 
     /// Both identities of rule W7, term by term.

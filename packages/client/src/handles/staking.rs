@@ -44,7 +44,12 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
 
     /// Delegates tokens to a machine's pool.
     pub fn delegate(&self, signer: &Account, machine: MachineId, amount: Uint128) -> Result<TxResult, ChainError> {
-        self.pay(signer, amount, &ExecuteMsg::Delegate { machine }, &ReceiveMsg::Delegate { machine })
+        self.pay(
+            signer,
+            amount,
+            &ExecuteMsg::Delegate { machine },
+            &ReceiveMsg::Delegate { machine },
+        )
     }
 
     /// Adds to the stream that pays the stakers.
@@ -89,13 +94,22 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
 
     /// A class in an epoch.
     pub fn class(&self, name: &str, epoch: Option<Epoch>) -> Result<Option<Class>, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Class { name: name.to_owned(), epoch })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Class {
+                name: name.to_owned(),
+                epoch,
+            },
+        )
     }
 
     /// The newest parameters of all classes.
     pub fn classes(&self) -> Result<Vec<ClassRow>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::Classes { start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Classes {
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: ClassesResponse = self.chain.query(&self.address, &message)?;
             let next = page.classes.last().map(|row| row.class.name.clone());
             Ok((page.classes, next))
@@ -110,7 +124,10 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
     /// All pools, page by page.
     pub fn pools(&self) -> Result<Vec<PoolResponse>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::Pools { start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Pools {
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: PoolsResponse = self.chain.query(&self.address, &message)?;
             let next = page.pools.last().map(|row| row.machine);
             Ok((page.pools, next))
@@ -119,19 +136,33 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
 
     /// An account's bonds and delegations.
     pub fn staker(&self, account: &Addr) -> Result<StakerResponse, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Staker { account: account.to_string() })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Staker {
+                account: account.to_string(),
+            },
+        )
     }
 
     /// What `claim_income` would pay for one machine.
     pub fn income(&self, account: &Addr, machine: MachineId) -> Result<IncomeResponse, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Income { account: account.to_string(), machine })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Income {
+                account: account.to_string(),
+                machine,
+            },
+        )
     }
 
     /// Tokens of an account that are unbonding.
     pub fn unbondings(&self, account: &Addr) -> Result<Vec<Unbonding>, ChainError> {
         all_pages(|start_after| {
-            let message =
-                QueryMsg::Unbondings { account: account.to_string(), start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Unbondings {
+                account: account.to_string(),
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: UnbondingsResponse = self.chain.query(&self.address, &message)?;
             let next = page.unbondings.last().map(|row| (row.machine, row.day));
             Ok((page.unbondings, next))
@@ -146,7 +177,11 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
     /// All machines enrolled in an epoch, page by page.
     pub fn enrolments(&self, epoch: Epoch) -> Result<Vec<(MachineId, Enrolment)>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::Enrolments { epoch, start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Enrolments {
+                epoch,
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: EnrolmentsResponse = self.chain.query(&self.address, &message)?;
             Ok((page.machines, page.next))
         })
@@ -154,7 +189,10 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
 
     /// An account's votes at the beginning of a block.
     pub fn voting_power(&self, account: &Addr, height: Option<u64>) -> Result<Uint128, ChainError> {
-        let message = QueryMsg::VotingPowerAtHeight { address: account.to_string(), height };
+        let message = QueryMsg::VotingPowerAtHeight {
+            address: account.to_string(),
+            height,
+        };
         let answer: VotingPowerAtHeightResponse = self.chain.query(&self.address, &message)?;
         Ok(answer.power)
     }

@@ -25,7 +25,9 @@ impl<'c, C: Chain + ?Sized> Token<'c, C> {
 
     /// What an account holds.
     pub fn balance(&self, account: &Addr) -> Result<Uint128, ChainError> {
-        let message = Cw20QueryMsg::Balance { address: account.to_string() };
+        let message = Cw20QueryMsg::Balance {
+            address: account.to_string(),
+        };
         let answer: BalanceResponse = self.chain.query(&self.address, &message)?;
         Ok(answer.balance)
     }

@@ -41,7 +41,7 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
 
     /// Bonds as an oracle; `proof` is the oracle key's signature over the oracle-key bytes.
     pub fn bond_oracle(&self, signer: &Account, proof: Signature, amount: Uint128) -> Result<TxResult, ChainError> {
-        let native = ExecuteMsg::BondOracle { proof };
+        let native = ExecuteMsg::BondOracle { proof: proof.clone() };
         let hook = ReceiveMsg::BondOracle { proof };
         let message = hand_over(&self.denom, &self.address, amount, &native, &hook)?;
         self.chain.execute_all(signer, vec![message])
@@ -74,7 +74,12 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
 
     /// One oracle's state.
     pub fn oracle(&self, address: &Addr) -> Result<OracleResponse, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Oracle { address: address.to_string() })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Oracle {
+                address: address.to_string(),
+            },
+        )
     }
 
     /// Which epoch may be settled now, in which round, by whose proposal.
@@ -95,7 +100,10 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
     /// All final statements, page by page.
     pub fn finals(&self) -> Result<Vec<Final>, ChainError> {
         all_pages(|start_after| {
-            let message = QueryMsg::Finals { start_after, limit: Some(MAX_LIMIT) };
+            let message = QueryMsg::Finals {
+                start_after,
+                limit: Some(MAX_LIMIT),
+            };
             let page: FinalsResponse = self.chain.query(&self.address, &message)?;
             let next = page.finals.last().map(|row| row.statement.epoch);
             Ok((page.finals, next))
@@ -104,7 +112,13 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
 
     /// The rules of a class in an epoch.
     pub fn rules(&self, class: &str, epoch: Option<Epoch>) -> Result<Option<ReadingRules>, ChainError> {
-        self.chain.query(&self.address, &QueryMsg::Rules { class: class.to_owned(), epoch })
+        self.chain.query(
+            &self.address,
+            &QueryMsg::Rules {
+                class: class.to_owned(),
+                epoch,
+            },
+        )
     }
 
     /// Whether an evidence leaf is part of a final statement.
@@ -116,7 +130,13 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
         leaves: u64,
         proof: Vec<u8>,
     ) -> Result<bool, ChainError> {
-        let message = QueryMsg::VerifyEvidence { epoch, position, leaf, leaves, proof: Binary::from(proof) };
+        let message = QueryMsg::VerifyEvidence {
+            epoch,
+            position,
+            leaf,
+            leaves,
+            proof: Binary::from(proof),
+        };
         self.chain.query(&self.address, &message)
     }
 

@@ -51,7 +51,7 @@ fn add(deps: &mut DepsMut, amount: u64) -> u64 {
     let sum = count(deps.storage) + amount;
     deps.storage.set(b"count", &sum.to_be_bytes());
     // A second key that comes and goes, so that removals are written too.
-    if sum % 2 == 0 {
+    if sum.is_multiple_of(2) {
         deps.storage.remove(b"odd")
     } else {
         deps.storage.set(b"odd", b"yes")

@@ -111,12 +111,16 @@ impl SecretKey {
         // For ECDSA there is, once in 2^256, no signature of a digest; the zero signature then stands for it and is
         // refused by every verifier.
         Signature::new(match &self.secret {
-            Secret::Secp256k1(key) => key.sign_prehash(digest).map_or([0; 64], |signature: k256::ecdsa::Signature| {
-                signature.normalize_s().unwrap_or(signature).to_bytes().into()
-            }),
-            Secret::P256(key) => key.sign_prehash(digest).map_or([0; 64], |signature: p256::ecdsa::Signature| {
-                signature.normalize_s().unwrap_or(signature).to_bytes().into()
-            }),
+            Secret::Secp256k1(key) => key
+                .sign_prehash(digest)
+                .map_or([0; 64], |signature: k256::ecdsa::Signature| {
+                    signature.normalize_s().unwrap_or(signature).to_bytes().into()
+                }),
+            Secret::P256(key) => key
+                .sign_prehash(digest)
+                .map_or([0; 64], |signature: p256::ecdsa::Signature| {
+                    signature.normalize_s().unwrap_or(signature).to_bytes().into()
+                }),
             Secret::Ed25519(key) => key.sign(digest).to_bytes(),
         })
     }

@@ -35,16 +35,25 @@ pub fn is_real_key(key: &PublicKey) -> bool {
 fn verify_secp256k1(key: &[u8], digest: &Hash32, signature: &Signature) -> Option<()> {
     let signature = k256::ecdsa::Signature::from_slice(signature.as_bytes()).ok()?;
     let low = signature.normalize_s().unwrap_or(signature);
-    k256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?.verify_prehash(digest.as_bytes(), &low).ok()
+    k256::ecdsa::VerifyingKey::from_sec1_bytes(key)
+        .ok()?
+        .verify_prehash(digest.as_bytes(), &low)
+        .ok()
 }
 
 fn verify_p256(key: &[u8], digest: &Hash32, signature: &Signature) -> Option<()> {
     let signature = p256::ecdsa::Signature::from_slice(signature.as_bytes()).ok()?;
     let low = signature.normalize_s().unwrap_or(signature);
-    p256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?.verify_prehash(digest.as_bytes(), &low).ok()
+    p256::ecdsa::VerifyingKey::from_sec1_bytes(key)
+        .ok()?
+        .verify_prehash(digest.as_bytes(), &low)
+        .ok()
 }
 
 fn verify_ed25519(key: &[u8], digest: &Hash32, signature: &Signature) -> Option<()> {
     let signature = ed25519_zebra::Signature::from(*signature.as_bytes());
-    VerificationKey::try_from(key).ok()?.verify(&signature, digest.as_bytes()).ok()
+    VerificationKey::try_from(key)
+        .ok()?
+        .verify(&signature, digest.as_bytes())
+        .ok()
 }

@@ -35,7 +35,7 @@ impl Geometry for Grid {
 /// Metres between the centres of two cells along a great circle of the sphere with the earth's surface, rounded down.
 ///
 /// None only for a cell that the grid does not have, which [`H3Cell`] rules out. At most half the circumference,
-/// 20,015,115 m.
+/// 20,015,109 m.
 #[must_use]
 #[allow(
     clippy::as_conversions,

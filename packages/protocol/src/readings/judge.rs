@@ -82,18 +82,13 @@ impl<'a> MachineJudge<'a> {
     ///
     /// Called for each of the versions.
     pub fn judge_conflicting(&mut self, report: &Report) -> Vec<Verdict> {
-        let is_other_version = self.conflict == Some(report.nonce());
-        match if is_other_version {
-            Ok(())
-        } else {
-            self.check_nonce(report)
-        } {
-            Ok(()) => {
-                self.conflict = Some(report.nonce());
-                self.refuse(report, Reason::Conflicting)
-            }
-            Err(reason) => self.refuse(report, reason),
+        let is_known = self.conflict == Some(report.nonce());
+        let used_before = if is_known { None } else { self.check_nonce(report).err() };
+        let reason = used_before.unwrap_or(Reason::Conflicting);
+        if reason == Reason::Conflicting {
+            self.conflict = Some(report.nonce());
         }
+        self.refuse(report, reason)
     }
 
     /// The state to carry to the next epoch, and the counts of this one.

@@ -1,4 +1,6 @@
 //! The rules of a class for its machines' readings.
+//!
+//! Unknown names are refused: a rule that is left out is switched off, so a misspelt one would be too.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
@@ -20,6 +22,7 @@ const FINEST_RESOLUTION: u8 = 15;
 
 /// What machines of a class measure, and which readings are plausible. All values in the field's smallest parts.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct ReadingRules {
     /// What counts as work.
     pub work: Work,
@@ -49,6 +52,7 @@ pub struct ReadingRules {
 
 /// What counts as work.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum Work {
     /// The sum of the accepted values: meters.
@@ -59,6 +63,7 @@ pub enum Work {
 
 /// Where a machine must be.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum PlaceRule {
     /// Anywhere: place does not matter.
@@ -77,6 +82,7 @@ pub enum PlaceRule {
 /// Compared is the epoch's amount or, for presence classes, the mean value, with the median of the neighbours, the
 /// machine itself left out.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub struct OutlierRule {
     /// Who is a neighbour.
@@ -89,6 +95,7 @@ pub struct OutlierRule {
 
 /// Who is a machine's neighbour. Always machines of its class.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum Neighbourhood {
     /// All machines of the class.
@@ -102,6 +109,7 @@ pub enum Neighbourhood {
 
 /// How far from the neighbours' median is too far.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum OutlierLimit {
     /// More than so many ten-thousandths of the median: 30,000 is three times. Only where amounts count. Machines

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cosmwasm_std::Int128;
 use serde::{Deserialize, Serialize};
 
 use super::reason::Reason;
@@ -84,7 +85,7 @@ impl MachineState {
 #[serde(deny_unknown_fields)]
 pub struct Tally {
     accepted: u32,
-    sum: i128,
+    sum: Int128,
     by_reason: BTreeMap<Reason, u32>,
 }
 
@@ -94,7 +95,7 @@ impl Tally {
     pub const fn new() -> Self {
         Self {
             accepted: 0,
-            sum: 0,
+            sum: Int128::zero(),
             by_reason: BTreeMap::new(),
         }
     }
@@ -108,14 +109,14 @@ impl Tally {
     /// Sum of the accepted values.
     #[must_use]
     pub const fn sum(&self) -> i128 {
-        self.sum
+        self.sum.i128()
     }
 
     /// What counts as work: the sum of the values or the number of intervals, as the class has it.
     #[must_use]
     pub fn work(&self, rules: &ReadingRules) -> u128 {
         match rules.work {
-            Work::Amount => u128::try_from(self.sum).unwrap_or_default(),
+            Work::Amount => u128::try_from(self.sum.i128()).unwrap_or_default(),
             Work::Presence => self.accepted.into(),
         }
     }
@@ -154,13 +155,13 @@ impl Tally {
     /// Takes back everything that was accepted: for outliers, which are found only when all machines are judged.
     pub fn refuse_accepted(&mut self, reason: Reason) {
         let accepted = std::mem::take(&mut self.accepted);
-        self.sum = 0;
+        self.sum = Int128::zero();
         self.refuse(reason, accepted);
     }
 
     pub(super) fn accept(&mut self, value: i64) {
         self.accepted = self.accepted.saturating_add(1);
-        self.sum = self.sum.saturating_add(value.into());
+        self.sum = self.sum.saturating_add(Int128::from(value));
     }
 
     fn count(&self, is_counted: impl Fn(Reason) -> bool) -> u32 {

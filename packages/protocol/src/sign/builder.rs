@@ -107,7 +107,13 @@ impl SignBytes {
         let mut bytes = b"flywheel/".to_vec();
         bytes.extend_from_slice(purpose.name().as_bytes());
         bytes.extend_from_slice(b"/v1\0");
-        Self { purpose, bytes, problem: None }.bound_to("chain id", chain_id).bound_to("contract", contract)
+        Self {
+            purpose,
+            bytes,
+            problem: None,
+        }
+        .bound_to("chain id", chain_id)
+        .bound_to("contract", contract)
     }
 
     /// One byte.

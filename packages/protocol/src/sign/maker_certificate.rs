@@ -22,7 +22,9 @@ pub struct MakerCertificate<'a> {
 impl MakerCertificate<'_> {
     /// The bytes that are hashed.
     pub fn sign_bytes(&self, chain_id: &str, registry: &str) -> SignBytes {
-        SignBytes::new(Purpose::CertifyMachine, chain_id, registry).key(self.maker).key(self.device)
+        SignBytes::new(Purpose::CertifyMachine, chain_id, registry)
+            .key(self.maker)
+            .key(self.device)
     }
 
     /// The 32 bytes that the maker signs.

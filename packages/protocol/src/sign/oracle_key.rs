@@ -22,7 +22,9 @@ pub struct OracleKey<'a> {
 impl OracleKey<'_> {
     /// The bytes that are hashed.
     pub fn sign_bytes(&self, chain_id: &str, verification: &str) -> SignBytes {
-        SignBytes::new(Purpose::OracleKey, chain_id, verification).address(self.account).key(self.key)
+        SignBytes::new(Purpose::OracleKey, chain_id, verification)
+            .address(self.account)
+            .key(self.key)
     }
 
     /// The 32 bytes that the oracle signs.

@@ -28,7 +28,10 @@ impl AccountId {
     pub fn new(text: impl Into<String>) -> Result<Self, ValueError> {
         let text = text.into();
         match wrong_part(&text) {
-            Some(part) => Err(ValueError::AccountId { given: excerpt(&text), part }),
+            Some(part) => Err(ValueError::AccountId {
+                given: excerpt(&text),
+                part,
+            }),
             None => Ok(Self(text)),
         }
     }

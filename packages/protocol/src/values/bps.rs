@@ -27,7 +27,11 @@ impl Bps {
     /// # Errors
     /// [`ValueError::Bps`] above 10,000.
     pub fn new(points: u16) -> Result<Self, ValueError> {
-        if points > WHOLE { Err(ValueError::Bps { given: points.into() }) } else { Ok(Self(points)) }
+        if points > WHOLE {
+            Err(ValueError::Bps { given: points.into() })
+        } else {
+            Ok(Self(points))
+        }
     }
 
     /// So many hundredths.
@@ -79,7 +83,10 @@ impl Bps {
     /// `r * self < 10^8`.
     fn parts(self, amount: Uint128) -> (u128, u128) {
         let (amount, points) = (amount.u128(), u128::from(self.0));
-        ((amount / WIDE_WHOLE).saturating_mul(points), (amount % WIDE_WHOLE).saturating_mul(points))
+        (
+            (amount / WIDE_WHOLE).saturating_mul(points),
+            (amount % WIDE_WHOLE).saturating_mul(points),
+        )
     }
 }
 

@@ -33,9 +33,16 @@ impl Did {
         registry: impl Into<String>,
         machine: MachineId,
     ) -> Result<Self, ValueError> {
-        let did = Self { chain_id: chain_id.into(), registry: registry.into(), machine };
+        let did = Self {
+            chain_id: chain_id.into(),
+            registry: registry.into(),
+            machine,
+        };
         match did.wrong_part() {
-            Some(part) => Err(ValueError::Did { given: excerpt(&did.to_string()), part }),
+            Some(part) => Err(ValueError::Did {
+                given: excerpt(&did.to_string()),
+                part,
+            }),
             None => Ok(did),
         }
     }
@@ -75,7 +82,10 @@ impl FromStr for Did {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        let refused = |part| ValueError::Did { given: excerpt(text), part };
+        let refused = |part| ValueError::Did {
+            given: excerpt(text),
+            part,
+        };
         let rest = text.strip_prefix(METHOD).ok_or_else(|| refused("the method"))?;
         let mut parts = rest.split(':');
         let (Some(chain_id), Some(registry), Some(machine), None) =
@@ -83,7 +93,11 @@ impl FromStr for Did {
         else {
             return Err(refused("the number of parts"));
         };
-        Self::new(chain_id, registry, machine.parse().map_err(|_| refused("the machine id"))?)
+        Self::new(
+            chain_id,
+            registry,
+            machine.parse().map_err(|_| refused("the machine id"))?,
+        )
     }
 }
 

@@ -35,7 +35,10 @@ impl Epoch {
     /// # Errors
     /// [`ValueError::LastEpoch`] at 2^64 - 1.
     pub fn next(self) -> Result<Self, ValueError> {
-        self.0.checked_add(1).map(Self).ok_or(ValueError::LastEpoch { epoch: self.0 })
+        self.0
+            .checked_add(1)
+            .map(Self)
+            .ok_or(ValueError::LastEpoch { epoch: self.0 })
     }
 
     /// The epoch before this one; none before the first.

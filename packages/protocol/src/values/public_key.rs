@@ -163,16 +163,25 @@ impl PublicKey {
     /// # Errors
     /// [`ValueError::KeyText`] for a tag that no curve has, otherwise as [`new`](Self::new).
     pub fn from_tagged(tagged: &[u8]) -> Result<Self, ValueError> {
-        let refused = || ValueError::KeyText { given: excerpt(&hex::encode(tagged)) };
+        let refused = || ValueError::KeyText {
+            given: excerpt(&hex::encode(tagged)),
+        };
         let (tag, bytes) = tagged.split_first().ok_or_else(refused)?;
-        let curve = Curve::ALL.into_iter().find(|curve| curve.tag() == *tag).ok_or_else(refused)?;
+        let curve = Curve::ALL
+            .into_iter()
+            .find(|curve| curve.tag() == *tag)
+            .ok_or_else(refused)?;
         Self::new(curve, bytes)
     }
 }
 
 fn check_length(curve: Curve, bytes: &[u8]) -> Result<(), ValueError> {
     let (expected, given) = (curve.key_length(), bytes.len());
-    if given == expected { Ok(()) } else { Err(ValueError::KeyLength { curve, expected, given }) }
+    if given == expected {
+        Ok(())
+    } else {
+        Err(ValueError::KeyLength { curve, expected, given })
+    }
 }
 
 fn check_compressed(curve: Curve, bytes: &[u8], prime: &[u8; 32]) -> Result<(), ValueError> {
@@ -181,7 +190,11 @@ fn check_compressed(curve: Curve, bytes: &[u8], prime: &[u8; 32]) -> Result<(), 
         Some((0x02 | 0x03, x)) if x < prime.as_slice() => Ok(()),
         Some((0x02 | 0x03, _)) => Err(ValueError::KeyCoordinate { curve }),
         Some((prefix, _)) => Err(ValueError::KeyPrefix { curve, given: *prefix }),
-        None => Err(ValueError::KeyLength { curve, expected: curve.key_length(), given: 0 }),
+        None => Err(ValueError::KeyLength {
+            curve,
+            expected: curve.key_length(),
+            given: 0,
+        }),
     }
 }
 
@@ -212,7 +225,10 @@ impl TryFrom<UncheckedKey> for PublicKey {
 
 impl From<PublicKey> for UncheckedKey {
     fn from(key: PublicKey) -> Self {
-        Self { curve: key.curve, bytes: key.bytes }
+        Self {
+            curve: key.curve,
+            bytes: key.bytes,
+        }
     }
 }
 
@@ -236,7 +252,10 @@ impl FromStr for PublicKey {
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let refused = || ValueError::KeyText { given: excerpt(text) };
         let (name, digits) = text.split_once(':').ok_or_else(refused)?;
-        let curve = Curve::ALL.into_iter().find(|curve| curve.name() == name).ok_or_else(refused)?;
+        let curve = Curve::ALL
+            .into_iter()
+            .find(|curve| curve.name() == name)
+            .ok_or_else(refused)?;
         Self::new(curve, hex::decode(digits).map_err(|_| refused())?)
     }
 }

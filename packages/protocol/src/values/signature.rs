@@ -28,7 +28,10 @@ impl Signature {
     /// # Errors
     /// [`ValueError::SignatureLength`] otherwise.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, ValueError> {
-        bytes.try_into().map(Self).map_err(|_| ValueError::SignatureLength { given: bytes.len() })
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| ValueError::SignatureLength { given: bytes.len() })
     }
 
     /// The bytes.

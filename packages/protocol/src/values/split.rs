@@ -47,10 +47,15 @@ impl<R: PartialEq> Split<R> {
     /// [`ValueError::TooManyShares`], [`ValueError::SharesOverWhole`], [`ValueError::DuplicateRecipient`].
     pub fn new(shares: Vec<Share<R>>, residual: R) -> Result<Self, ValueError> {
         if shares.len() > MAX_SHARES {
-            return Err(ValueError::TooManyShares { given: shares.len(), most: MAX_SHARES });
+            return Err(ValueError::TooManyShares {
+                given: shares.len(),
+                most: MAX_SHARES,
+            });
         }
         // At most ten numbers of 16 bits.
-        let sum = shares.iter().fold(0_u64, |sum, share| sum.saturating_add(share.bps.get().into()));
+        let sum = shares
+            .iter()
+            .fold(0_u64, |sum, share| sum.saturating_add(share.bps.get().into()));
         if sum > Bps::ONE.get().into() {
             return Err(ValueError::SharesOverWhole { sum });
         }
@@ -63,7 +68,10 @@ impl<R: PartialEq> Split<R> {
     /// Everything to one recipient.
     #[must_use]
     pub const fn all_to(residual: R) -> Self {
-        Self { shares: Vec::new(), residual }
+        Self {
+            shares: Vec::new(),
+            residual,
+        }
     }
 
     /// The same split among other names of the recipients; a contract passes `|text| api.addr_validate(&text)`.
@@ -75,8 +83,17 @@ impl<R: PartialEq> Split<R> {
         T: PartialEq,
         E: From<ValueError>,
     {
-        let rename_share = |Share { recipient, bps }| Ok(Share { recipient: rename(recipient)?, bps });
-        let shares = self.shares.into_iter().map(rename_share).collect::<Result<Vec<_>, E>>()?;
+        let rename_share = |Share { recipient, bps }| {
+            Ok(Share {
+                recipient: rename(recipient)?,
+                bps,
+            })
+        };
+        let shares = self
+            .shares
+            .into_iter()
+            .map(rename_share)
+            .collect::<Result<Vec<_>, E>>()?;
         let residual = rename(self.residual)?;
         Ok(Split::new(shares, residual)?)
     }
@@ -120,7 +137,12 @@ impl<R: Clone> Split<R> {
 
 fn first_duplicate<R: PartialEq>(shares: &[Share<R>], residual: &R) -> Option<usize> {
     let mut seen: Vec<&R> = Vec::new();
-    for (position, recipient) in shares.iter().map(|share| &share.recipient).chain([residual]).enumerate() {
+    for (position, recipient) in shares
+        .iter()
+        .map(|share| &share.recipient)
+        .chain([residual])
+        .enumerate()
+    {
         if seen.contains(&recipient) {
             return Some(position);
         }
@@ -139,6 +161,9 @@ impl<R: PartialEq> TryFrom<UncheckedSplit<R>> for Split<R> {
 
 impl<R> From<Split<R>> for UncheckedSplit<R> {
     fn from(split: Split<R>) -> Self {
-        Self { shares: split.shares, residual: split.residual }
+        Self {
+            shares: split.shares,
+            residual: split.residual,
+        }
     }
 }

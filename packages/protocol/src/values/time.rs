@@ -44,7 +44,10 @@ impl Time {
     /// # Errors
     /// [`ValueError::TimeOutOfRange`] beyond 2^64 - 1 seconds.
     pub fn plus(self, duration: Seconds) -> Result<Self, ValueError> {
-        self.0.checked_add(duration.0).map(Self).ok_or(out_of_range(self.0, duration.0))
+        self.0
+            .checked_add(duration.0)
+            .map(Self)
+            .ok_or(out_of_range(self.0, duration.0))
     }
 
     /// So much earlier.
@@ -52,7 +55,10 @@ impl Time {
     /// # Errors
     /// [`ValueError::TimeOutOfRange`] before 1970.
     pub fn minus(self, duration: Seconds) -> Result<Self, ValueError> {
-        self.0.checked_sub(duration.0).map(Self).ok_or(out_of_range(self.0, duration.0))
+        self.0
+            .checked_sub(duration.0)
+            .map(Self)
+            .ok_or(out_of_range(self.0, duration.0))
     }
 
     /// How long ago `earlier` was; nothing if it is not earlier.
@@ -107,7 +113,10 @@ impl Seconds {
     /// # Errors
     /// [`ValueError::TimeOutOfRange`] beyond 2^64 - 1 seconds.
     pub fn plus(self, other: Self) -> Result<Self, ValueError> {
-        self.0.checked_add(other.0).map(Self).ok_or(out_of_range(self.0, other.0))
+        self.0
+            .checked_add(other.0)
+            .map(Self)
+            .ok_or(out_of_range(self.0, other.0))
     }
 
     /// This duration so many times.

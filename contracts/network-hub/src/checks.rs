@@ -1,0 +1,249 @@
+//! What a network may start with (rules H2 and H3). Everything is checked here, so that a refusal names the field; the
+//! contracts check again what is theirs.
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{Addr, Api, Uint128};
+use flywheel_protocol::Time;
+use flywheel_protocol::numbers::Schedule;
+use flywheel_types::Guardian;
+use flywheel_types::hub::{InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, Profile, TokenSpec};
+use flywheel_types::network::MAX_CLASSES;
+use flywheel_types::verification::{MAX_ORACLES, OracleSpec};
+
+use crate::error::ContractError;
+
+/// Epoch 0 begins at most this many seconds ahead: ten years. A start in milliseconds is found out by it.
+const MAX_START_AHEAD: u64 = 315_360_000;
+/// Bytes of a cw20's name.
+const TOKEN_NAME: (usize, usize) = (3, 50);
+/// Bytes of a cw20's symbol.
+const TOKEN_SYMBOL: (usize, usize) = (3, 12);
+/// Decimals of a cw20 at most.
+const MAX_DECIMALS: u8 = 18;
+/// Bytes of a native denomination (the bank module's rule).
+const NATIVE_DENOM: (usize, usize) = (3, 128);
+
+/// The accounts of a network, checked.
+pub struct Accounts {
+    /// Administers the contracts.
+    pub admin: Addr,
+    /// Receives the treasury's part.
+    pub treasury: Addr,
+}
+
+/// Checks everything that a launch carries.
+///
+/// # Errors
+/// The first field that cannot be.
+pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result<Accounts, ContractError> {
+    profile(&launch.profile)?;
+    let admin = account(api, "admin", launch.admin.as_ref(), sender)?;
+    let treasury = account(api, "treasury", launch.treasury.as_ref(), &admin)?;
+    if let Some(guardian) = &launch.guardian {
+        check_guardian(api, now, guardian)?;
+    }
+    check_start(now, launch.clock.start())?;
+    launch
+        .windows
+        .check(launch.clock.length())
+        .map_err(ContractError::Windows)?;
+    launch.schedule.validate()?;
+    if launch.split.sum() > 10_000 {
+        return Err(ContractError::SplitOverWhole {
+            sum: launch.split.sum(),
+        });
+    }
+    check_classes(launch)?;
+    check_oracles(api, &launch.oracles)?;
+    number("oracle_bond", launch.oracle_bond.u128(), 1, u128::MAX)?;
+    check_token(api, &launch.token, &launch.schedule)?;
+    Ok(Accounts { admin, treasury })
+}
+
+/// Checks what a network says of itself.
+pub fn profile(profile: &Profile) -> Result<(), ContractError> {
+    length("profile.name", profile.name.len(), (1, MAX_NAME))?;
+    length("profile.description", profile.description.len(), (0, MAX_TEXT))?;
+    length("profile.url", profile.url.len(), (0, MAX_TEXT))
+}
+
+/// An address of this chain.
+pub fn address(api: &dyn Api, field: impl Into<String>, given: &str) -> Result<Addr, ContractError> {
+    api.addr_validate(given).map_err(|error| ContractError::Address {
+        field: field.into(),
+        given: given.chars().take(80).collect(),
+        reason: error.to_string(),
+    })
+}
+
+fn account(api: &dyn Api, field: &str, given: Option<&String>, default: &Addr) -> Result<Addr, ContractError> {
+    given.map_or_else(|| Ok(default.clone()), |given| address(api, field, given))
+}
+
+fn check_guardian(api: &dyn Api, now: Time, guardian: &Guardian) -> Result<(), ContractError> {
+    address(api, "guardian.address", &guardian.address)?;
+    let expires_at = guardian.expires_at;
+    if expires_at <= now {
+        Err(ContractError::GuardianExpired { expires_at, now })
+    } else {
+        Ok(())
+    }
+}
+
+/// Bonds come before epoch 0, so it lies ahead.
+fn check_start(now: Time, start: Time) -> Result<(), ContractError> {
+    if (1..=MAX_START_AHEAD).contains(&start.since(now).get()) {
+        return Ok(());
+    }
+    Err(ContractError::Start {
+        start,
+        now,
+        most: MAX_START_AHEAD,
+    })
+}
+
+fn check_classes(launch: &Launch) -> Result<(), ContractError> {
+    length("classes", launch.classes.len(), (1, MAX_CLASSES))?;
+    let epoch = launch.clock.length();
+    let mut names = BTreeSet::new();
+    for spec in &launch.classes {
+        let class = &spec.class;
+        class.check()?;
+        if !names.insert(&class.name) {
+            return Err(ContractError::Twice {
+                field: "classes",
+                value: class.name.clone(),
+            });
+        }
+        launch
+            .windows
+            .check_class(epoch, class)
+            .map_err(ContractError::ClassParameter)?;
+        let wrong = |source| ContractError::Rules {
+            class: class.name.clone(),
+            source,
+        };
+        spec.rules.validate_for(epoch).map_err(wrong)?;
+    }
+    Ok(())
+}
+
+fn check_oracles(api: &dyn Api, oracles: &[OracleSpec]) -> Result<(), ContractError> {
+    length("oracles", oracles.len(), (0, MAX_ORACLES))?;
+    let (mut addresses, mut keys) = (BTreeSet::new(), BTreeSet::new());
+    for (index, oracle) in oracles.iter().enumerate() {
+        let oracle_address = address(api, format!("oracles[{index}].address"), &oracle.address)?;
+        if !addresses.insert(oracle_address) {
+            return Err(ContractError::Twice {
+                field: "oracles",
+                value: oracle.address.clone(),
+            });
+        }
+        if !keys.insert(&oracle.key) {
+            return Err(ContractError::KeyTwice {
+                key: oracle.key.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn check_token(api: &dyn Api, token: &TokenSpec, schedule: &Schedule) -> Result<(), ContractError> {
+    match token {
+        TokenSpec::Native { denom } => {
+            length("token.denom", denom.len(), NATIVE_DENOM)?;
+            let known = |byte: u8| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte);
+            let begins = denom.bytes().next().is_some_and(|first| first.is_ascii_alphabetic());
+            let expected = "a letter, then letters, digits and / : . _ -";
+            text("token.denom", denom, begins && denom.bytes().all(known), expected)
+        }
+        TokenSpec::New {
+            name,
+            symbol,
+            decimals,
+            initial_balances,
+        } => {
+            length("token.name", name.len(), TOKEN_NAME)?;
+            length("token.symbol", symbol.len(), TOKEN_SYMBOL)?;
+            let known = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+            text("token.symbol", symbol, symbol.bytes().all(known), "letters and dashes")?;
+            number("token.decimals", (*decimals).into(), 0, MAX_DECIMALS.into())?;
+            let initial = check_balances(api, initial_balances)?;
+            let emission = most_emitted(schedule);
+            match initial.checked_add(emission) {
+                Ok(_) => Ok(()),
+                Err(_) => Err(ContractError::Supply { initial, emission }),
+            }
+        }
+    }
+}
+
+/// The sum of the initial balances.
+fn check_balances(api: &dyn Api, balances: &[InitialBalance]) -> Result<Uint128, ContractError> {
+    length("token.initial_balances", balances.len(), (0, MAX_INITIAL_BALANCES))?;
+    let mut holders = BTreeSet::new();
+    let mut sum = Uint128::zero();
+    for (index, balance) in balances.iter().enumerate() {
+        let holder = address(
+            api,
+            format!("token.initial_balances[{index}].address"),
+            &balance.address,
+        )?;
+        if !holders.insert(holder) {
+            return Err(ContractError::Twice {
+                field: "token.initial_balances",
+                value: balance.address.clone(),
+            });
+        }
+        sum = sum
+            .checked_add(balance.amount)
+            .map_err(|_| ContractError::InitialSupply)?;
+    }
+    Ok(sum)
+}
+
+/// What a schedule has emitted at its very end: a cw20 must be able to count it, or `Mint` would fail one day.
+fn most_emitted(schedule: &Schedule) -> Uint128 {
+    match schedule {
+        Schedule::Halving { total, .. } => *total,
+        Schedule::Declining { cap, .. } => *cap,
+        Schedule::Table { points } => points.last().map_or(Uint128::zero(), |last| last.emitted),
+    }
+}
+
+fn length(field: &'static str, given: usize, (least, most): (usize, usize)) -> Result<(), ContractError> {
+    if (least..=most).contains(&given) {
+        return Ok(());
+    }
+    Err(ContractError::Length {
+        field,
+        given,
+        least,
+        most,
+    })
+}
+
+fn number(field: &'static str, given: u128, least: u128, most: u128) -> Result<(), ContractError> {
+    if (least..=most).contains(&given) {
+        return Ok(());
+    }
+    Err(ContractError::Number {
+        field,
+        given,
+        least,
+        most,
+    })
+}
+
+fn text(field: &'static str, given: &str, holds: bool, expected: &'static str) -> Result<(), ContractError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(ContractError::Text {
+            field,
+            given: given.to_owned(),
+            expected,
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! Events, with the names of the messages' fields.
+
+use cosmwasm_std::{Addr, Event};
+use cw_ownable::Ownership;
+use flywheel_types::events::event;
+use flywheel_types::hub::{Codes, Network, Role};
+
+use crate::addresses::code_of;
+
+fn happened(what: &str) -> Event {
+    event("network-hub", what)
+}
+
+pub fn launched(network: &Network) -> Event {
+    let event = happened("launched")
+        .add_attribute("network", network.id.to_string())
+        .add_attribute("name", &network.profile.name)
+        .add_attribute("kind", network.kind.name())
+        .add_attribute("sector", network.sector.name())
+        .add_attribute("creator", network.creator.as_str())
+        .add_attribute("admin", network.admin.as_str())
+        .add_attribute("denom", network.denom.name());
+    let contracts = &network.contracts;
+    let event = match &contracts.token {
+        Some(token) => event.add_attribute("token", token.as_str()),
+        None => event,
+    };
+    event
+        .add_attribute("staking", contracts.staking.as_str())
+        .add_attribute("verification", contracts.verification.as_str())
+        .add_attribute("rewards", contracts.rewards.as_str())
+}
+
+pub fn profile_set(network: &Network) -> Event {
+    happened("profile-set")
+        .add_attribute("network", network.id.to_string())
+        .add_attribute("name", &network.profile.name)
+        .add_attribute("description", &network.profile.description)
+        .add_attribute("url", &network.profile.url)
+}
+
+pub fn codes_set(codes: &Codes) -> Event {
+    Role::ALL.into_iter().fold(happened("codes-set"), |event, role| {
+        event.add_attribute(role.name(), code_of(codes, role).to_string())
+    })
+}
+
+pub fn ownership_updated(ownership: &Ownership<Addr>) -> Event {
+    happened("ownership-updated").add_attributes(ownership.clone().into_attributes())
+}

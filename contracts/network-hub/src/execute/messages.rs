@@ -1,0 +1,155 @@
+//! What the contracts of a network are told at their birth. None of them asks another one: all addresses are known.
+
+use cosmwasm_std::{Addr, Binary, Coin, StdResult, SubMsg, WasmMsg, to_json_binary};
+use cw20::{Cw20Coin, MinterResponse};
+use flywheel_types::hub::{Launch, Network, Role, TokenSpec};
+use flywheel_types::rewards::Source;
+use flywheel_types::verification::ClassRules;
+use flywheel_types::{Denom, rewards, staking, verification};
+
+use super::reply::{INSTANTIATED, Step};
+use crate::addresses::{code_of, salt};
+use crate::state::Config;
+
+/// Everything that is known of a network before its contracts exist.
+pub struct Plan<'a> {
+    /// The registry and the codes.
+    pub config: &'a Config,
+    /// The network as it is listed, with the predicted addresses.
+    pub network: &'a Network,
+    /// Where the treasury's part goes.
+    pub treasury: &'a Addr,
+    /// What was asked for, checked.
+    pub launch: Launch,
+    /// Coins for the rewards contract.
+    pub reserve: Vec<Coin>,
+}
+
+impl Plan<'_> {
+    /// One submessage a contract, in the order of [`Role::ALL`].
+    pub fn messages(self) -> StdResult<Vec<SubMsg>> {
+        let contracts = &self.network.contracts;
+        let mut messages = Vec::with_capacity(Role::ALL.len());
+        if let (Some(token), Some(msg)) = (&contracts.token, self.token()?) {
+            messages.push(self.instantiate(Role::Token, token, msg, vec![])?);
+        }
+        messages.push(self.instantiate(Role::Staking, &contracts.staking, self.staking()?, vec![])?);
+        messages.push(self.instantiate(
+            Role::Verification,
+            &contracts.verification,
+            self.verification()?,
+            vec![],
+        )?);
+        messages.push(self.instantiate(Role::Rewards, &contracts.rewards, self.rewards()?, self.reserve.clone())?);
+        Ok(messages)
+    }
+
+    /// The network's admin may upgrade each contract (rule A9).
+    fn instantiate(&self, role: Role, predicted: &Addr, msg: Binary, funds: Vec<Coin>) -> StdResult<SubMsg> {
+        let network = self.network.id;
+        let message = WasmMsg::Instantiate2 {
+            admin: Some(self.network.admin.to_string()),
+            code_id: code_of(&self.config.codes, role),
+            label: format!("flywheel network {network}: {}", role.name()),
+            msg,
+            funds,
+            salt: salt(network, role),
+        };
+        let step = Step {
+            network,
+            role,
+            predicted: predicted.clone(),
+        };
+        Ok(SubMsg::reply_on_success(message, INSTANTIATED).with_payload(to_json_binary(&step)?))
+    }
+
+    /// Only the rewards contract mints. No cap: the schedule is one, and a later one may reach further.
+    fn token(&self) -> StdResult<Option<Binary>> {
+        let TokenSpec::New {
+            name,
+            symbol,
+            decimals,
+            initial_balances,
+        } = &self.launch.token
+        else {
+            return Ok(None);
+        };
+        let holders = initial_balances.iter();
+        let message = cw20_base::msg::InstantiateMsg {
+            name: name.clone(),
+            symbol: symbol.clone(),
+            decimals: *decimals,
+            initial_balances: holders
+                .map(|holder| Cw20Coin {
+                    address: holder.address.clone(),
+                    amount: holder.amount,
+                })
+                .collect(),
+            mint: Some(MinterResponse {
+                minter: self.network.contracts.rewards.to_string(),
+                cap: None,
+            }),
+            marketing: None,
+        };
+        to_json_binary(&message).map(Some)
+    }
+
+    fn staking(&self) -> StdResult<Binary> {
+        let contracts = &self.network.contracts;
+        to_json_binary(&staking::InstantiateMsg {
+            admin: self.network.admin.to_string(),
+            denom: self.network.denom.clone().into(),
+            registry: self.config.registry.to_string(),
+            rewards: contracts.rewards.to_string(),
+            verification: contracts.verification.to_string(),
+            treasury: self.treasury.to_string(),
+            kind: self.launch.kind,
+            clock: self.launch.clock,
+            windows: self.launch.windows,
+            classes: self.launch.classes.iter().map(|spec| spec.class.clone()).collect(),
+            max_commission_change: self.launch.max_commission_change,
+            community_weight: self.launch.community_weight,
+        })
+    }
+
+    fn verification(&self) -> StdResult<Binary> {
+        let contracts = &self.network.contracts;
+        let classes = self.launch.classes.iter();
+        to_json_binary(&verification::InstantiateMsg {
+            admin: self.network.admin.to_string(),
+            denom: self.network.denom.clone().into(),
+            staking: contracts.staking.to_string(),
+            rewards: contracts.rewards.to_string(),
+            clock: self.launch.clock,
+            windows: self.launch.windows,
+            oracles: self.launch.oracles.clone(),
+            oracle_bond: self.launch.oracle_bond,
+            rules: classes
+                .map(|spec| ClassRules {
+                    class: spec.class.name.clone(),
+                    rules: spec.rules.clone(),
+                })
+                .collect(),
+            guardian: self.launch.guardian.clone(),
+        })
+    }
+
+    fn rewards(&self) -> StdResult<Binary> {
+        let contracts = &self.network.contracts;
+        to_json_binary(&rewards::InstantiateMsg {
+            admin: self.network.admin.to_string(),
+            denom: self.network.denom.clone().into(),
+            source: match self.network.denom {
+                Denom::Cw20(_) => Source::Mint,
+                Denom::Native(_) => Source::Reserve,
+            },
+            registry: self.config.registry.to_string(),
+            staking: contracts.staking.to_string(),
+            verification: contracts.verification.to_string(),
+            treasury: self.treasury.to_string(),
+            clock: self.launch.clock,
+            schedule: self.launch.schedule.clone(),
+            split: self.launch.split,
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! What messages do, one file for each group that belongs together.
+
+mod codes;
+mod launch;
+mod messages;
+mod profile;
+mod reply;
+
+pub use codes::{instantiate, set_codes};
+pub use launch::launch;
+pub use profile::set_profile;
+pub use reply::instantiated;

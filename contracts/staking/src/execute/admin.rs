@@ -1,0 +1,160 @@
+//! What the network's DAO decides: classes, approvals, jail, and who comes after it.
+
+use cosmwasm_std::{Addr, BlockInfo, DepsMut, Empty, Event, MessageInfo, Order, Response, StdResult, Storage};
+use flywheel_protocol::{Bps, Epoch, MachineId, Time};
+use flywheel_types::Class;
+use flywheel_types::denom::no_funds;
+use flywheel_types::events::event;
+use flywheel_types::network::MAX_CLASSES;
+use flywheel_types::staking::{CLASSES, DEFAULT_COMMUNITY_WEIGHT, InstantiateMsg};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{self, APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, PoolBook, Reason};
+
+/// Stores the parameters after checking all of them (rule H3).
+pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let epoch = msg.clock.length();
+    msg.windows.check(epoch)?;
+    let count = msg.classes.len();
+    if !(1..=MAX_CLASSES).contains(&count) {
+        return Err(ContractError::ClassCount { count });
+    }
+    let community_weight = match msg.community_weight {
+        Some(weight) => weight,
+        None => Bps::new(DEFAULT_COMMUNITY_WEIGHT)?,
+    };
+    let address = |text: &str| -> StdResult<Addr> { deps.api.addr_validate(text) };
+    let config = Config {
+        denom: msg.denom.validate(deps.api)?,
+        registry: address(&msg.registry)?,
+        rewards: address(&msg.rewards)?,
+        verification: address(&msg.verification)?,
+        treasury: address(&msg.treasury)?,
+        kind: msg.kind,
+        clock: msg.clock,
+        windows: msg.windows,
+        max_commission_change: msg.max_commission_change,
+        community_weight,
+    };
+    for class in msg.classes {
+        check_class(&config, &class)?;
+        if CLASSES.newest.has(deps.storage, &class.name) {
+            return Err(ContractError::DuplicateClass { class: class.name });
+        }
+        CLASSES.set_from(deps.storage, &class.name.clone(), Epoch::FIRST, class)?;
+    }
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.admin))?;
+    LEDGER.save(deps.storage, &Ledger::default())?;
+    let event = event("staking", "instantiated")
+        .add_attribute("admin", msg.admin)
+        .add_attribute("denom", config.denom.name())
+        .add_attribute("registry", &config.registry);
+    CONFIG.save(deps.storage, &config)?;
+
+    Ok(Response::new().add_event(event))
+}
+
+/// Adds or replaces a class, from the next epoch.
+pub fn set_class(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    class: Class,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(storage, &info.sender)?;
+    let config = CONFIG.load(storage)?;
+    check_class(&config, &class)?;
+    if !CLASSES.newest.has(storage, &class.name) {
+        let count = CLASSES
+            .newest
+            .keys_raw(storage, None, None, Order::Ascending)
+            .take(MAX_CLASSES)
+            .count();
+        if count >= MAX_CLASSES {
+            return Err(ContractError::ClassCount {
+                count: count.saturating_add(1),
+            });
+        }
+    }
+    let from = Epochs::at(&config.clock, block)?.next;
+
+    let event = events::class_set(&class.name, from);
+    CLASSES.set_from(storage, &class.name.clone(), from, class)?;
+
+    Ok(Response::new().add_event(event))
+}
+
+/// Allows a machine into a class, or takes that back: then it may not bond more, and leaves with the next `Refresh`.
+pub fn approve(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    machine: MachineId,
+    class: &str,
+    approved: bool,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(storage, &info.sender)?;
+    if !CLASSES.newest.has(storage, class) {
+        return Err(ContractError::NoClass {
+            class: class.to_owned(),
+        });
+    }
+
+    if approved {
+        APPROVALS.save(storage, (machine.get(), class), &Empty {})?;
+    } else {
+        APPROVALS.remove(storage, (machine.get(), class));
+    }
+
+    Ok(Response::new().add_event(events::approved(machine, class, approved)))
+}
+
+/// Shuts a pool out of income and enrolment at once, or lets it back (rule S10). Its votes stay. Once let back, `Refresh`
+/// enrols the machine again.
+pub fn jail(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    machine: MachineId,
+    jailed: bool,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(storage, &info.sender)?;
+    let config = CONFIG.load(storage)?;
+    let mut ledger = Ledger::load(storage, Time::of(block))?;
+    let mut book = PoolBook::load(storage, &ledger, machine)?;
+    if book.pool().jailed == jailed {
+        return Err(ContractError::JailUnchanged { machine, jailed });
+    }
+
+    book.set_jailed(jailed);
+    book.save(storage, &mut ledger, block)?;
+    ledger.save(storage, block)?;
+    let mut response = Response::new().add_event(events::jailed(machine, jailed));
+    let epochs = Epochs::at(&config.clock, block)?;
+    if jailed && state::leave_now(storage, epochs, machine)? {
+        response = response.add_event(events::left(machine, epochs.running, Reason::Jailed));
+    }
+    Ok(response)
+}
+
+/// Hands the admin's right over in two steps.
+pub fn update_ownership(
+    deps: DepsMut,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    action: cw_ownable::Action,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let ownership = cw_ownable::update_ownership(deps, block, &info.sender, action)?;
+    let event: Event = event("staking", "ownership_updated").add_attributes(ownership.into_attributes());
+    Ok(Response::new().add_event(event))
+}
+
+fn check_class(config: &Config, class: &Class) -> Result<(), ContractError> {
+    class.check()?;
+    Ok(config.windows.check_class(config.clock.length(), class)?)
+}

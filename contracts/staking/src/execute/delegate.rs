@@ -1,0 +1,88 @@
+//! Delegators' tokens in a machine's pool (rules S2, S3, S5).
+
+use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128};
+use flywheel_protocol::{MachineId, Time};
+use flywheel_types::denom::no_funds;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionIncome, StakerBook};
+
+/// Takes shares of a machine's pool. The pool must have its owner's bond; the owner may delegate to it as anyone may.
+pub fn delegate(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    config: &Config,
+    sender: &Addr,
+    amount: Uint128,
+    machine: MachineId,
+) -> Result<Response, ContractError> {
+    let mut ledger = Ledger::load(storage, Time::of(block))?;
+    let mut book = PoolBook::load(storage, &ledger, machine)?;
+    if book.pool().bond.is_zero() {
+        return Err(ContractError::PoolWithoutBond { machine });
+    }
+    let mut staker = StakerBook::load(storage, sender)?;
+    let held = staker.shares(machine, book.pool());
+    let income = PositionIncome::settled(storage, &book, sender, held)?;
+
+    let bought = book.delegate(&mut ledger, amount)?;
+    let shares = held.checked_add(bought)?;
+    staker.set_shares(machine, book.pool(), shares)?;
+    income.save(storage, &book, sender, shares)?;
+    book.save(storage, &mut ledger, block)?;
+    staker.save(storage, block)?;
+    ledger.save(storage, block)?;
+
+    Ok(Response::new().add_event(events::delegated(sender, machine, amount, &config.denom, bought)))
+}
+
+/// Moves delegated tokens into unbonding: `amount`, or all of the position.
+///
+/// Shares are rounded up in the pool's favour, so that nobody gains by undelegating in small pieces. What would stay
+/// without any value is burned, and the position's slot is free again.
+pub fn undelegate(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    machine: MachineId,
+    amount: Option<Uint128>,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    if amount.is_some_and(|amount| amount.is_zero()) {
+        return Err(ContractError::ZeroAmount);
+    }
+    let (config, sender) = (CONFIG.load(storage)?, &info.sender);
+    let mut ledger = Ledger::load(storage, Time::of(block))?;
+    let mut book = PoolBook::load(storage, &ledger, machine)?;
+    let mut staker = StakerBook::load(storage, sender)?;
+    let held = staker.shares(machine, book.pool());
+    if held.is_zero() {
+        return Err(ContractError::NoPosition {
+            account: sender.clone(),
+            machine,
+        });
+    }
+    let income = PositionIncome::settled(storage, &book, sender, held)?;
+
+    let taken = book.undelegate(&mut ledger, held, amount)?;
+    staker.set_shares(machine, book.pool(), taken.left)?;
+    income.save(storage, &book, sender, taken.left)?;
+    let generation = book.pool().generation;
+    let release_at = state::start_unbonding(
+        storage,
+        &config.windows,
+        block,
+        sender,
+        machine,
+        generation,
+        taken.tokens,
+    )?;
+    book.save(storage, &mut ledger, block)?;
+    staker.save(storage, block)?;
+    ledger.save(storage, block)?;
+
+    let sold = held.checked_sub(taken.left)?;
+    let event = events::undelegated(sender, machine, taken.tokens, &config.denom, sold, release_at);
+    Ok(Response::new().add_event(event))
+}

@@ -1,0 +1,103 @@
+//! Which machines take part (rule S11).
+
+use cosmwasm_std::{BlockInfo, DepsMut, Event, MessageInfo, Response, Storage};
+use flywheel_protocol::MachineId;
+use flywheel_types::denom::no_funds;
+use flywheel_types::registry::Machine;
+use flywheel_types::staking::Pool;
+
+use crate::error::ContractError;
+use crate::state::{self, CONFIG, Config, Epochs, Reason};
+use crate::{events, registry};
+
+/// Brings a machine's enrolment up to date with the registry, its pool and its class. Anyone.
+///
+/// A machine that has lost its right to it leaves: at once if it was sold, stopped, jailed or has too small a bond for the
+/// running epoch, and with the next epoch if only that one's class, or a place that was taken back, refuses it.
+pub fn refresh(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, id: MachineId) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let pool = state::existing_pool(deps.storage, id)?;
+    let machine = registry::machine(&deps.querier, &config, id)?;
+    let epochs = Epochs::at(&config.clock, block)?;
+
+    let changes = bring_up_to_date(deps.storage, &config, epochs, id, &pool, &machine)?;
+    if changes.is_empty() {
+        return Err(ContractError::UpToDate { machine: id });
+    }
+
+    Ok(Response::new().add_events(changes))
+}
+
+/// Ends the enrolment of a machine that has lost its right to it in the running epoch: sold, retired, paused, jailed, or
+/// with too small a bond. Anyone.
+pub fn disenroll(
+    deps: DepsMut,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    id: MachineId,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let pool = state::existing_pool(deps.storage, id)?;
+    let machine = registry::machine(&deps.querier, &config, id)?;
+    let epochs = Epochs::at(&config.clock, block)?;
+    let standing = state::standing(deps.storage, &config, epochs, id, &pool, &machine)?;
+    let reason = standing
+        .leaves_now
+        .ok_or(ContractError::RightlyEnrolled { machine: id })?;
+
+    if !state::leave_now(deps.storage, epochs, id)? {
+        return Err(ContractError::NotEnrolled { machine: id });
+    }
+
+    Ok(Response::new().add_event(events::left(id, epochs.running, reason)))
+}
+
+/// Writes what a machine has a right to, and says what changed.
+pub fn bring_up_to_date(
+    storage: &mut dyn Storage,
+    config: &Config,
+    epochs: Epochs,
+    id: MachineId,
+    pool: &Pool,
+    machine: &Machine,
+) -> Result<Vec<Event>, ContractError> {
+    let standing = state::standing(storage, config, epochs, id, pool, machine)?;
+    let mut changes = vec![];
+    if let Some(reason) = standing.leaves_now
+        && state::is_enrolled_now(storage, epochs, id)?
+        && state::leave_now(storage, epochs, id)?
+    {
+        changes.push(events::left(id, epochs.running, reason));
+    }
+    match standing.next {
+        Ok(enrolment) => {
+            let written = state::enrol(storage, epochs, id, enrolment)?;
+            changes.extend(written.map(|enrolment| events::enrolled(id, epochs.next, &enrolment)));
+        }
+        Err(reason) => {
+            let left = state::leave_next(storage, epochs, id)?;
+            changes.extend(left.then(|| events::left(id, epochs.next, reason)));
+        }
+    }
+    Ok(changes)
+}
+
+/// Ends the enrolment of a machine whose bond has become too small, without asking the registry.
+pub fn leave_without_bond(
+    storage: &mut dyn Storage,
+    epochs: Epochs,
+    id: MachineId,
+    pool: &Pool,
+) -> Result<Option<Event>, ContractError> {
+    let bond = state::bond_standing(storage, epochs, pool)?;
+    let left_from = if bond.too_small_now && state::leave_now(storage, epochs, id)? {
+        Some(epochs.running)
+    } else if bond.too_small_next && state::leave_next(storage, epochs, id)? {
+        Some(epochs.next)
+    } else {
+        None
+    };
+    Ok(left_from.map(|from| events::left(id, from, Reason::Bond)))
+}

@@ -1,0 +1,9 @@
+//! Actions, a file for each group that belongs together. Each reads from top to bottom: checks, state, messages, event.
+
+pub mod admin;
+pub mod bond;
+pub mod delegate;
+pub mod enrolment;
+pub mod income;
+pub mod payment;
+pub mod withdraw;

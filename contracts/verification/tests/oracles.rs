@@ -1,0 +1,370 @@
+//! Who the oracles are (rule V1), in both kinds of money.
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use cosmwasm_std::{coins, to_json_binary};
+use cw_multi_test::IntoAddr;
+use flywheel_protocol::crypto::SecretKey;
+use flywheel_protocol::sign::OracleKey;
+use flywheel_protocol::{Curve, Time};
+use flywheel_types::PaymentError;
+use flywheel_types::verification::{ExecuteMsg, ORACLES, OracleStatus, ReceiveMsg};
+use flywheel_verification::ContractError;
+
+const BOTH: [Money; 2] = [Money::Native, Money::Cw20];
+
+fn remove(suite: &mut Suite, oracle: &Oracle) -> Result<(), ContractError> {
+    suite
+        .by_admin(&ExecuteMsg::RemoveOracle {
+            address: oracle.address.to_string(),
+        })
+        .map(|_| ())
+}
+
+fn admit(suite: &mut Suite, oracle: &Oracle) -> Result<(), ContractError> {
+    suite.by_admin(&ExecuteMsg::AdmitOracle(oracle.spec())).map(|_| ())
+}
+
+#[test]
+fn an_oracle_counts_from_its_bond_on() {
+    for money in BOTH {
+        let mut suite = Suite::admitted(money, 3);
+        let oracle = suite.oracles[1].clone();
+        assert_eq!(suite.oracle(&oracle).status, OracleStatus::Admitted);
+        assert_eq!(suite.set().members, vec![]);
+
+        suite.bond(&oracle).unwrap();
+
+        assert_eq!(suite.oracle(&oracle).status, OracleStatus::Active);
+        assert_eq!(suite.oracle(&oracle).bond.u128(), 5_000);
+        assert_eq!(suite.set().version, 1);
+        assert_eq!(suite.set().members[0].address, oracle.address);
+        assert_eq!(suite.balance(&oracle.address), 995_000);
+        assert_eq!(suite.totals().liabilities[0].amount.u128(), 5_000);
+        let again = suite.bond(&oracle).unwrap_err();
+        assert_eq!(
+            again,
+            ContractError::AlreadyBonded {
+                address: oracle.address
+            }
+        );
+    }
+}
+
+#[test]
+fn the_set_is_sorted_by_address_and_can_be_read_raw() {
+    let mut suite = Suite::admitted(Money::Native, 8);
+    for index in [5, 0, 7, 3, 1, 6, 2, 4] {
+        let oracle = suite.oracles[index].clone();
+        suite.bond(&oracle).unwrap();
+    }
+
+    let set = ORACLES.query(&suite.app.wrap(), suite.contract.clone()).unwrap();
+
+    let addresses: Vec<_> = suite.oracles.iter().map(|oracle| oracle.address.clone()).collect();
+    assert_eq!(
+        set.members
+            .iter()
+            .map(|member| member.address.clone())
+            .collect::<Vec<_>>(),
+        addresses
+    );
+    assert_eq!(set.version, 8);
+}
+
+#[test]
+fn the_bond_is_exact() {
+    for money in BOTH {
+        let mut suite = Suite::admitted(money, 1);
+        let oracle = suite.oracles[0].clone();
+        for given in [BOND - 1, BOND + 1] {
+            let proof = suite.proof(&oracle);
+            let refused = suite.bond_with(&oracle.address, given, proof).unwrap_err();
+            let denom = suite.denom.name().to_owned();
+            assert_eq!(
+                refused,
+                ContractError::WrongBond {
+                    given: given.into(),
+                    needed: BOND.into(),
+                    denom
+                }
+            );
+        }
+    }
+}
+
+#[test]
+fn another_money_is_refused() {
+    // a native network: no cw20, no other coin, no coin at all
+    let mut suite = Suite::admitted(Money::Native, 1);
+    let oracle = suite.oracles[0].clone();
+    let proof = suite.proof(&oracle);
+    let msg = ExecuteMsg::BondOracle { proof: proof.clone() };
+    assert_eq!(
+        suite.execute(&oracle.address, &msg, &[]).unwrap_err(),
+        ContractError::Payment(PaymentError::OneCoin {
+            denom: COIN.into(),
+            count: 0
+        })
+    );
+    let admin = suite.admin.clone();
+    let token = new_token(&mut suite.app, &admin, std::slice::from_ref(&oracle.address));
+    let hook = to_json_binary(&ReceiveMsg::BondOracle { proof }).unwrap();
+    assert_eq!(
+        suite.send_cw20(&token, &oracle.address, BOND, hook).unwrap_err(),
+        ContractError::Payment(PaymentError::WrongDenom {
+            received: token.to_string(),
+            expected: COIN.into()
+        })
+    );
+
+    // a cw20 network: no coins, no other cw20, no made-up Receive
+    let mut suite = Suite::admitted(Money::Cw20, 1);
+    let oracle = suite.oracles[0].clone();
+    let expected = suite.denom.name().to_owned();
+    let proof = suite.proof(&oracle);
+    let msg = ExecuteMsg::BondOracle { proof: proof.clone() };
+    assert!(matches!(
+        suite.execute(&oracle.address, &msg, &coins(BOND, COIN)),
+        Err(ContractError::Payment(PaymentError::WrongDenom { .. }))
+    ));
+    let admin = suite.admin.clone();
+    let other = new_token(&mut suite.app, &admin, std::slice::from_ref(&oracle.address));
+    let hook = to_json_binary(&ReceiveMsg::BondOracle { proof }).unwrap();
+    assert_eq!(
+        suite
+            .send_cw20(&other, &oracle.address, BOND, hook.clone())
+            .unwrap_err(),
+        ContractError::Payment(PaymentError::WrongDenom {
+            received: other.to_string(),
+            expected: expected.clone()
+        })
+    );
+    let made_up = cw20::Cw20ReceiveMsg {
+        sender: oracle.address.to_string(),
+        amount: BOND.into(),
+        msg: hook,
+    };
+    assert_eq!(
+        suite
+            .execute(&oracle.address, &ExecuteMsg::Receive(made_up), &[])
+            .unwrap_err(),
+        ContractError::Payment(PaymentError::WrongDenom {
+            received: oracle.address.to_string(),
+            expected
+        })
+    );
+}
+
+#[test]
+fn only_an_admitted_account_bonds() {
+    for money in BOTH {
+        let mut suite = Suite::admitted(money, 1);
+        let stranger = Oracle::number(30);
+        assert_eq!(
+            suite.bond(&stranger).unwrap_err(),
+            ContractError::UnknownOracle {
+                address: stranger.address
+            }
+        );
+    }
+}
+
+#[test]
+fn the_proof_is_of_the_key_the_account_the_contract_and_the_chain() {
+    for curve in Curve::ALL {
+        let mut suite = Suite::admitted(Money::Native, 0);
+        let oracle = Oracle {
+            address: "oracle-1".into_addr(),
+            key: SecretKey::derive(curve, &[1; 32], "a curve of its own"),
+        };
+        admit(&mut suite, &oracle).unwrap();
+        let (chain, contract) = (suite.app.block_info().chain_id, suite.contract.to_string());
+        let key = oracle.key.public_key();
+        let wrong = |account: &str, chain: &str, contract: &str| {
+            oracle
+                .key
+                .sign(&OracleKey { account, key }.digest(chain, contract).unwrap())
+        };
+        let thief = SecretKey::derive(curve, &[2; 32], "another key");
+        let claim = OracleKey {
+            account: oracle.address.as_str(),
+            key,
+        };
+        let proofs = [
+            wrong("somebody", &chain, &contract),
+            wrong(oracle.address.as_str(), "another-chain", &contract),
+            wrong(oracle.address.as_str(), &chain, "another-contract"),
+            thief.sign(&claim.digest(&chain, &contract).unwrap()),
+        ];
+        for proof in proofs {
+            assert_eq!(
+                suite.bond_with(&oracle.address, BOND, proof).unwrap_err(),
+                ContractError::WrongProof {
+                    address: oracle.address.clone(),
+                    key: key.clone()
+                }
+            );
+        }
+        suite.bond(&oracle).unwrap();
+    }
+}
+
+#[test]
+fn no_two_oracles_have_one_address_or_one_key() {
+    let mut suite = Suite::active(Money::Native, 2);
+    let (first, second) = (suite.oracles[0].clone(), suite.oracles[1].clone());
+    assert_eq!(
+        admit(&mut suite, &first).unwrap_err(),
+        ContractError::AlreadyAdmitted {
+            address: first.address.clone()
+        }
+    );
+    let copy = Oracle {
+        address: "someone".into_addr(),
+        key: first.key.clone(),
+    };
+    assert_eq!(
+        admit(&mut suite, &copy).unwrap_err(),
+        ContractError::KeyTaken {
+            key: first.key.public_key().clone(),
+            holder: first.address.clone()
+        }
+    );
+    // also while the bond of its holder is unbonding: an offence must still be proved against one oracle
+    remove(&mut suite, &first).unwrap();
+    assert!(matches!(admit(&mut suite, &copy), Err(ContractError::KeyTaken { .. })));
+    assert_eq!(suite.set().members[0].address, second.address);
+}
+
+#[test]
+fn at_most_thirty_two_are_admitted() {
+    let mut suite = Suite::active(Money::Native, 31);
+    admit(&mut suite, &Oracle::number(31)).unwrap();
+    assert_eq!(
+        admit(&mut suite, &Oracle::number(32)).unwrap_err(),
+        ContractError::TooManyOracles
+    );
+
+    // a removed one, admitted or active, frees its seat
+    remove(&mut suite, &Oracle::number(31)).unwrap();
+    admit(&mut suite, &Oracle::number(32)).unwrap();
+    let active = suite.oracles[0].clone();
+    remove(&mut suite, &active).unwrap();
+    admit(&mut suite, &Oracle::number(33)).unwrap();
+    assert_eq!(
+        admit(&mut suite, &Oracle::number(34)).unwrap_err(),
+        ContractError::TooManyOracles
+    );
+}
+
+#[test]
+fn only_the_admin_admits_and_removes() {
+    let mut suite = Suite::active(Money::Native, 1);
+    let oracle = suite.oracles[0].clone();
+    let messages = [
+        ExecuteMsg::AdmitOracle(Oracle::number(9).spec()),
+        ExecuteMsg::RemoveOracle {
+            address: oracle.address.to_string(),
+        },
+        ExecuteMsg::SetRules(rules("meter", 100)),
+    ];
+    for msg in messages {
+        let refused = suite.execute(&oracle.address, &msg, &[]).unwrap_err();
+        assert_eq!(refused, ContractError::Ownership(cw_ownable::OwnershipError::NotOwner));
+    }
+}
+
+#[test]
+fn a_removed_oracles_bond_is_free_one_unbonding_time_later_to_the_second() {
+    for money in BOTH {
+        let mut suite = Suite::active(money, 2);
+        let oracle = suite.oracles[0].clone();
+        let withdraw = ExecuteMsg::WithdrawOracleBond {};
+        assert_eq!(
+            suite.execute(&oracle.address, &withdraw, &[]).unwrap_err(),
+            ContractError::NotRemoved {
+                address: oracle.address.clone()
+            }
+        );
+
+        remove(&mut suite, &oracle).unwrap();
+        let release_at = suite.now() + UNBONDING;
+        assert_eq!(
+            suite.oracle(&oracle).status,
+            OracleStatus::Removed {
+                release_at: Time::new(release_at)
+            }
+        );
+        assert_eq!(suite.set().version, 3);
+        assert_eq!(suite.set().members.len(), 1);
+        suite.at(release_at - 1);
+        assert_eq!(
+            suite.execute(&oracle.address, &withdraw, &[]).unwrap_err(),
+            ContractError::StillUnbonding {
+                release_at: Time::new(release_at),
+                now: Time::new(release_at - 1)
+            }
+        );
+        suite.at(release_at);
+        suite.execute(&oracle.address, &withdraw, &[]).unwrap();
+
+        assert_eq!(suite.balance(&oracle.address), 1_000_000);
+        assert_eq!(suite.totals().liabilities[0].amount.u128(), 5_000);
+        assert_eq!(
+            suite.execute(&oracle.address, &withdraw, &[]).unwrap_err(),
+            ContractError::UnknownOracle {
+                address: oracle.address
+            }
+        );
+    }
+}
+
+#[test]
+fn a_removed_oracle_comes_back_only_after_its_bond_is_withdrawn() {
+    let mut suite = Suite::active(Money::Native, 2);
+    let oracle = suite.oracles[0].clone();
+    remove(&mut suite, &oracle).unwrap();
+    let release_at = suite.now() + UNBONDING;
+    let leaving = ContractError::Leaving {
+        address: oracle.address.clone(),
+        bond: BOND.into(),
+        release_at: Time::new(release_at),
+    };
+    assert_eq!(admit(&mut suite, &oracle).unwrap_err(), leaving);
+    assert_eq!(suite.bond(&oracle).unwrap_err(), leaving);
+    assert_eq!(remove(&mut suite, &oracle).unwrap_err(), leaving);
+
+    suite.at(release_at);
+    suite
+        .execute(&oracle.address, &ExecuteMsg::WithdrawOracleBond {}, &[])
+        .unwrap();
+    let back = Oracle {
+        key: SecretKey::derive(Curve::Ed25519, &[3; 32], "new"),
+        ..oracle
+    };
+    admit(&mut suite, &back).unwrap();
+    suite.bond(&back).unwrap();
+
+    // 2 joined, 1 left, 1 joined
+    assert_eq!(suite.set().version, 4);
+    assert_eq!(suite.oracle(&back).key, *back.key.public_key());
+}
+
+#[test]
+fn an_admitted_oracle_that_is_removed_is_forgotten() {
+    let mut suite = Suite::admitted(Money::Native, 2);
+    let oracle = suite.oracles[0].clone();
+    remove(&mut suite, &oracle).unwrap();
+
+    assert_eq!(suite.set().version, 0);
+    let unknown = ContractError::UnknownOracle {
+        address: oracle.address.clone(),
+    };
+    assert_eq!(remove(&mut suite, &oracle).unwrap_err(), unknown);
+    assert_eq!(suite.bond(&oracle).unwrap_err(), unknown);
+    admit(&mut suite, &oracle).unwrap();
+    suite.bond(&oracle).unwrap();
+}

@@ -1,0 +1,210 @@
+//! One epoch: machines report, oracles settle, rewards are emitted, owners claim.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use cosmwasm_std::Uint128;
+use flywheel_client::Chain;
+use flywheel_oracle::{Facts, NotTaken, RoundError, Settlement, run_round};
+use flywheel_protocol::readings::{Reason, Report, SignedReport};
+use flywheel_protocol::trees::{MAX_FLEET, SumLeaf};
+use flywheel_protocol::{Epoch, PublicKey, Time};
+use rayon::prelude::*;
+
+use super::progress::{EpochRow, MachineRow};
+use super::session::Session;
+use super::source::Submission;
+
+/// Rounds that a settlement may take before something is badly wrong.
+const MAX_ROUNDS: usize = 16;
+
+impl Session<'_> {
+    /// Works one epoch to its end. Every step looks at the chain first: what is done already is left alone.
+    pub(super) fn work(&mut self, epoch: Epoch, submissions: &[Submission]) -> Result<EpochRow> {
+        let clock = self.network.clock();
+        self.chain.wait_until(clock.end_of(epoch)?)?;
+        let turned_away = self.deliver(epoch, submissions)?;
+        self.chain.wait_until(clock.end_of(epoch)?.plus(self.grace)?)?;
+        self.mint(epoch)?;
+        let settlement = self.settle(epoch)?;
+        let claimed = self.claim(epoch, &settlement)?;
+        let row = self.epoch_row(&settlement, turned_away, claimed)?;
+        for oracle in &mut self.oracles {
+            oracle.advance(&settlement);
+        }
+        self.ledger = settlement.ledger;
+        Ok(row)
+    }
+
+    /// Signs the reports with the machines' keys and hands them to every oracle. Returns what no oracle took.
+    fn deliver(&mut self, epoch: Epoch, submissions: &[Submission]) -> Result<Vec<(usize, Reason, u64)>> {
+        let (chain_id, verification) = (self.chain.chain_id(), self.network.verification().address().to_string());
+        let enrolled: BTreeMap<_, _> = self.network.staking().enrolments(epoch)?.into_iter().collect();
+        let signed = submissions
+            .par_iter()
+            .map(|submission| {
+                let machine = self.machines[submission.unit];
+                let report = Report::new(
+                    machine,
+                    submission.nonce,
+                    submission.signed_at,
+                    submission.cell,
+                    submission.readings.clone(),
+                )?;
+                let own = &self.keys[submission.unit];
+                let digest = report.digest(chain_id, &verification)?;
+                let signature =
+                    if submission.forged { self.seed.foreign_key(submission.unit).sign(&digest) } else { own.sign(&digest) };
+                let key = enrolled.get(&machine).map_or(own.public_key(), |row| &row.key).clone();
+                Ok((SignedReport { report, signature }, key))
+            })
+            .collect::<Result<Vec<(SignedReport, PublicKey)>>>()?;
+        let now = self.chain.now()?;
+        let refused: Vec<Vec<Option<NotTaken>>> = self
+            .oracles
+            .par_iter_mut()
+            .map(|oracle| {
+                signed.iter().map(|(report, key)| oracle.acknowledge(report.clone(), key, now).err()).collect()
+            })
+            .collect();
+        let first = refused.first().context("the network has no oracles")?;
+        Ok(first
+            .iter()
+            .zip(submissions)
+            .filter_map(|(refused, submission)| {
+                let readings = u64::try_from(submission.readings.len()).unwrap_or(u64::MAX);
+                Some((submission.unit, reason(refused.as_ref()?), readings))
+            })
+            .collect())
+    }
+
+    fn mint(&self, epoch: Epoch) -> Result<()> {
+        while self.network.rewards().budget(epoch)?.is_none() {
+            self.network.rewards().mint(&self.seed.operator())?;
+        }
+        Ok(())
+    }
+
+    /// Lets the oracles settle the epoch and makes the statement final.
+    fn settle(&mut self, epoch: Epoch) -> Result<Settlement> {
+        let verification = self.network.verification();
+        let settled = match verification.pending()? {
+            Some(pending) => Some(pending.statement),
+            None => verification.last_final()?.map(|last| last.statement),
+        };
+        let settlement = match settled {
+            Some(statement) if statement.epoch >= epoch => {
+                let settlement = self.settle_again(&statement)?;
+                ensure!(
+                    settlement.statement.root == statement.root,
+                    "the chain in this folder settled epoch {epoch} from other readings"
+                );
+                settlement
+            }
+            _ => self.attest()?,
+        };
+        if let Some(pending) = self.network.verification().pending()? {
+            self.chain.wait_until(pending.final_at)?;
+            self.network.verification().finalize(&self.seed.operator())?;
+        }
+        Ok(settlement)
+    }
+
+    /// Rounds until a quorum agrees; each has another proposer.
+    fn attest(&mut self) -> Result<Settlement> {
+        for _ in 0..MAX_ROUNDS {
+            let facts = Facts::read(&self.network)?;
+            let salt = self.seed.salt(facts.target()?.get());
+            match run_round(&mut self.oracles, &facts, salt) {
+                Ok(outcome) => {
+                    let statement = outcome.settlement.statement;
+                    self.network.verification().attest(&self.seed.operator(), statement, outcome.signatures)?;
+                    return Ok(outcome.settlement);
+                }
+                Err(RoundError::Facts(error)) => return Err(error.into()),
+                Err(RoundError::SilentProposer | RoundError::NoQuorum { .. }) => {
+                    let ends_at = self.network.verification().round()?.ends_at;
+                    self.chain.wait_until(ends_at)?;
+                }
+            }
+        }
+        bail!("the oracles did not agree in {MAX_ROUNDS} rounds")
+    }
+
+    /// After a restart: the statement is on the chain, its tree is computed again for the claims.
+    fn settle_again(&self, statement: &flywheel_protocol::sign::Statement) -> Result<Settlement> {
+        let facts = Facts::read_again(&self.network, statement)?;
+        let salt = self.seed.salt(statement.epoch.get());
+        let oracle = self.oracles.first().context("the network has no oracles")?;
+        let others = self.oracles.iter().skip(1).map(flywheel_oracle::Oracle::inbox);
+        let bundle = oracle.propose(&facts, others, salt)?;
+        Ok(flywheel_oracle::settle(&self.ledger, &facts, &bundle)?)
+    }
+
+    /// Every owner claims what its machines have earned, at most 50 machines a message.
+    fn claim(&self, epoch: Epoch, settlement: &Settlement) -> Result<BTreeMap<usize, Uint128>> {
+        let rewards = self.network.rewards();
+        let mut fleets: BTreeMap<&str, Vec<SumLeaf>> = BTreeMap::new();
+        let mut claimed = BTreeMap::new();
+        for leaf in settlement.tree.leaves() {
+            let Some(unit) = self.machines.iter().position(|machine| *machine == leaf.machine_id) else { continue };
+            let earned = leaf.cumulative.checked_sub(self.earned_before(unit))?;
+            claimed.insert(unit, earned);
+            if leaf.cumulative > rewards.claimed(leaf.machine_id)? {
+                fleets.entry(&self.units[unit].owner).or_default().push(leaf);
+            }
+        }
+        for (owner, leaves) in fleets {
+            for batch in leaves.chunks(MAX_FLEET) {
+                let positions: Vec<_> = batch.iter().map(|leaf| leaf.position).collect();
+                let proof = settlement.tree.fleet_proof(&positions)?;
+                rewards.claim(&self.seed.owner(owner), epoch, batch.to_vec(), proof)?;
+            }
+        }
+        Ok(claimed.into_iter().filter(|(_, amount)| !amount.is_zero()).collect())
+    }
+
+    fn earned_before(&self, unit: usize) -> Uint128 {
+        self.ledger.cumulative().get(&self.machines[unit]).copied().unwrap_or_default()
+    }
+
+    fn epoch_row(
+        &self,
+        settlement: &Settlement,
+        turned_away: Vec<(usize, Reason, u64)>,
+        claimed: BTreeMap<usize, Uint128>,
+    ) -> Result<EpochRow> {
+        let mut machines: BTreeMap<usize, MachineRow> = BTreeMap::new();
+        let scores = settlement.scores.last().context("a settlement without an epoch")?;
+        for (unit, machine) in self.machines.iter().enumerate() {
+            let Some(score) = scores.machines.get(machine) else { continue };
+            let row = MachineRow {
+                accepted: score.tally.accepted().into(),
+                refused: score.tally.by_reason().map(|(reason, count)| (reason, count.into())).collect(),
+                work: score.work,
+                points: score.points,
+                earned: score.reward,
+            };
+            machines.insert(unit, row);
+        }
+        for (unit, reason, readings) in turned_away {
+            *machines.entry(unit).or_default().refused.entry(reason).or_default() += readings;
+        }
+        Ok(EpochRow { machines, claimed })
+    }
+}
+
+/// The reason under which a report that no oracle took is counted.
+const fn reason(refused: &NotTaken) -> Reason {
+    match refused {
+        NotTaken::NoEpoch => Reason::OutsideEpoch,
+        NotTaken::TooEarly { .. } => Reason::Future,
+        NotTaken::TooLate { .. } => Reason::Stale,
+        NotTaken::BadSignature { .. } => Reason::BadSignature,
+    }
+}
+
+/// When a run's clock stands before its network's start, so that bonds come before epoch 0.
+pub(super) fn setup_time(start: Time) -> Result<Time> {
+    Ok(start.minus(flywheel_protocol::Seconds::days(1))?)
+}

@@ -1,0 +1,74 @@
+//! The shared contracts and the network, launched once.
+
+use anyhow::{Context, Result};
+use flywheel_client::handles::{Hub, Network};
+use flywheel_client::{Account, Chain, ChainExt, Code, Embedded};
+use flywheel_protocol::Time;
+use flywheel_types::hub::{Codes, InitialBalance};
+use flywheel_types::verification::OracleSpec;
+use flywheel_types::{hub, registry};
+
+use super::accounts::Seed;
+use super::progress::{Contracts, load_contracts, put_contracts};
+use crate::input::{Plan, TokenPlan};
+
+/// The suite's shared contracts, instantiated at the first call.
+pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contracts> {
+    if let Some(contracts) = load_contracts(chain)? {
+        return Ok(contracts);
+    }
+    let admin = chain.address(operator);
+    let registry_setup = registry::InstantiateMsg { admin: admin.to_string(), deposit: None };
+    let registry = chain.instantiate(
+        operator,
+        Code::MachineRegistry.id(),
+        &registry_setup,
+        &[],
+        "machine-registry",
+        Some(&admin),
+    )?;
+    let codes = Codes {
+        token: Code::Token.id(),
+        staking: Code::Staking.id(),
+        verification: Code::Verification.id(),
+        rewards: Code::Rewards.id(),
+    };
+    let hub_setup = hub::InstantiateMsg { admin: admin.to_string(), registry: registry.to_string(), codes };
+    let hub = chain.instantiate(operator, Code::NetworkHub.id(), &hub_setup, &[], "network-hub", Some(&admin))?;
+    let contracts = Contracts { registry, hub };
+    put_contracts(chain, &contracts)?;
+    Ok(contracts)
+}
+
+/// The network, launched at the first call. The operator holds the first tokens and administers it.
+pub fn network<'c>(
+    chain: &'c Embedded,
+    contracts: &Contracts,
+    seed: &Seed,
+    plan: &Plan,
+    start: Time,
+) -> Result<Network<'c, Embedded>> {
+    let hub = Hub::new(chain, contracts.hub.clone());
+    if hub.config()?.networks > 0 {
+        return Ok(hub.network(1)?);
+    }
+    let operator = seed.operator();
+    let admin = chain.address(&operator);
+    let oracles = (0..plan.oracles.count).map(|number| OracleSpec {
+        address: chain.address(&seed.oracle(number)).to_string(),
+        key: seed.oracle_key(number).public_key().clone(),
+    });
+    let treasury = chain.address(&seed.treasury());
+    let (balances, reserve) = match &plan.token {
+        TokenPlan::New { supply, .. } => {
+            (vec![InitialBalance { address: admin.to_string(), amount: *supply }], vec![])
+        }
+        TokenPlan::Native { denom, supply, reserve, .. } => {
+            let everything = supply.checked_add(*reserve).context("supply and reserve together are too large")?;
+            chain.fund(&admin, &[cosmwasm_std::Coin { denom: denom.clone(), amount: everything }])?;
+            (vec![], vec![cosmwasm_std::Coin { denom: denom.clone(), amount: *reserve }])
+        }
+    };
+    let launch = plan.launch(start, admin.as_str(), treasury.as_str(), oracles.collect(), balances);
+    hub.launch(&operator, launch, &reserve).context("the network could not be launched")
+}

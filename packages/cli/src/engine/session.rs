@@ -1,0 +1,190 @@
+//! A run from its first to its last epoch.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use flywheel_client::handles::Network;
+use flywheel_client::{Chain, Embedded, Genesis};
+use flywheel_oracle::{Inbox, Ledger, Oracle};
+use flywheel_protocol::crypto::SecretKey;
+use flywheel_protocol::{Epoch, MachineId, Seconds, Time};
+
+use super::accounts::Seed;
+use super::day::setup_time;
+use super::journal::ChainJournal;
+use super::progress::{self, EpochRow, Progress};
+use super::source::{Source, Unit};
+use super::{deploy, fleet};
+use crate::input::Plan;
+
+/// The chain-id of the program's own chain.
+pub const CHAIN_ID: &str = "flywheel-embedded-1";
+
+/// What a run needs to know besides its readings.
+pub struct Setup<'p> {
+    /// The network.
+    pub plan: &'p Plan,
+    /// Every key derives from this text.
+    pub seed: &'p str,
+    /// Where the chain is kept; `None`: in memory.
+    pub state: Option<&'p Path>,
+}
+
+/// The chain in a folder that holds one already; `None`: the folder is not there or empty.
+pub fn open_existing(dir: &Path) -> Result<Option<Embedded>> {
+    let has_content = dir.is_dir() && std::fs::read_dir(dir)?.next().is_some();
+    if !has_content {
+        return Ok(None);
+    }
+    let genesis = Genesis { time: Time::new(0), balances: vec![] };
+    let chain = Embedded::open(dir, CHAIN_ID, genesis);
+    chain.map(Some).with_context(|| format!("the state folder {}", dir.display()))
+}
+
+/// A network at work.
+pub struct Session<'c> {
+    pub(super) chain: &'c Embedded,
+    pub(super) network: Network<'c, Embedded>,
+    pub(super) seed: Seed,
+    pub(super) units: Vec<Unit>,
+    pub(super) keys: Vec<SecretKey>,
+    pub(super) machines: Vec<MachineId>,
+    pub(super) oracles: Vec<Oracle<ChainJournal<'c>>>,
+    pub(super) ledger: Ledger,
+    pub(super) grace: Seconds,
+    progress: Progress,
+}
+
+impl Setup<'_> {
+    /// Opens the chain, which the session then works on.
+    pub fn open_chain(&self, source: &dyn Source) -> Result<Embedded> {
+        let genesis = Genesis { time: setup_time(source.start())?, balances: vec![] };
+        let opened = match self.state {
+            Some(dir) => Embedded::open(dir, CHAIN_ID, genesis),
+            None => Embedded::in_memory(CHAIN_ID, genesis),
+        };
+        opened.with_context(|| self.state.map_or("the chain".to_owned(), |dir| dir.display().to_string()))
+    }
+}
+
+impl<'c> Session<'c> {
+    /// Goes on where the chain's run is, or launches the network, registers the machines and bonds them.
+    pub fn start(chain: &'c Embedded, setup: &Setup<'_>, source: &dyn Source) -> Result<Self> {
+        let seed = Seed::from_text(setup.seed);
+        let stored = Progress::load(chain)?;
+        if let Some(progress) = &stored {
+            check_same_run(progress, &seed, source)?;
+        }
+        let start = stored.as_ref().map_or_else(|| source.start(), |progress| progress.start);
+        let contracts = deploy::shared_contracts(chain, &seed.operator())?;
+        let network = deploy::network(chain, &contracts, &seed, setup.plan, start)?;
+        let units = source.units().to_vec();
+        let keys: Vec<_> =
+            units.iter().enumerate().map(|(number, unit)| seed.machine_key(number, &unit.name)).collect();
+        let progress = match stored {
+            Some(progress) => progress,
+            None => {
+                let machines = fleet::register(&network, &seed, &units, &keys)?;
+                fleet::bond(&network, &seed, setup.plan, &units, &machines)?;
+                fleet::bond_oracles(&network, &seed, setup.plan)?;
+                let progress = Progress {
+                    seed: seed.fingerprint(),
+                    source: source.fingerprint(),
+                    start,
+                    machines,
+                    next: Epoch::new(0),
+                };
+                progress.mark(chain, &Ledger::default(), None)?;
+                progress
+            }
+        };
+        let ledger = progress::load_ledger(chain)?;
+        let grace = setup.plan.windows.grace;
+        let verification = network.verification().address().to_string();
+        let inbox = Inbox::new(chain.chain_id(), &verification, network.clock(), grace);
+        let oracles = (0..setup.plan.oracles.count).map(|number| {
+            let address = chain.address(&seed.oracle(number));
+            let journal = ChainJournal::new(chain, number);
+            Oracle::new(address, seed.oracle_key(number), inbox.clone(), ledger.clone(), journal)
+        });
+        let oracles = oracles.collect();
+        let machines = progress.machines.clone();
+        Ok(Self { chain, network, seed, units, keys, machines, oracles, ledger, grace, progress })
+    }
+
+    /// The epoch that is worked next.
+    pub const fn next_epoch(&self) -> Epoch {
+        self.progress.next
+    }
+
+    /// The network.
+    pub const fn network(&self) -> &Network<'c, Embedded> {
+        &self.network
+    }
+
+    /// The machines in the order of their numbers.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The machines' ids in the order of their numbers.
+    pub fn machines(&self) -> &[MachineId] {
+        &self.machines
+    }
+
+    /// The seed.
+    pub const fn seed(&self) -> &Seed {
+        &self.seed
+    }
+
+    /// Works the next epoch and marks it as done.
+    pub fn work_next(&mut self, source: &mut dyn Source) -> Result<EpochRow> {
+        let epoch = self.progress.next;
+        let submissions = source.reports(epoch)?;
+        let row = self.work(epoch, &submissions).with_context(|| format!("epoch {epoch}"))?;
+        self.progress.next = epoch.next()?;
+        self.progress.source = source.fingerprint();
+        self.progress.mark(self.chain, &self.ledger, Some((epoch, &row)))?;
+        Ok(row)
+    }
+
+    /// What an epoch that is done brought.
+    pub fn epoch(&self, epoch: Epoch) -> Result<EpochRow> {
+        progress::load_epoch(self.chain, epoch)
+    }
+
+    /// Every owner takes the income of its bonds out; a second time there is nothing to take.
+    pub fn claim_income(&self) -> Result<()> {
+        let mut fleets: std::collections::BTreeMap<&str, Vec<MachineId>> = std::collections::BTreeMap::new();
+        for (unit, machine) in self.units.iter().zip(&self.machines) {
+            let owner = self.chain.address(&self.seed.owner(&unit.owner));
+            let income = self.network.staking().income(&owner, *machine)?;
+            if !income.as_owner.is_zero() || !income.as_delegator.is_zero() {
+                fleets.entry(&unit.owner).or_default().push(*machine);
+            }
+        }
+        for (owner, machines) in fleets {
+            for batch in machines.chunks(flywheel_types::staking::MAX_CLAIM) {
+                self.network.staking().claim_income(&self.seed.owner(owner), batch.to_vec())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_same_run(progress: &Progress, seed: &Seed, source: &dyn Source) -> Result<()> {
+    let now = source.fingerprint();
+    ensure!(progress.seed == seed.fingerprint(), "this state folder was made with another --seed; nothing was changed");
+    ensure!(
+        progress.source.plan == now.plan,
+        "this state folder was made with another network file; nothing was changed"
+    );
+    ensure!(
+        progress.source.units == now.units,
+        "this state folder was made from other stations; nothing was changed"
+    );
+    if now.prefix_digest != Some(progress.source.rows_digest) {
+        bail!("this state folder was made from other readings than the first rows given now; nothing was changed");
+    }
+    Ok(())
+}

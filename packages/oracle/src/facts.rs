@@ -1,0 +1,208 @@
+//! What the chain says: an oracle uses nothing else besides the bundle and its ledger.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Uint128;
+use flywheel_client::handles::Network;
+use flywheel_client::{Chain, ChainError};
+use flywheel_protocol::readings::{EpochWindow, ReadingRules};
+use flywheel_protocol::values::ValueError;
+use flywheel_protocol::sign::Statement;
+use flywheel_protocol::{Epoch, Hash32, MachineId, Time};
+use flywheel_types::Class;
+use flywheel_types::rewards::RevenueRow;
+use flywheel_types::staking::Enrolment;
+use flywheel_types::verification::OracleSet;
+use thiserror::Error;
+
+/// Everything from the chain that a statement depends on.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The chain's id.
+    pub chain_id: String,
+    /// The network's verification contract: reports and statements are signed for it.
+    pub verification: String,
+    /// The network's rewards contract: roots are made for it.
+    pub rewards: String,
+    /// The oracles in force.
+    pub set: OracleSet,
+    /// The running round of the target epoch.
+    pub round: u64,
+    /// The root of the newest final statement; zero if there is none.
+    pub built_on: Hash32,
+    /// All epochs to settle, without a gap; the last one is the target.
+    pub epochs: Vec<EpochFacts>,
+}
+
+/// What the chain says of one epoch.
+#[derive(Debug, Clone)]
+pub struct EpochFacts {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// When its readings are made and taken.
+    pub window: EpochWindow,
+    /// The machines enrolled.
+    pub enrolled: BTreeMap<MachineId, Enrolment>,
+    /// The classes of the enrolled machines.
+    pub classes: BTreeMap<String, ClassFacts>,
+    /// The machines' part of the emission of this epoch.
+    pub emission: Uint128,
+    /// Revenue that came in during this epoch.
+    pub revenues: Vec<RevenueRow>,
+}
+
+/// A class in one epoch.
+#[derive(Debug, Clone)]
+pub struct ClassFacts {
+    /// Its parameters.
+    pub class: Class,
+    /// What its readings must satisfy.
+    pub rules: ReadingRules,
+}
+
+/// Why there are no facts to settle with.
+#[derive(Debug, Error)]
+pub enum FactsError {
+    /// The chain did not answer.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// A time out of range.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// Nothing to do now.
+    #[error("no epoch can be settled now: its grace is not over, or it is final or pending")]
+    NothingToSettle,
+    /// Rewards have not been emitted up to the epoch's end.
+    #[error("there is no budget for epoch {epoch}: send Mint first")]
+    NoBudget {
+        /// The epoch.
+        epoch: Epoch,
+    },
+    /// The chain contradicts itself.
+    #[error("the chain knows nothing of {what} in epoch {epoch}")]
+    Missing {
+        /// The class or number that is missing.
+        what: String,
+        /// The epoch.
+        epoch: Epoch,
+    },
+}
+
+impl Facts {
+    /// Reads what is needed to settle now.
+    ///
+    /// # Errors
+    /// [`FactsError::NothingToSettle`] and [`FactsError::NoBudget`] say what to wait for or to send.
+    pub fn read<C: Chain + ?Sized>(network: &Network<'_, C>) -> Result<Self, FactsError> {
+        let verification = network.verification();
+        let round = verification.round()?;
+        let target = round.epoch.filter(|_| round.open).ok_or(FactsError::NothingToSettle)?;
+        let last_final = verification.last_final()?;
+        let first = match &last_final {
+            Some(last) => last.statement.epoch.next()?,
+            None => Epoch::new(0),
+        };
+        Ok(Self {
+            chain_id: network.chain().chain_id().to_owned(),
+            verification: verification.address().to_string(),
+            rewards: network.rewards().address().to_string(),
+            set: verification.oracles()?,
+            round: round.round,
+            built_on: last_final.map_or(Hash32::ZERO, |last| last.statement.root),
+            epochs: read_epochs(network, first, target)?,
+        })
+    }
+
+    /// Reads again what an accepted statement, pending or the newest final one, was made from: to compute its tree after
+    /// a restart.
+    ///
+    /// # Errors
+    /// [`FactsError::Missing`] for a statement that the chain has not accepted, or has passed.
+    pub fn read_again<C: Chain + ?Sized>(network: &Network<'_, C>, statement: &Statement) -> Result<Self, FactsError> {
+        let roots = network.rewards().roots()?;
+        let before = roots.iter().find(|root| root.epoch < statement.epoch);
+        let built_on = before.map_or(Hash32::ZERO, |root| root.root);
+        if built_on != statement.built_on {
+            let what = format!("the root {} that the statement builds on", statement.built_on);
+            return Err(FactsError::Missing { what, epoch: statement.epoch });
+        }
+        let first = before.map_or(Ok(Epoch::new(0)), |root| root.epoch.next())?;
+        let verification = network.verification();
+        Ok(Self {
+            chain_id: network.chain().chain_id().to_owned(),
+            verification: verification.address().to_string(),
+            rewards: network.rewards().address().to_string(),
+            set: verification.oracles()?,
+            round: statement.round,
+            built_on,
+            epochs: read_epochs(network, first, statement.epoch)?,
+        })
+    }
+
+    /// The newest epoch to settle.
+    ///
+    /// # Errors
+    /// [`FactsError::NothingToSettle`] if there is none.
+    pub fn target(&self) -> Result<Epoch, FactsError> {
+        self.epochs.last().map(|facts| facts.epoch).ok_or(FactsError::NothingToSettle)
+    }
+}
+
+fn read_epochs<C: Chain + ?Sized>(
+    network: &Network<'_, C>,
+    first: Epoch,
+    last: Epoch,
+) -> Result<Vec<EpochFacts>, FactsError> {
+    (first.get()..=last.get()).map(|epoch| EpochFacts::read(network, Epoch::new(epoch))).collect()
+}
+
+impl EpochFacts {
+    /// Reads one epoch: its enrolments page by page, the rules of the classes in it, its budget.
+    pub fn read<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> Result<Self, FactsError> {
+        let enrolled: BTreeMap<_, _> = network.staking().enrolments(epoch)?.into_iter().collect();
+        let grace = network.verification().config()?.windows.grace;
+        Ok(Self {
+            epoch,
+            window: EpochWindow::new(&network.clock(), epoch, grace)?,
+            classes: read_classes(network, epoch, &enrolled)?,
+            enrolled,
+            emission: read_emission(network, epoch)?,
+            revenues: network.rewards().revenues(epoch)?,
+        })
+    }
+
+    /// Whether a time belongs to the epoch.
+    pub fn contains(&self, time: Time) -> bool {
+        (self.window.start..self.window.end).contains(&time)
+    }
+}
+
+fn read_classes<C: Chain + ?Sized>(
+    network: &Network<'_, C>,
+    epoch: Epoch,
+    enrolled: &BTreeMap<MachineId, Enrolment>,
+) -> Result<BTreeMap<String, ClassFacts>, FactsError> {
+    let mut classes = BTreeMap::new();
+    for name in enrolled.values().map(|enrolment| &enrolment.class) {
+        if classes.contains_key(name) {
+            continue;
+        }
+        let missing = || FactsError::Missing { what: format!("class {name}"), epoch };
+        let class = network.staking().class(name, Some(epoch))?.ok_or_else(missing)?;
+        let rules = network.verification().rules(name, Some(epoch))?.ok_or_else(missing)?;
+        classes.insert(name.clone(), ClassFacts { class, rules });
+    }
+    Ok(classes)
+}
+
+/// What the machines' budget gained by emission in one epoch: revenue is shared by its own tags.
+fn read_emission<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> Result<Uint128, FactsError> {
+    let emitted = |epoch: Epoch| -> Result<Uint128, FactsError> {
+        let budget = network.rewards().budget(epoch)?.ok_or(FactsError::NoBudget { epoch })?;
+        let missing = |_| FactsError::Missing { what: "the emission".to_owned(), epoch };
+        budget.machines.checked_sub(budget.revenue).map_err(missing)
+    };
+    let before = epoch.previous().map_or(Ok(Uint128::zero()), emitted)?;
+    let missing = |_| FactsError::Missing { what: "a budget that grows".to_owned(), epoch };
+    emitted(epoch)?.checked_sub(before).map_err(missing)
+}

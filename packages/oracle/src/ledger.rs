@@ -1,0 +1,41 @@
+//! What an oracle carries from one final root to the next. Grows with machines, not with readings.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Uint128;
+use flywheel_protocol::readings::MachineState;
+use flywheel_protocol::{Epoch, MachineId};
+use serde::{Deserialize, Serialize};
+
+/// Points are remembered for so many epochs: revenue for older work has nobody to go to and stays undistributed.
+pub const REMEMBERED_EPOCHS: u64 = 64;
+
+/// The state after the newest final root.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// What each machine has earned since the network's start.
+    pub(crate) cumulative: BTreeMap<MachineId, Uint128>,
+    /// What each machine's next report is compared with.
+    pub(crate) states: BTreeMap<MachineId, MachineState>,
+    /// Points of the newest epochs, for revenue that names them.
+    pub(crate) points: BTreeMap<Epoch, BTreeMap<MachineId, u128>>,
+}
+
+impl Ledger {
+    /// What each machine has earned since the network's start; machines that never earned are left out.
+    pub const fn cumulative(&self) -> &BTreeMap<MachineId, Uint128> {
+        &self.cumulative
+    }
+
+    /// The highest report nonce that was judged for a machine.
+    pub fn last_nonce(&self, machine: MachineId) -> u64 {
+        self.states.get(&machine).map_or(0, MachineState::last_nonce)
+    }
+
+    /// Remembers an epoch's points and forgets those that are too old.
+    pub(crate) fn remember_points(&mut self, epoch: Epoch, points: BTreeMap<MachineId, u128>) {
+        self.points.insert(epoch, points);
+        let oldest = Epoch::new(epoch.get().saturating_sub(REMEMBERED_EPOCHS - 1));
+        self.points = self.points.split_off(&oldest);
+    }
+}

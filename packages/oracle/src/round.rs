@@ -1,0 +1,73 @@
+//! One round among oracles of one process: a proposal, one computation each, a quorum of signatures (rule V3).
+
+use flywheel_types::verification::OracleSignature;
+use thiserror::Error;
+
+use crate::{Facts, FactsError, Inbox, Journal, Oracle, Refusal, Settlement};
+
+/// A round that reached its quorum.
+pub struct RoundOutcome {
+    /// What was signed.
+    pub settlement: Settlement,
+    /// By whom, sorted by oracle as the contract wants them.
+    pub signatures: Vec<OracleSignature>,
+}
+
+/// A round without a result. The next one has another proposer.
+#[derive(Debug, Error)]
+pub enum RoundError {
+    /// There is nothing to settle.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// The proposer is not among these oracles.
+    #[error("the proposer of this round is silent")]
+    SilentProposer,
+    /// Too few agree.
+    #[error("{signed} of the {needed} signatures that are needed; the refusals: {refusals:?}")]
+    NoQuorum {
+        /// Signatures of one statement.
+        signed: usize,
+        /// The quorum.
+        needed: usize,
+        /// Why the others did not sign.
+        refusals: Vec<Refusal>,
+    },
+}
+
+/// Lets the round's proposer make the bundle and every oracle here sign it. Oracles of the set that are not here are
+/// silent; they did not hand their reports to the proposer either.
+///
+/// # Errors
+/// [`RoundError`]: try again in the next round.
+pub fn run_round<J: Journal>(
+    oracles: &mut [Oracle<J>],
+    facts: &Facts,
+    salt: [u8; 32],
+) -> Result<RoundOutcome, RoundError> {
+    let proposer = facts.set.proposer(facts.target()?, facts.round).ok_or(RoundError::SilentProposer)?;
+    let proposer = oracles.iter().find(|oracle| *oracle.address() == proposer.address);
+    let inboxes: Vec<&Inbox> = oracles.iter().map(Oracle::inbox).collect();
+    let bundle = proposer.ok_or(RoundError::SilentProposer)?.propose(facts, inboxes, salt)?;
+
+    let mut agreed: Option<Settlement> = None;
+    let mut signatures = Vec::new();
+    let mut refusals = Vec::new();
+    for oracle in oracles.iter_mut() {
+        match oracle.sign(facts, &bundle) {
+            Ok((settlement, _)) if agreed.as_ref().is_some_and(|first| first.statement != settlement.statement) => {
+                refusals.push(Refusal::OtherStatement { oracle: oracle.address().clone() });
+            }
+            Ok((settlement, signature)) => {
+                signatures.push(signature);
+                agreed.get_or_insert(settlement);
+            }
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    signatures.sort_by(|one, other| one.oracle.cmp(&other.oracle));
+    let needed = facts.set.quorum();
+    match agreed {
+        Some(settlement) if signatures.len() >= needed => Ok(RoundOutcome { settlement, signatures }),
+        _ => Err(RoundError::NoQuorum { signed: signatures.len(), needed, refusals }),
+    }
+}

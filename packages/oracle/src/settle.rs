@@ -1,0 +1,130 @@
+//! From a bundle to a statement: what every oracle computes alike.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Uint128;
+use flywheel_protocol::points::PointsError;
+use flywheel_protocol::sign::Statement;
+use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError, salted_reports};
+use flywheel_protocol::MachineId;
+use thiserror::Error;
+
+use crate::judge::judge_epoch;
+use crate::{Bundle, EpochFacts, EpochScores, Facts, FactsError, Ledger, share};
+
+/// Everything that follows from a bundle.
+pub struct Settlement {
+    /// What is signed.
+    pub statement: Statement,
+    /// Proves each machine's claim.
+    pub tree: SumTree,
+    /// Proves what was counted.
+    pub evidence: EvidenceTree,
+    /// The leaves of the evidence tree.
+    pub evidence_leaves: Vec<EvidenceLeaf>,
+    /// How the machines did, epoch by epoch.
+    pub scores: Vec<EpochScores>,
+    /// What to carry on with once the statement is final.
+    pub ledger: Ledger,
+}
+
+/// Why a bundle cannot be settled. None of these happens with facts from an honest chain.
+#[derive(Debug, Error)]
+pub enum SettleError {
+    /// No epoch.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// Points that do not add up.
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    /// Leaves that make no tree.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// An address or class name that cannot be hashed.
+    #[error(transparent)]
+    Text(#[from] TextTooLong),
+    /// A report's digest cannot be made.
+    #[error(transparent)]
+    Sign(#[from] flywheel_protocol::sign::SignError),
+    /// A sum over 128 bits.
+    #[error("the rewards sum to more than 2^128")]
+    TooLarge,
+}
+
+/// Judges the bundle under the facts, from where `ledger` left off. Pure: the same input gives the same bytes.
+///
+/// # Errors
+/// [`SettleError`].
+pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlement, SettleError> {
+    let mut ledger = ledger.clone();
+    let mut scores = Vec::with_capacity(facts.epochs.len());
+    let mut evidence_leaves = Vec::new();
+    for epoch in &facts.epochs {
+        let judged = settle_epoch(&mut ledger, epoch, bundle)?;
+        evidence_leaves.extend(leaves(facts, epoch, &judged, bundle)?);
+        scores.push(judged);
+    }
+    let earned = ledger.cumulative.iter().map(|(machine, amount)| (*machine, *amount));
+    let tree = SumTree::build(earned)?;
+    let evidence = EvidenceTree::build(&evidence_leaves)?;
+    let statement = Statement {
+        epoch: facts.target()?,
+        round: facts.round,
+        set_version: facts.set.version,
+        built_on: facts.built_on,
+        evidence_root: evidence.root(),
+        root: tree.root(&facts.chain_id, &facts.rewards)?,
+        sum: tree.top().sum,
+        machines: tree.machines(),
+    };
+    Ok(Settlement { statement, tree, evidence, evidence_leaves, scores, ledger })
+}
+
+fn settle_epoch(ledger: &mut Ledger, facts: &EpochFacts, bundle: &Bundle) -> Result<EpochScores, SettleError> {
+    let mut scores = judge_epoch(facts, bundle, ledger);
+    let points = scores.machines.iter().filter(|(_, score)| score.points > 0);
+    ledger.remember_points(facts.epoch, points.map(|(machine, score)| (*machine, score.points)).collect());
+    let rewards = share::rewards(facts, &scores, ledger)?;
+    credit(ledger, &rewards)?;
+    for (machine, reward) in rewards {
+        if let Some(score) = scores.machines.get_mut(&machine) {
+            score.reward = reward;
+        }
+    }
+    Ok(scores)
+}
+
+/// Only machines that have earned something have a leaf.
+fn credit(ledger: &mut Ledger, rewards: &BTreeMap<MachineId, Uint128>) -> Result<(), SettleError> {
+    for (machine, reward) in rewards.iter().filter(|(_, reward)| !reward.is_zero()) {
+        let sum = ledger.cumulative.entry(*machine).or_default();
+        *sum = sum.checked_add(*reward).map_err(|_| SettleError::TooLarge)?;
+    }
+    Ok(())
+}
+
+/// A leaf for every machine that reported while it was enrolled.
+fn leaves(
+    facts: &Facts,
+    epoch: &EpochFacts,
+    scores: &EpochScores,
+    bundle: &Bundle,
+) -> Result<Vec<EvidenceLeaf>, SettleError> {
+    let mut leaves = Vec::new();
+    for (machine, reports) in bundle.by_machine(epoch.epoch) {
+        let Some(score) = scores.machines.get(&machine) else { continue };
+        let Some(class) = score.class.clone() else { continue };
+        let digests = reports.iter().map(|report| report.report.digest(&facts.chain_id, &facts.verification));
+        let digests = digests.collect::<Result<Vec<_>, _>>()?;
+        leaves.push(EvidenceLeaf {
+            epoch: epoch.epoch,
+            machine_id: machine,
+            class,
+            cell: epoch.enrolled.get(&machine).and_then(|row| row.cell),
+            accepted: score.tally.accepted(),
+            refused: score.tally.refused(),
+            reports: salted_reports(bundle.salt(epoch.epoch, machine).as_bytes(), digests),
+        });
+    }
+    Ok(leaves)
+}

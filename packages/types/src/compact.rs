@@ -1,0 +1,53 @@
+//! Records written as JSON arrays.
+
+/// Writes a record as the array of its fields, in the order given, and reads it back: a name written costs as much as a
+/// value. The order stays for ever; every field must be named.
+///
+/// Contracts use it for private records too: `flywheel_types::compact!(Row { first, second });`. A derived tuple struct
+/// will not do: the serializer that contracts are built with does not write those.
+#[macro_export]
+macro_rules! compact {
+    ($record:ident { $($field:ident),+ $(,)? }) => {
+        impl $crate::serde::Serialize for $record {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let Self { $($field),+ } = self;
+                $crate::serde::Serialize::serialize(&($($field,)+), serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $record {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let ($($field,)+) = $crate::serde::Deserialize::deserialize(deserializer)?;
+                Ok(Self { $($field),+ })
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{Uint128, from_json, to_json_string};
+
+    use crate::rewards::Budget;
+    use crate::staking::{Position, Staker};
+
+    #[test]
+    fn a_record_is_written_as_an_array_and_read_back() {
+        let budget = Budget { machines: Uint128::new(7), oracles: Uint128::new(3), revenue: Uint128::zero() };
+        let text = to_json_string(&budget).unwrap();
+        assert_eq!(text, r#"["7","3","0"]"#);
+        assert_eq!(from_json::<Budget>(&text).unwrap(), budget);
+
+        let positions = vec![Position { pool: 4, generation: 1, shares: Uint128::new(9) }];
+        let staker = Staker { since: 12, bonds: Uint128::new(5), community: Uint128::zero(), positions };
+        let text = to_json_string(&staker).unwrap();
+        assert_eq!(text, r#"[12,"5","0",[[4,1,"9"]]]"#);
+        assert_eq!(from_json::<Staker>(&text).unwrap(), staker);
+    }
+
+    #[test]
+    fn a_record_with_a_field_too_few_or_too_many_is_refused() {
+        from_json::<Budget>(r#"["7","3"]"#).unwrap_err();
+        from_json::<Budget>(r#"["7","3","0","1"]"#).unwrap_err();
+    }
+}
