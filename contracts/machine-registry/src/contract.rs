@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use flywheel_types::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
@@ -30,12 +30,13 @@ pub fn instantiate(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     match msg {
+        ExecuteMsg::Receive(cw20) => register::receive(deps, &env, &info, cw20),
         ExecuteMsg::Register { machines } => register::register(deps, &env, &info, machines),
         ExecuteMsg::SetAttributes { machine, attributes } => {
             record::set_attributes(deps.storage, &env.block, &info, machine, attributes)
         }
         ExecuteMsg::RemoveAttributes { machine, names } => {
-            record::remove_attributes(deps.storage, &info, machine, names)
+            record::remove_attributes(deps.storage, &env.block, &info, machine, names)
         }
         ExecuteMsg::SetEndpoints { machine, endpoints } => {
             record::set_endpoints(deps.storage, &info, machine, endpoints)
@@ -51,16 +52,18 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
 
 /// Answers one question.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
-    match msg {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&query::config(deps.storage)?),
         QueryMsg::Machine { machine } => to_json_binary(&query::machine(deps.storage, &env, machine)?),
         QueryMsg::MachineByKey { public_key } => {
-            to_json_binary(&query::machine_by_key(deps.storage, &env, &public_key)?)
+            to_json_binary(&query::machine_by_key(deps.storage, &env, public_key)?)
         }
-        QueryMsg::MachinesByOwner { owner, start_after, limit } => {
-            to_json_binary(&query::machines_by_owner(deps, &env, &owner, start_after, limit)?)
-        }
+        QueryMsg::MachinesByOwner {
+            owner,
+            start_after,
+            limit,
+        } => to_json_binary(&query::machines_by_owner(deps, &env, &owner, start_after, limit)?),
         QueryMsg::Record { machine } => to_json_binary(&query::record(deps.storage, &env, machine)?),
         QueryMsg::RegistrationCounter { public_key } => {
             to_json_binary(&state::registrations(deps.storage, &public_key)?)
@@ -68,7 +71,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         QueryMsg::DidDocument { machine } => to_json_binary(&query::did_document(deps.storage, &env, machine)?),
         QueryMsg::Totals {} => to_json_binary(&query::totals(deps, &env)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
-    }
+    };
+    Ok(answer?)
 }
 
 /// Takes over the state of an older version; refuses another contract's and a newer one's.

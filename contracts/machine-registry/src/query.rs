@@ -1,28 +1,38 @@
 //! Answers.
 
-use cosmwasm_std::{Deps, Env, Order, StdError, StdResult, Storage, Uint128};
+use cosmwasm_std::{Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, PublicKey, Time};
 use flywheel_types::registry::{
-    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, MACHINES, Machine, MachineResponse, MachinesResponse,
-    RecordResponse,
+    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, Machine, MachineResponse, MachinesResponse, RecordResponse,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Denom, Totals, page};
 
 use crate::did;
+use crate::error::ContractError;
 use crate::state::{self, DEPOSIT, ENDPOINTS, LEDGER, METADATA, OWNED};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
-    Ok(ConfigResponse { deposit: DEPOSIT.load(storage)?, machines: LEDGER.load(storage)?.machines })
+    Ok(ConfigResponse {
+        deposit: DEPOSIT.load(storage)?,
+        machines: LEDGER.load(storage)?.machines,
+    })
 }
 
-pub fn machine(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<MachineResponse> {
-    respond(env, machine, MACHINES.load(storage, machine.get())?)
+pub fn machine(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<MachineResponse, ContractError> {
+    respond(env, machine, state::machine(storage, machine)?)
 }
 
-pub fn machine_by_key(storage: &dyn Storage, env: &Env, key: &PublicKey) -> StdResult<MachineResponse> {
-    machine(storage, env, machine_id(MACHINE_BY_KEY.load(storage, &key.tagged())?)?)
+pub fn machine_by_key(
+    storage: &dyn Storage,
+    env: &Env,
+    public_key: PublicKey,
+) -> Result<MachineResponse, ContractError> {
+    match MACHINE_BY_KEY.may_load(storage, &public_key.tagged())? {
+        Some(id) => machine(storage, env, MachineId::new(id)?),
+        None => Err(ContractError::UnknownKey { public_key }),
+    }
 }
 
 pub fn machines_by_owner(
@@ -31,31 +41,41 @@ pub fn machines_by_owner(
     owner: &str,
     start_after: Option<MachineId>,
     limit: Option<u32>,
-) -> StdResult<MachinesResponse> {
+) -> Result<MachinesResponse, ContractError> {
     let owner = deps.api.addr_validate(owner)?;
     let start = start_after.map(|machine| Bound::exclusive(machine.get()));
-    let owned = OWNED.prefix(owner.as_str()).keys(deps.storage, start, None, Order::Ascending);
-    let machines =
-        page::collect(owned.map(|id| machine(deps.storage, env, machine_id(id?)?)), limit)?;
-    Ok(MachinesResponse { machines })
+    let owned = OWNED
+        .prefix(owner.as_str())
+        .keys(deps.storage, start, None, Order::Ascending);
+    let machines = page::collect(owned, limit)?
+        .into_iter()
+        .map(|id| machine(deps.storage, env, MachineId::new(id)?));
+    Ok(MachinesResponse {
+        machines: machines.collect::<Result<_, _>>()?,
+    })
 }
 
-pub fn record(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<RecordResponse> {
+pub fn record(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<RecordResponse, ContractError> {
+    state::machine(storage, machine)?;
     let now = Time::of(&env.block);
     let attributes = state::attributes(storage, machine)?;
     Ok(RecordResponse {
         attributes: attributes
             .into_iter()
             .filter(|(_, stored)| stored.holds_at(now))
-            .map(|(name, stored)| Attribute { name, value: stored.value, expires_at: stored.expires_at })
+            .map(|(name, stored)| Attribute {
+                name,
+                value: stored.value,
+                expires_at: stored.expires_at,
+            })
             .collect(),
         endpoints: ENDPOINTS.may_load(storage, machine.get())?.unwrap_or_default(),
         metadata: METADATA.may_load(storage, machine.get())?.unwrap_or_default(),
     })
 }
 
-pub fn did_document(storage: &dyn Storage, env: &Env, machine: MachineId) -> StdResult<DidDocument> {
-    let record = MACHINES.load(storage, machine.get())?;
+pub fn did_document(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<DidDocument, ContractError> {
+    let record = state::machine(storage, machine)?;
     let endpoints = ENDPOINTS.may_load(storage, machine.get())?.unwrap_or_default();
     Ok(did::document(did::did(env, machine)?, &record, endpoints))
 }
@@ -63,20 +83,25 @@ pub fn did_document(storage: &dyn Storage, env: &Env, machine: MachineId) -> Std
 /// Without a deposit's denomination there is nothing to hold: an empty denomination with zeros.
 pub fn totals(deps: Deps, env: &Env) -> StdResult<Totals> {
     let deposits = LEDGER.load(deps.storage)?.deposits;
-    let Some(coin) = DEPOSIT.load(deps.storage)? else {
+    let Some(deposit) = DEPOSIT.load(deps.storage)? else {
         let denom = Denom::Native(String::new());
-        return Ok(Totals { denom, balance: Uint128::zero(), liabilities: vec![], donations: Uint128::zero() });
+        return Ok(Totals {
+            denom,
+            balance: Uint128::zero(),
+            liabilities: vec![],
+            donations: Uint128::zero(),
+        });
     };
-    let balance = deps.querier.query_balance(&env.contract.address, &coin.denom)?.amount;
+    let balance = deposit.denom.balance(&deps.querier, &env.contract.address)?;
     Ok(Totals {
-        denom: Denom::Native(coin.denom),
+        denom: deposit.denom.into(),
         balance,
         liabilities: vec![liability("deposits", deposits)],
         donations: balance.checked_sub(deposits)?,
     })
 }
 
-fn respond(env: &Env, machine: MachineId, record: Machine) -> StdResult<MachineResponse> {
+fn respond(env: &Env, machine: MachineId, record: Machine) -> Result<MachineResponse, ContractError> {
     Ok(MachineResponse {
         machine,
         did: did::did(env, machine)?,
@@ -90,9 +115,4 @@ fn respond(env: &Env, machine: MachineId, record: Machine) -> StdResult<MachineR
         status: record.status,
         deposit: record.deposit,
     })
-}
-
-/// Ids in storage were machine ids when they were written.
-fn machine_id(id: u64) -> StdResult<MachineId> {
-    MachineId::new(id).map_err(|error| StdError::generic_err(error.to_string()))
 }

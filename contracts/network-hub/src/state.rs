@@ -90,17 +90,17 @@ mod tests {
 
     #[test]
     fn no_two_values_share_a_storage_key() {
-        let keys: [&[u8]; 8] = [
-            CONFIG.as_slice(),
-            COUNT.as_slice(),
-            NETWORKS.namespace_bytes(),
-            BY_KIND.namespace_bytes(),
-            BY_SECTOR.namespace_bytes(),
-            BY_BOTH.namespace_bytes(),
-            b"contract_info",
-            b"ownership",
+        let keys: Vec<Vec<u8>> = vec![
+            CONFIG.as_slice().to_vec(),
+            COUNT.as_slice().to_vec(),
+            NETWORKS.namespace_bytes().to_vec(),
+            BY_KIND.namespace_bytes().to_vec(),
+            BY_SECTOR.namespace_bytes().to_vec(),
+            BY_BOTH.namespace_bytes().to_vec(),
+            b"contract_info".to_vec(),
+            b"ownership".to_vec(),
         ];
-        let unique: BTreeSet<&[u8]> = keys.into_iter().collect();
+        let unique: BTreeSet<&Vec<u8>> = keys.iter().collect();
         assert_eq!(unique.len(), keys.len());
     }
 }

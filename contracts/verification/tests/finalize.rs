@@ -1,5 +1,10 @@
 //! Adding signatures and the end of the challenge window (rules V4, V5, V12).
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
 
 mod common;
 

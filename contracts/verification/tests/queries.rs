@@ -1,5 +1,10 @@
 //! Rounds, rules, evidence, launch and upgrade.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::unwrap_used
+)]
 
 mod common;
 
@@ -304,5 +309,8 @@ fn an_upgrade_keeps_the_state_and_takes_no_other_contracts_place() {
     let mut deps = mock_dependencies();
     cw2::set_contract_version(&mut deps.storage, "crates.io:flywheel-rewards", "0.1.0").unwrap();
     let refused = flywheel_verification::contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
-    assert!(matches!(refused, ContractError::Migrate(MigrateError::Contract(_))), "{refused}");
+    assert!(
+        matches!(refused, ContractError::Migrate(MigrateError::Contract(_))),
+        "{refused}"
+    );
 }

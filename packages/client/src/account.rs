@@ -14,8 +14,7 @@ use thiserror::Error;
 /// Names the derivation in [`Account::from_seed`], so that no other use of the seed gives the same key.
 const DERIVATION: &[u8] = b"flywheel/account/v1\0";
 
-/// The longest prefix that leaves room for a 20-byte address in the 90 characters of a bech32 string is far longer; real
-/// chains stay well below this.
+/// Far below what leaves room for an address in the 90 characters of a bech32 string, and above what chains use.
 const MAX_PREFIX_LENGTH: usize = 20;
 
 /// Why a key or a prefix is not usable.
@@ -24,6 +23,9 @@ pub enum AccountError {
     /// Zero, or not below the order of secp256k1. The secret itself is not told.
     #[error("these 32 bytes are not a secp256k1 secret key: take others")]
     NotASecretKey,
+    /// The signature could not be made. No 32-byte digest is known for which this happens.
+    #[error("this digest cannot be signed: sign another")]
+    NotSigned,
     /// Not 1 to 20 lower case letters and digits, beginning with a letter.
     #[error("{prefix:?} is not an address prefix: use 1 to 20 lower case letters and digits, as in \"wasm\"")]
     BadPrefix {
@@ -140,8 +142,7 @@ impl Account {
     /// Signs a 32-byte digest: r and s, 64 bytes, s in its lower half, as Cosmos chains ask for. The same digest always
     /// gives the same signature (RFC 6979).
     pub fn sign(&self, digest: &[u8; 32]) -> Result<[u8; 64], AccountError> {
-        // Fails only for a digest that is too short, which the type excludes.
-        let signature: Signature = self.key.sign_prehash(digest).map_err(|_| AccountError::NotASecretKey)?;
+        let signature: Signature = self.key.sign_prehash(digest).map_err(|_| AccountError::NotSigned)?;
         Ok(signature.normalize_s().unwrap_or(signature).to_bytes().into())
     }
 }

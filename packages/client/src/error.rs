@@ -69,8 +69,8 @@ pub enum ChainError {
         /// What it was asked for, and what to do instead.
         what: String,
     },
-    /// A block could not be written to disk. The chain stops: the blocks before it are safe in its folder, and what came
-    /// after them is lost.
+    /// A block could not be written to disk. The chain stops: the blocks before it are safe in its folder, and what
+    /// came after them is lost.
     #[error("a block could not be written to disk ({reason}): make room or repair the disk, then open the chain again")]
     Disk {
         /// What the disk said.

@@ -3,7 +3,8 @@
 //! [`Chain`] is what every chain can do, [`ChainExt`] the same with typed messages and answers. A program, an oracle or
 //! a test that is written against them runs unchanged on each chain there is:
 //!
-//! - [`embedded::Embedded`] (feature `embedded`) lives in this process, in memory or in a folder, and needs nothing else.
+//! - [`embedded::Embedded`] (feature `embedded`) lives in this process, in memory or in a folder, and needs nothing
+//!   else.
 
 pub mod account;
 pub mod chain;

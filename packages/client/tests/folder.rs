@@ -250,11 +250,12 @@ fn a_changed_byte_is_either_found_or_of_no_consequence() {
     let digest = open(&dir).state_digest();
 
     let mut found = 0;
-    // Pages that are not all zero are where something is written; every 1,021st byte of them, and a third of the header.
+    // Pages that are not all zero are where something is written; every 1,021st byte of them, and a third of the
+    // header.
     let written = |at: &usize| whole[at / 4_096 * 4_096..].iter().take(4_096).any(|byte| *byte != 0);
     for at in (0..whole.len())
-        .filter(written)
         .filter(|at| (*at < 320 && at % 3 == 0) || at % 1_021 == 0)
+        .filter(written)
     {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x10;

@@ -359,7 +359,7 @@ fn the_embedded_chain_says_what_it_cannot_do() {
 
 #[test]
 fn codes_of_the_suite_keep_their_ids() {
-    let ids: Vec<_> = Code::ALL.map(|code| (code.id(), code.name())).into();
+    let ids = Code::ALL.map(|code| (code.id(), code.name()));
     assert_eq!(
         ids,
         [
@@ -371,6 +371,18 @@ fn codes_of_the_suite_keep_their_ids() {
             (6, "network-hub")
         ]
     );
+    let chain = in_memory();
+    for code in Code::ALL {
+        assert_eq!(chain.store(&alice(), CodeSource::Suite(code)).unwrap(), code.id());
+        assert_eq!(chain.code_id(code.name()), Some(code.id()));
+    }
+    assert_eq!(chain.code_id("counter"), Some(7));
+    let mut checksums: Vec<_> = (1..=7)
+        .map(|id| chain.code_info(id).unwrap().checksum.to_hex())
+        .collect();
+    checksums.sort();
+    checksums.dedup();
+    assert_eq!(checksums.len(), 7);
 }
 
 #[test]

@@ -107,6 +107,11 @@ impl<J: Journal> Oracle<J> {
         &self.inbox
     }
 
+    /// The inbox itself, so that a program with several oracles can fill them side by side.
+    pub const fn inbox_mut(&mut self) -> &mut Inbox {
+        &mut self.inbox
+    }
+
     /// What it carries on.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger

@@ -264,7 +264,12 @@ proptest! {
     }
 
     #[test]
-    fn more_points_never_mean_less_reward(budget in any::<u128>(), own in 0_u128..1 << 60, more in 0_u128..1 << 60, rest in 0_u128..1 << 60) {
+    fn more_points_never_mean_less_reward(
+        budget in any::<u128>(),
+        own in 0_u128..1 << 60,
+        more in 0_u128..1 << 60,
+        rest in 0_u128..1 << 60,
+    ) {
         let before = reward(tokens(budget), own, own + rest, Uint128::MAX).unwrap();
         let after = reward(tokens(budget), own + more, own + more + rest, Uint128::MAX).unwrap();
 
@@ -299,7 +304,8 @@ proptest! {
         }
         let own: Vec<_> = demands.iter().map(|demand| demand.limit(bps(cap), bps(stake))).collect();
         let others = honest.iter().map(|(burned, treasury)| {
-            Demand { burned: tokens(*burned), treasury: tokens(*treasury), ..Demand::default() }.limit(bps(cap), bps(stake))
+            let demand = Demand { burned: tokens(*burned), treasury: tokens(*treasury), ..Demand::default() };
+            demand.limit(bps(cap), bps(stake))
         });
         let limits: Vec<_> = own.iter().copied().chain(others).collect();
         let total = limits.iter().sum::<Uint128>();

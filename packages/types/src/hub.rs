@@ -118,6 +118,7 @@ pub struct Codes {
 
 /// `instantiate`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// Who may change the codes of later networks.
     pub admin: String,
@@ -129,6 +130,7 @@ pub struct InstantiateMsg {
 
 /// `execute`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// Launches a network. Anyone. Funds: the reserve of a native network, nothing otherwise.
     Launch(Box<Launch>),
@@ -150,6 +152,7 @@ pub enum ExecuteMsg {
 
 /// Everything a network starts with (rule H2).
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Launch {
     /// What it is.
     pub profile: Profile,
@@ -187,6 +190,7 @@ pub struct Launch {
 
 /// A class and what its readings must satisfy.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct ClassSpec {
     /// The class.
     pub class: Class,
@@ -196,6 +200,7 @@ pub struct ClassSpec {
 
 /// The network's token.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum TokenSpec {
     /// A new cw20 that only the rewards contract mints.
     New {
@@ -217,6 +222,7 @@ pub enum TokenSpec {
 
 /// What an account holds from the start.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InitialBalance {
     /// The account.
     pub address: String,
@@ -226,6 +232,7 @@ pub struct InitialBalance {
 
 /// `query`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// The registry and the codes.

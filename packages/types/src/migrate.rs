@@ -7,6 +7,7 @@ use thiserror::Error;
 
 /// `migrate` of every contract that has nothing to be told.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct MigrateMsg {}
 
 /// The new code does not fit the state.

@@ -77,6 +77,7 @@ pub enum MachineStatus {
 
 /// `instantiate`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// Who may change the deposit and hand over this right.
     pub admin: String,
@@ -86,6 +87,7 @@ pub struct InstantiateMsg {
 
 /// What a machine's storage costs. `Deposit<String>` in messages, `Deposit<Addr>` behind the address check.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Deposit<A = Addr> {
     /// A native coin or a cw20 (rule A8).
@@ -96,6 +98,7 @@ pub struct Deposit<A = Addr> {
 
 /// One machine in `Register` (rule R1).
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Registration {
     /// The device's key.
     pub public_key: PublicKey,
@@ -110,6 +113,7 @@ pub struct Registration {
 
 /// What an entry says of a machine besides its key.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Default)]
 pub struct MachineDetails {
     /// Where it is, no finer than resolution 7.
@@ -131,6 +135,7 @@ pub struct MachineDetails {
 
 /// A maker's key signed the device's key.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct MakerCertificate {
     /// The maker's key.
@@ -141,6 +146,7 @@ pub struct MakerCertificate {
 
 /// A fact about a machine, until it expires.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Attribute {
     /// 1 to 32 of `A-Z a-z 0-9 - . _`.
@@ -153,6 +159,7 @@ pub struct Attribute {
 
 /// Where a machine's service is reached.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Endpoint {
     /// Fragment of the DID document's service id: 1 to 32 of `A-Z a-z 0-9 - . _`, not beginning with `key-`, which is
@@ -166,6 +173,7 @@ pub struct Endpoint {
 
 /// `execute`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// From the deposit's cw20, with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
@@ -232,6 +240,7 @@ pub enum ExecuteMsg {
 
 /// Inside a cw20's `Send`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ReceiveMsg {
     /// As [`ExecuteMsg::Register`], for the account that sends the deposits.
     Register {
@@ -242,6 +251,7 @@ pub enum ReceiveMsg {
 
 /// `query`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// The deposit and the number of machines.

@@ -116,6 +116,7 @@ impl EmissionSplit {
 
 /// `instantiate`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The network's DAO.
     pub admin: String,
@@ -141,6 +142,7 @@ pub struct InstantiateMsg {
 
 /// `execute`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// From the network's cw20, with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
@@ -188,6 +190,7 @@ pub enum ExecuteMsg {
 
 /// Inside a cw20's `Send`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ReceiveMsg {
     /// As [`ExecuteMsg::AddRevenue`].
     AddRevenue(Revenue),
@@ -206,6 +209,7 @@ pub struct Revenue {
 
 /// `query`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What the contract was launched with.

@@ -113,12 +113,13 @@ pub struct Enrolment {
     pub ownership_epoch: u32,
     /// Who bonded.
     pub owner: Addr,
-    /// The first epoch of this stay: earlier ones come first where places are dense.
+    /// The first epoch of this stay in this place: earlier ones come first where places are dense.
     pub joined: Epoch,
 }
 
 /// `instantiate`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The network's DAO.
     pub admin: String,
@@ -148,6 +149,7 @@ pub struct InstantiateMsg {
 
 /// `execute`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// From the network's cw20, with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
@@ -228,6 +230,7 @@ pub enum ExecuteMsg {
 
 /// A bond for one machine.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Bond {
     /// The machine.
     pub machine: MachineId,
@@ -239,6 +242,7 @@ pub struct Bond {
 
 /// Inside a cw20's `Send`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ReceiveMsg {
     /// As [`ExecuteMsg::Bond`].
     Bond(Bond),
@@ -253,6 +257,7 @@ pub enum ReceiveMsg {
 
 /// `query`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What the contract was launched with.

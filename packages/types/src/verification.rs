@@ -103,6 +103,7 @@ pub struct Final {
 
 /// `instantiate`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The network's DAO.
     pub admin: String,
@@ -128,6 +129,7 @@ pub struct InstantiateMsg {
 
 /// An oracle that may bond.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct OracleSpec {
     /// The account that bonds and is paid.
@@ -138,6 +140,7 @@ pub struct OracleSpec {
 
 /// The rules of one class.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct ClassRules {
     /// The class's name.
     pub class: String,
@@ -147,6 +150,7 @@ pub struct ClassRules {
 
 /// `execute`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// From the network's cw20, with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
@@ -186,6 +190,7 @@ pub enum ExecuteMsg {
 
 /// Inside a cw20's `Send`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ReceiveMsg {
     /// As [`ExecuteMsg::BondOracle`].
     BondOracle {
@@ -196,6 +201,7 @@ pub enum ReceiveMsg {
 
 /// `query`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What the contract was launched with.

@@ -1,8 +1,8 @@
 //! Setting up, the deposit and the admin.
 
-use cosmwasm_std::{Coin, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::InstantiateMsg;
+use flywheel_types::registry::{Deposit, InstantiateMsg};
 
 use crate::error::ContractError;
 use crate::events;
@@ -11,23 +11,28 @@ use crate::state::{DEPOSIT, LEDGER, Ledger};
 /// Sets the admin and the deposit, whose denomination stays for ever.
 pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     no_funds(info)?;
+    let deposit = match msg.deposit {
+        Some(Deposit { denom, amount }) => Some(Deposit {
+            denom: denom.validate(deps.api)?,
+            amount,
+        }),
+        None => None,
+    };
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.admin))?;
-    DEPOSIT.save(deps.storage, &msg.deposit)?;
+    DEPOSIT.save(deps.storage, &deposit)?;
     LEDGER.save(deps.storage, &Ledger::default())?;
-    Ok(Response::new())
+    Ok(Response::new().add_event(events::instantiated(&msg.admin, deposit.as_ref())))
 }
 
-/// Changes what machines registered from now on pay; zero switches the deposit off.
-pub fn set_deposit(
-    storage: &mut dyn Storage,
-    info: &MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+/// Changes what machines registered from now on pay; zero switches the deposit off. Deposits that were paid come back as
+/// they were paid.
+pub fn set_deposit(storage: &mut dyn Storage, info: &MessageInfo, amount: Uint128) -> Result<Response, ContractError> {
     no_funds(info)?;
     cw_ownable::assert_owner(storage, &info.sender)?;
-    let Coin { denom, .. } = DEPOSIT.load(storage)?.ok_or(ContractError::NoDepositDenom)?;
-    DEPOSIT.save(storage, &Some(Coin { denom, amount }))?;
-    Ok(Response::new().add_event(events::deposit_set(&info.sender, amount)))
+    let Deposit { denom, .. } = DEPOSIT.load(storage)?.ok_or(ContractError::NoDepositDenom)?;
+    let event = events::deposit_set(&info.sender, amount, &denom);
+    DEPOSIT.save(storage, &Some(Deposit { denom, amount }))?;
+    Ok(Response::new().add_event(event))
 }
 
 /// Hands the admin's right over in two steps.
@@ -39,5 +44,5 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new().add_attributes(ownership.into_attributes()))
+    Ok(Response::new().add_event(events::ownership_updated(ownership)))
 }

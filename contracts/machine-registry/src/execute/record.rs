@@ -4,12 +4,12 @@ use cosmwasm_std::{BlockInfo, DepsMut, MessageInfo, Response, Storage};
 use flywheel_protocol::{H3Cell, MachineId, Time};
 use flywheel_types::Authority;
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::{Attribute, Endpoint, MACHINES, MAX_ATTRIBUTES, MAX_TEXT, Machine};
+use flywheel_types::registry::{Attribute, Endpoint, MACHINES, MAX_ATTRIBUTES, Machine};
 
 use super::check;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, ATTRIBUTES};
+use crate::state;
 
 /// Writes attributes; a name that exists is replaced, expired ones make room.
 pub fn set_attributes(
@@ -20,8 +20,10 @@ pub fn set_attributes(
     attributes: Vec<Attribute>,
 ) -> Result<Response, ContractError> {
     own_machine(storage, info, machine)?;
-    check::attributes(&attributes, 1)?;
-    state::save_attributes(storage, Time::of(block), machine, &attributes)?;
+    let now = Time::of(block);
+    check::count("attributes", attributes.len(), 1, MAX_ATTRIBUTES)?;
+    check::attributes(&attributes, now)?;
+    state::save_attributes(storage, now, machine, &attributes)?;
     let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     Ok(Response::new().add_event(events::changed(machine, "attributes", names.join(","))))
 }
@@ -29,6 +31,7 @@ pub fn set_attributes(
 /// Removes attributes by name.
 pub fn remove_attributes(
     storage: &mut dyn Storage,
+    block: &BlockInfo,
     info: &MessageInfo,
     machine: MachineId,
     names: Vec<String>,
@@ -36,12 +39,10 @@ pub fn remove_attributes(
     own_machine(storage, info, machine)?;
     check::count("names", names.len(), 1, MAX_ATTRIBUTES)?;
     for name in &names {
-        if !ATTRIBUTES.has(storage, (machine.get(), name)) {
-            return Err(ContractError::NoAttribute { machine, name: name.clone() });
-        }
-        ATTRIBUTES.remove(storage, (machine.get(), name));
+        check::name("attribute name", name)?;
+        state::remove_attribute(storage, Time::of(block), machine, name)?;
     }
-    Ok(Response::new().add_event(events::changed(machine, "attributes", names.join(","))))
+    Ok(Response::new().add_event(events::attributes_removed(machine, &names)))
 }
 
 /// Replaces the service endpoints.
@@ -66,7 +67,7 @@ pub fn set_metadata(
     metadata: String,
 ) -> Result<Response, ContractError> {
     own_machine(storage, info, machine)?;
-    check::text("metadata", &metadata, 0, MAX_TEXT)?;
+    check::text("metadata", &metadata)?;
     state::save_metadata(storage, machine, &metadata)?;
     Ok(Response::new().add_event(events::changed(machine, "metadata", metadata)))
 }
@@ -92,7 +93,10 @@ pub fn set_payout(
     address: Option<String>,
 ) -> Result<Response, ContractError> {
     let record = own_machine(deps.storage, info, machine)?;
-    let payout = address.as_deref().map(|address| deps.api.addr_validate(address)).transpose()?;
+    let payout = address
+        .as_deref()
+        .map(|address| deps.api.addr_validate(address))
+        .transpose()?;
     let event = events::changed(machine, "payout", events::optional(payout.as_ref()));
     MACHINES.save(deps.storage, machine.get(), &Machine { payout, ..record })?;
     Ok(Response::new().add_event(event))

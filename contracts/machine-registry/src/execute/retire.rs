@@ -1,25 +1,26 @@
 //! `Retire`: a machine leaves for good.
 
-use cosmwasm_std::{Coin, MessageInfo, Response, Storage};
+use cosmwasm_std::{MessageInfo, Response, Storage};
 use flywheel_protocol::MachineId;
+use flywheel_types::Authority;
 use flywheel_types::denom::no_funds;
-use flywheel_types::{Authority, Denom};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{self, DEPOSIT};
 
 /// Frees the key, removes the record and pays the deposit back to the owner, who sends this.
+///
+/// Owner and payout address stay on record: what the machine has earned and not claimed is still paid to them.
 pub fn retire(storage: &mut dyn Storage, info: &MessageInfo, machine: MachineId) -> Result<Response, ContractError> {
     no_funds(info)?;
     let record = state::present_machine(storage, machine)?;
     Authority::of(&record.owner).check(&info.sender)?;
     state::remove_machine(storage, machine, &record)?;
-    let response = Response::new().add_event(events::retired(machine, &record));
-    match DEPOSIT.load(storage)? {
-        Some(Coin { denom, .. }) if !record.deposit.is_zero() => {
-            Ok(response.add_message(Denom::Native(denom).pay(&info.sender, record.deposit)?))
-        }
+    let denom = DEPOSIT.load(storage)?.map(|deposit| deposit.denom);
+    let response = Response::new().add_event(events::retired(machine, &record, denom.as_ref()));
+    match denom {
+        Some(denom) if !record.deposit.is_zero() => Ok(response.add_message(denom.pay(&info.sender, record.deposit)?)),
         Some(_) | None => Ok(response),
     }
 }

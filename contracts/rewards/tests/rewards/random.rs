@@ -7,7 +7,7 @@ use flywheel_protocol::{Bps, Seconds};
 use flywheel_types::rewards::{EmissionSplit, Part};
 use proptest::prelude::*;
 
-use crate::suite::{Suite, a_second, points, usual_split};
+use crate::suite::{Suite, a_second, points};
 
 const PARTS: [Part; 5] = [
     Part::Machines,
@@ -250,9 +250,4 @@ proptest! {
         let expected = if is_new_schedule { emitted(boundary) + u128::from(end - boundary) * 3 } else { emitted(end) };
         prop_assert_eq!(once.flows().minted.u128(), expected);
     }
-}
-
-#[test]
-fn the_usual_split_is_whole() {
-    assert_eq!(usual_split().sum(), 10_000);
 }

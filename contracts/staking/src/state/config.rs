@@ -3,9 +3,9 @@
 use cosmwasm_std::{Addr, BlockInfo, Empty};
 use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{Bps, Epoch, EpochClock, Time};
+use flywheel_types::compact;
 use flywheel_types::network::{NetworkKind, Windows};
 use flywheel_types::{Denom, staking::ConfigResponse};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use crate::error::ContractError;
 
@@ -15,7 +15,7 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const APPROVALS: Map<(u64, &str), Empty> = Map::new("approvals");
 
 /// The network's parameters; only `instantiate` writes them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The network's token.
     pub denom: Denom,
@@ -38,6 +38,19 @@ pub struct Config {
     /// Weight of the community pool in the stakers' income.
     pub community_weight: Bps,
 }
+
+compact!(Config {
+    denom,
+    registry,
+    rewards,
+    verification,
+    treasury,
+    kind,
+    clock,
+    windows,
+    max_commission_change,
+    community_weight
+});
 
 impl From<Config> for ConfigResponse {
     fn from(config: Config) -> Self {

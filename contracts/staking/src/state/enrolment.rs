@@ -153,7 +153,8 @@ pub fn has_no_place(config: &Config, machine: &Machine) -> bool {
 
 /// Enrols a machine from the next epoch on, and gives back what was written if that changes anything.
 ///
-/// `joined` is set here: a machine that is enrolled in the running epoch goes on with its stay, any other begins one.
+/// `joined` is set here: a machine that is enrolled in the running epoch goes on with its stay, any other begins one. So does
+/// one that moves: it comes after those who were in its new cell before it (rule N5).
 pub fn enrol(
     storage: &mut dyn Storage,
     epochs: Epochs,
@@ -161,7 +162,8 @@ pub fn enrol(
     enrolment: Enrolment,
 ) -> Result<Option<Enrolment>, ContractError> {
     let running = ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten();
-    let joined = running.map_or(epochs.next, |running| running.joined);
+    let stays = running.filter(|running| running.cell == enrolment.cell);
+    let joined = stays.map_or(epochs.next, |running| running.joined);
     let enrolment = Enrolment { joined, ..enrolment };
     let newest = ENROLMENTS.newest(storage, id.get())?;
     if newest.is_some_and(|newest| newest.value.as_ref() == Some(&enrolment)) {

@@ -4,7 +4,7 @@ use cosmwasm_std::{BlockInfo, Storage, Uint128};
 use cw_storage_plus::Item;
 use flywheel_protocol::numbers::{Accumulator, Stream};
 use flywheel_protocol::{Seconds, Time};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+use flywheel_types::compact;
 
 use super::votes;
 use crate::error::ContractError;
@@ -13,7 +13,7 @@ use crate::error::ContractError;
 pub const LEDGER: Item<Ledger> = Item::new("ledger");
 
 /// Sums over all pools, and the stakers' income before it is divided among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// Owners' bonds.
     bonds: Uint128,
@@ -30,6 +30,16 @@ pub struct Ledger {
     /// Income on its way to the accumulator (rule N2).
     stream: Stream,
 }
+
+compact!(Ledger {
+    bonds,
+    delegated,
+    unbonding,
+    income,
+    weight,
+    pools,
+    stream
+});
 
 impl Ledger {
     /// The ledger with all income that has streamed in until now divided among the pools. Everything that changes a weight

@@ -26,30 +26,41 @@ pub use votes::{POOL_HISTORY, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, total_po
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use flywheel_types::staking::{CLASSES, ENROLMENTS, POOLS, STAKERS, TOTAL_POWER};
+
+    use super::*;
+
     #[test]
-    fn no_two_items_share_a_storage_key() {
+    fn no_two_items_share_a_storage_key_and_each_is_whole_words() {
         let keys = [
-            "config",
-            "approvals",
-            "ledger",
-            "pool_income",
-            "position_income",
-            "buckets",
-            "unbondings",
-            "stakers_history",
-            "pools_history",
-            "total_power_history",
-            "pools",
-            "stakers",
-            "total_power",
-            "enrolments",
-            "enrolments_history",
-            "classes",
-            "classes_history",
-            "contract_info",
-            "ownership",
+            CONFIG.as_slice().to_vec(),
+            APPROVALS.namespace_bytes().to_vec(),
+            LEDGER.as_slice().to_vec(),
+            POOL_INCOME.namespace_bytes().to_vec(),
+            POSITION_INCOME.namespace_bytes().to_vec(),
+            BUCKETS.namespace_bytes().to_vec(),
+            UNBONDINGS.namespace_bytes().to_vec(),
+            STAKER_HISTORY.namespace_bytes().to_vec(),
+            POOL_HISTORY.namespace_bytes().to_vec(),
+            TOTAL_HISTORY.namespace_bytes().to_vec(),
+            POOLS.namespace_bytes().to_vec(),
+            STAKERS.namespace_bytes().to_vec(),
+            TOTAL_POWER.as_slice().to_vec(),
+            ENROLMENTS.newest.namespace_bytes().to_vec(),
+            CLASSES.newest.namespace_bytes().to_vec(),
+            // Timelines keep the names of their histories to themselves.
+            b"enrolments_history".to_vec(),
+            b"classes_history".to_vec(),
+            cw2::CONTRACT.as_slice().to_vec(),
+            cw_ownable::OWNERSHIP_KEY.as_bytes().to_vec(),
         ];
-        let unique: std::collections::BTreeSet<_> = keys.iter().collect();
+        let unique: BTreeSet<_> = keys.iter().collect();
         assert_eq!(unique.len(), keys.len());
+        assert!(
+            keys.iter()
+                .all(|key| key.len() > 4 && key.iter().all(|byte| b"abcdefghijklmnopqrstuvwxyz_2".contains(byte)))
+        );
     }
 }

@@ -4,8 +4,8 @@ use cosmwasm_std::{Addr, BlockInfo, Storage, Uint128, Uint256};
 use cw_storage_plus::Map;
 use flywheel_protocol::numbers::Accumulator;
 use flywheel_protocol::{Bps, MachineId, Time};
+use flywheel_types::compact;
 use flywheel_types::staking::{POOLS, Pool};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use super::ledger::Ledger;
 use super::{shares, votes};
@@ -15,7 +15,7 @@ use crate::error::ContractError;
 pub const POOL_INCOME: Map<(u64, u32), PoolIncome> = Map::new("pool_income");
 
 /// What a pool earns: the part of its record that nobody else reads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolIncome {
     /// The index of the accumulator over pools when the pool was last settled.
     pub index: Uint256,
@@ -26,6 +26,13 @@ pub struct PoolIncome {
     /// When the commission was last set.
     pub commission_set: Time,
 }
+
+compact!(PoolIncome {
+    index,
+    owed,
+    delegators,
+    commission_set
+});
 
 /// A pool, settled to now, from loading to saving.
 #[derive(Debug, Clone)]
@@ -268,3 +275,6 @@ fn weight(pool: &Pool) -> Uint128 {
         pool.bond.saturating_add(pool.delegated)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, BlockInfo, Storage, Uint128, Uint256};
 use cw_storage_plus::Map;
 use flywheel_protocol::MachineId;
+use flywheel_types::compact;
 use flywheel_types::staking::{MAX_POSITIONS, Pool, Position, STAKERS, Staker};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use super::pool::PoolBook;
 use super::votes;
@@ -14,13 +14,15 @@ use crate::error::ContractError;
 pub const POSITION_INCOME: Map<(u64, u32, &Addr), PositionIncome> = Map::new("position_income");
 
 /// What a delegation earned.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PositionIncome {
     /// The index of the accumulator over the pool's shares when the position was last settled.
     pub index: Uint256,
     /// Income that was not claimed.
     pub owed: Uint128,
 }
+
+compact!(PositionIncome { index, owed });
 
 impl PositionIncome {
     /// What `shares` of a pool have earned until now and was not claimed. `book` is settled, so this is exact to the second.

@@ -6,8 +6,8 @@
 use cosmwasm_std::{Addr, BlockInfo, Order, Storage, Uint128};
 use cw_storage_plus::{Bound, Map};
 use flywheel_protocol::{MachineId, Seconds, Time};
+use flywheel_types::compact;
 use flywheel_types::network::Windows;
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use super::shares;
 use crate::error::ContractError;
@@ -21,13 +21,15 @@ pub const UNBONDINGS: Map<(&Addr, (u64, u64, u32)), Uint128> = Map::new("unbondi
 const MAX_ENTRIES: usize = 31;
 
 /// What began to unbond in a pool on one day.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bucket {
     /// Tokens on their way out.
     pub tokens: Uint128,
     /// Shares of them.
     pub shares: Uint128,
 }
+
+compact!(Bucket { tokens, shares });
 
 impl Bucket {
     /// What so many shares are worth now, rounded down.

@@ -7,8 +7,8 @@
 
 use cosmwasm_std::{Addr, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Bound, Map};
+use flywheel_types::compact;
 use flywheel_types::staking::{POOLS, Pool, Position, STAKERS, Staker, TOTAL_POWER, TotalPower};
-use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 use super::shares;
 use crate::error::ContractError;
@@ -21,7 +21,7 @@ pub const POOL_HISTORY: Map<(u64, u64), PoolVotes> = Map::new("pools_history");
 pub const TOTAL_HISTORY: Map<u64, TotalPower> = Map::new("total_power_history");
 
 /// What the votes of a pool's delegators depend on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolVotes {
     /// The pool's generation.
     pub generation: u32,
@@ -30,6 +30,12 @@ pub struct PoolVotes {
     /// Shares of them.
     pub shares: Uint128,
 }
+
+compact!(PoolVotes {
+    generation,
+    delegated,
+    shares
+});
 
 impl From<&Pool> for PoolVotes {
     fn from(pool: &Pool) -> Self {

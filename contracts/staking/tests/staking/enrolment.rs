@@ -105,6 +105,31 @@ fn a_new_key_counts_from_the_next_epoch_and_the_stay_goes_on() {
 }
 
 #[test]
+fn a_machine_that_moves_begins_a_new_stay_in_its_new_cell() {
+    let mut suite = Suite::native();
+    let machine = suite.bonded("alice", 1_000);
+    let other_cell = "872a1072affffff".parse().unwrap();
+    suite
+        .at(START + 2 * DAY)
+        .change_machine(machine, |machine| machine.cell = Some(other_cell));
+    suite.refresh(machine);
+    let stay = |suite: &Suite, epoch| {
+        suite
+            .enrolment(machine, epoch)
+            .map(|row| (row.cell.unwrap(), row.joined.get()))
+    };
+    assert_eq!(
+        (stay(&suite, 2), stay(&suite, 3)),
+        (Some((cell(), 0)), Some((other_cell, 3)))
+    );
+
+    // Back before the epoch ends: it has never been away.
+    suite.change_machine(machine, |machine| machine.cell = Some(cell()));
+    suite.refresh(machine);
+    assert_eq!(stay(&suite, 3), Some((cell(), 0)));
+}
+
+#[test]
 fn adding_to_a_bond_writes_no_enrolment() {
     let mut suite = Suite::native();
     let machine = suite.bonded("alice", 1_000);
@@ -168,6 +193,20 @@ fn a_paused_machine_that_works_again_comes_back_by_a_refresh() {
     suite.change_machine(machine, |machine| machine.status = MachineStatus::Active);
     suite.refresh(machine);
     assert_eq!(suite.enrolled_in(machine), [0, 2, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn an_owner_who_bought_its_machine_back_joins_again_with_a_bond() {
+    let mut suite = Suite::native();
+    let machine = suite.bonded("alice", 1_000);
+    suite
+        .at(START + DAY)
+        .change_machine(machine, |machine| machine.ownership_epoch = 2);
+    suite.refresh(machine);
+    assert_eq!(suite.enrolled_in(machine), [0]);
+    suite.bond("alice", machine, 1);
+    assert_eq!(suite.enrolled_in(machine), [0, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(suite.enrolment(machine, 2).unwrap().ownership_epoch, 2);
 }
 
 #[test]

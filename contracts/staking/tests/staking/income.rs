@@ -35,13 +35,38 @@ fn a_pools_income_is_commission_then_the_bonds_part_then_the_delegators() {
 }
 
 #[test]
+fn commission_and_the_bonds_part_are_rounded_down() {
+    let mut suite = Suite::native();
+    let machine = suite.bonded_with_commission("alice", 1_024, 3_333);
+    suite
+        .delegate("bob", machine, 3_072)
+        .add_income("erin", 10)
+        .advance(DAY);
+    // 10 x 33.33 % = 3.3: 3. Of 7, 1,024 / 4,096 = 1.75: 1. The shares have 6.
+    assert_eq!(
+        (suite.income("alice", machine), suite.income("bob", machine)),
+        ((4, 0), (0, 6))
+    );
+}
+
+#[test]
+fn a_delegation_before_any_income_keeps_no_record_of_it() {
+    let mut suite = Suite::native();
+    let machine = suite.bonded("alice", 1_024);
+    suite.delegate("bob", machine, 1_024);
+    assert!(POSITION_INCOME.is_empty(&*suite.storage()));
+    suite.add_income("erin", 2_048).advance(DAY);
+    assert_eq!(suite.income("bob", machine), (0, 1_024));
+}
+
+#[test]
 fn income_streams_in_over_an_epoch() {
     let mut suite = Suite::native();
-    let machine = suite.bonded("alice", 1_000);
+    let machine = suite.bonded("alice", 1_024);
     suite.add_income("erin", 86_400);
     assert_eq!(suite.income("alice", machine), (0, 0));
     suite.advance(1);
-    // 1 token over 1,000: not even, so a second's token is whole only with the next one's.
+    assert_eq!(suite.income("alice", machine), (1, 0));
     suite.advance(1_999);
     assert_eq!(suite.income("alice", machine), (2_000, 0));
     suite.advance(10 * DAY);
@@ -189,13 +214,13 @@ fn income_that_comes_before_any_stake_waits_for_the_first() {
 fn a_grain_of_income_does_not_hold_up_what_flows() {
     let mut suite = Suite::native();
     let machine = suite.bonded("alice", 1_024);
-    suite.add_income("erin", 86_400);
+    suite.add_income("erin", 86_400_000);
     for _ in 0..24 {
         suite.advance(3_600).add_income("dave", 1);
     }
-    // The day is over: all of the 86,400 has come, and at most the last grains still flow.
+    // The day is over. A grain in its last hour adds (86,400 - 3,600) / 3,600,000 of a second, which is rounded away.
     let (owed, _) = suite.income("alice", machine);
-    assert!((86_400..=86_424).contains(&owed), "{owed}");
+    assert!((86_400_000..=86_400_024).contains(&owed), "{owed}");
 }
 
 #[test]
@@ -285,11 +310,11 @@ fn a_commission_moves_by_its_daily_bound_once_a_day() {
 fn bonding_and_leaving_settle_first_so_that_the_second_half_has_its_own_weights() {
     let mut suite = Suite::native();
     let (first, second) = (suite.bonded("alice", 2_000), suite.bonded("carol", 2_000));
-    suite.at(START).add_income("erin", 80_000).advance(DAY / 2);
+    suite.at(START).add_income("erin", 96_000).advance(DAY / 2);
     suite.bond("alice", first, 4_000).unbond("carol", second, 2_000);
     suite.advance(DAY / 4).bond("carol", second, 2_000).advance(DAY / 4);
-    // 40,000 by halves; 20,000 all for alice; 20,000 as 6,000 to 2,000.
-    assert_eq!(suite.income("alice", first), (20_000 + 20_000 + 15_000, 0));
-    assert_eq!(suite.income("carol", second), (20_000 + 5_000, 0));
+    // 48,000 by halves; 24,000 all for alice; 24,000 as 6,000 to 2,000.
+    assert_eq!(suite.income("alice", first), (24_000 + 24_000 + 18_000, 0));
+    assert_eq!(suite.income("carol", second), (24_000 + 6_000, 0));
     assert_eq!(suite.dust(), 0);
 }

@@ -10,12 +10,14 @@
 mod attacks;
 mod bond;
 mod classes;
+mod costs;
 mod delegate;
 mod enrolment;
 mod income;
 mod jail;
 mod launch;
 mod random;
+mod readme;
 mod suite;
 mod unbonding;
 mod votes;

@@ -6,10 +6,14 @@ use proptest::prelude::*;
 
 use flywheel_staking::state::{BUCKETS, UNBONDINGS};
 
-use crate::suite::{DAY, NAMES, START, Suite};
+use flywheel_types::staking::Bond;
+
+use crate::suite::{DAY, NAMES, START, Suite, bps, id};
 
 /// Machines of a case; machine m belongs to `NAMES[m - 1]`.
 const MACHINES: usize = 3;
+/// Their commissions, in ten-thousandths.
+const COMMISSIONS: [u16; MACHINES] = [0, 1_000, 3_333];
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -107,10 +111,10 @@ fn take(suite: &mut Suite, book: &mut Book, step: &Step) {
     match *step {
         Step::Bond(machine, amount) => {
             let owner = machine - 1;
-            let msg = flywheel_types::staking::Bond {
-                machine: crate::suite::id(machine as u64),
+            let msg = Bond {
+                machine: id(machine as u64),
                 class: Some("meter".into()),
-                commission: None,
+                commission: Some(bps(COMMISSIONS[owner])),
             };
             let is_enough = book.bonds[owner] + amount >= 1_000;
             assert_eq!(suite.try_bond(NAMES[owner], amount, msg).is_ok(), is_enough);
@@ -283,9 +287,7 @@ proptest! {
         for name in &NAMES[..MACHINES] {
             suite.machine(name);
         }
-        suite.bond("alice", 1, 1_000);
-        book.bonds[0] += 1_000;
-        book.put_in[0] += 1_000;
+        take(&mut suite, &mut book, &Step::Bond(1, 1_000));
         for step in steps.iter().filter(|step| !matches!(step, Step::Jail(..))) {
             take(&mut suite, &mut book, step);
         }

@@ -73,7 +73,7 @@ impl CsvSource {
             unit: row.station,
             nonce: row.ordinal,
             signed_at: row.time.plus(measure.interval)?,
-            cell: None,
+            cell: row.cell,
             readings: vec![Reading { time: row.time, field: measure.field, value: row.value }],
             forged: false,
         })

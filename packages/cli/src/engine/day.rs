@@ -40,10 +40,11 @@ impl Session<'_> {
     fn deliver(&mut self, epoch: Epoch, submissions: &[Submission]) -> Result<Vec<(usize, Reason, u64)>> {
         let (chain_id, verification) = (self.chain.chain_id(), self.network.verification().address().to_string());
         let enrolled: BTreeMap<_, _> = self.network.staking().enrolments(epoch)?.into_iter().collect();
+        let (machines, keys, seed) = (&self.machines, &self.keys, &self.seed);
         let signed = submissions
             .par_iter()
             .map(|submission| {
-                let machine = self.machines[submission.unit];
+                let machine = machines[submission.unit];
                 let report = Report::new(
                     machine,
                     submission.nonce,
@@ -51,21 +52,19 @@ impl Session<'_> {
                     submission.cell,
                     submission.readings.clone(),
                 )?;
-                let own = &self.keys[submission.unit];
+                let own = &keys[submission.unit];
                 let digest = report.digest(chain_id, &verification)?;
                 let signature =
-                    if submission.forged { self.seed.foreign_key(submission.unit).sign(&digest) } else { own.sign(&digest) };
+                    if submission.forged { seed.foreign_key(submission.unit).sign(&digest) } else { own.sign(&digest) };
                 let key = enrolled.get(&machine).map_or(own.public_key(), |row| &row.key).clone();
                 Ok((SignedReport { report, signature }, key))
             })
             .collect::<Result<Vec<(SignedReport, PublicKey)>>>()?;
         let now = self.chain.now()?;
-        let refused: Vec<Vec<Option<NotTaken>>> = self
-            .oracles
-            .par_iter_mut()
-            .map(|oracle| {
-                signed.iter().map(|(report, key)| oracle.acknowledge(report.clone(), key, now).err()).collect()
-            })
+        let inboxes: Vec<_> = self.oracles.iter_mut().map(flywheel_oracle::Oracle::inbox_mut).collect();
+        let refused: Vec<Vec<Option<NotTaken>>> = inboxes
+            .into_par_iter()
+            .map(|inbox| signed.iter().map(|(report, key)| inbox.take(report.clone(), key, now).err()).collect())
             .collect();
         let first = refused.first().context("the network has no oracles")?;
         Ok(first

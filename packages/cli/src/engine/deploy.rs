@@ -69,6 +69,6 @@ pub fn network<'c>(
             (vec![], vec![cosmwasm_std::Coin { denom: denom.clone(), amount: *reserve }])
         }
     };
-    let launch = plan.launch(start, admin.as_str(), treasury.as_str(), oracles.collect(), balances);
+    let launch = plan.launch(start, admin.as_str(), treasury.as_str(), oracles.collect(), balances)?;
     hub.launch(&operator, launch, &reserve).context("the network could not be launched")
 }

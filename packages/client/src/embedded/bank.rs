@@ -57,7 +57,8 @@ impl Module for CheckedBank {
         self.0
             .execute(api, storage, router, block, sender, message)
             .map_err(|error| {
-                // Only the subtraction from the sender can fail once there is something to send and someone to send it to.
+                // Only the subtraction from the sender can fail once there is something to send and someone to send it
+                // to.
                 if needed.is_empty() {
                     error
                 } else {

@@ -73,5 +73,6 @@ pub(super) fn contracts_of(messages: &[CosmosMsg]) -> impl Iterator<Item = &str>
 
 /// Whether the simulator looked a contract up in its own table and found nothing.
 fn is_missing_contract(error: &AnyError) -> bool {
-    matches!(error.downcast_ref(), Some(StdError::NotFound { kind, .. }) if kind.contains("cw_multi_test::wasm::ContractData"))
+    const RECORD: &str = "cw_multi_test::wasm::ContractData";
+    matches!(error.downcast_ref(), Some(StdError::NotFound { kind, .. }) if kind.contains(RECORD))
 }

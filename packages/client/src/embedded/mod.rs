@@ -1,20 +1,41 @@
 //! A chain in this process: the suite's contracts on a simulator, with its state in a folder.
 //!
-//! **Blocks.** Messages go into the open block. It closes when time advances ([`Chain::wait_until`]), at a progress mark
-//! ([`Embedded::mark`]), and before a message that would be its 501st. The height rises by one a block; time moves only
-//! when it is told to.
+//! **Blocks.** Messages go into the open block. It closes when time advances
+//! ([`Chain::wait_until`](crate::Chain::wait_until)), at a progress mark ([`Embedded::mark`]), and before a message
+//! that would be its 501st. The height rises by one a block; time moves only when it is told to.
 //!
-//! **Disk.** A closed block goes to disk in one write, together with the progress noted while it was open; nothing of an
-//! open block does. When a mark or a step in time returns, its block is on disk. A block that was full is written while
-//! the next one fills, and counts as closed once it is on disk. So after `kill -9` at any moment the folder holds exactly
-//! the last closed block; dropping the value loses the open block likewise.
+//! **Disk.** A closed block goes to disk in one write, together with the progress noted while it was open; nothing of
+//! an open block does. When a mark or a step in time returns, its block is on disk. A block that was full is written
+//! while the next one fills, and counts as closed once it is on disk. So after `kill -9` at any moment the folder holds
+//! exactly the last closed block; dropping the value loses the open block likewise.
 //!
-//! **What is as on a real chain**: addresses (also predicted ones, with a code's checksum of its own), the refusal of bad
-//! addresses, all-or-nothing transactions, submessages and replies, events, the refusal of coins in a wrong form.
+//! **What is as on a real chain**: addresses (also predicted ones, with a code's checksum of its own), the refusal of
+//! bad addresses, all-or-nothing transactions, submessages and replies, events, the refusal of coins in a wrong form.
 //!
-//! **What is not**: signatures are not checked (an [`Account`] is taken at its word), there are no fees, gas is neither
-//! counted nor limited (also not the `gas_limit` of a submessage), an error that reaches a reply is the simulator's text
-//! and not the chain's, and there is no VM, hence no storing of wasm. Tests of these things need a real chain.
+//! **What is not**: signatures are not checked (an [`Account`](crate::Account) is taken at its word), there are no
+//! fees, gas is neither counted nor limited (also not the `gas_limit` of a submessage), an error that reaches a reply
+//! is the simulator's text and not the chain's, and there is no VM, hence no storing of wasm. Tests of these things
+//! need a real chain.
+//!
+//! ```
+//! use cosmwasm_std::coins;
+//! use flywheel_client::{Account, AddressPrefix, Chain, Embedded, Genesis, embedded};
+//! use flywheel_protocol::Time;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (alice, bob) = (Account::from_seed(&[1; 32], "alice"), Account::from_seed(&[1; 32], "bob")); let prefix =
+//! AddressPrefix::new(embedded::PREFIX)?; let genesis = Genesis { time: Time::new(1_767_225_600), balances:
+//! vec![(alice.address(&prefix), coins(100, "ufly"))] };
+//!
+//! let chain = Embedded::in_memory("flywheel-1", genesis)?;
+//! chain.send(&alice, &chain.address(&bob), &coins(30, "ufly"))?;
+//! assert_eq!(chain.balance(&chain.address(&bob), "ufly")?.u128(), 30);
+//!
+//! let next_day = Time::new(1_767_225_600 + 86_400);
+//! assert_eq!(chain.wait_until(next_day)?.height, 2);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! The whole state is in memory. The value is for one thread: the simulator is neither `Send` nor `Sync`.
 
@@ -32,6 +53,7 @@ mod open_error;
 mod overlay;
 mod progress;
 mod records;
+mod suite;
 mod tables;
 mod writer;
 
@@ -89,15 +111,15 @@ impl Embedded {
         Self::builder(chain_id, genesis).in_memory()
     }
 
-    /// A chain in a folder, with the suite's codes. A folder that is not there yet is created and begins with `genesis`;
-    /// one that is there goes on after its last closed block. Every reason to refuse it leaves it as it is.
+    /// A chain in a folder, with the suite's codes. A folder that is not there yet is created and begins with
+    /// `genesis`; one that is there goes on after its last closed block. Every reason to refuse it leaves it as it is.
     pub fn open(dir: impl AsRef<Path>, chain_id: &str, genesis: Genesis) -> Result<Self, OpenError> {
         Self::builder(chain_id, genesis).open(dir)
     }
 
     /// For more codes than the suite's.
     pub fn builder(chain_id: &str, genesis: Genesis) -> Builder {
-        Builder::new(chain_id, genesis, Vec::new())
+        Builder::new(chain_id, genesis, suite::codes())
     }
 
     /// The id of a code by its name: one of [`Code::name`](crate::Code::name), or one that the builder was given.
@@ -119,8 +141,8 @@ impl Embedded {
         Ok(())
     }
 
-    /// Notes something of the program's own in the open block: it reaches the disk together with the messages before and
-    /// after it in that block, or not at all. [`Embedded::mark`] closes the block as well.
+    /// Notes something of the program's own in the open block: it reaches the disk together with the messages before
+    /// and after it in that block, or not at all. [`Embedded::mark`] closes the block as well.
     pub fn put_progress(&self, key: &str, value: &[u8]) -> Result<(), ChainError> {
         self.running()?.progress.put(key, value);
         Ok(())
@@ -140,8 +162,8 @@ impl Embedded {
         inner.close_block_on_disk(time)
     }
 
-    /// SHA-256 over the whole state (not the progress), in the order of its keys: two chains that took the same messages
-    /// have the same.
+    /// SHA-256 over the whole state (not the progress), in the order of its keys: two chains that took the same
+    /// messages have the same.
     pub fn state_digest(&self) -> [u8; 32] {
         self.inner.borrow().app.storage().digest()
     }
@@ -164,8 +186,8 @@ impl Embedded {
 }
 
 impl Inner {
-    /// Closes the open block if so many more messages would not fit. A transaction with more messages than a block takes
-    /// gets a block to itself.
+    /// Closes the open block if so many more messages would not fit. A transaction with more messages than a block
+    /// takes gets a block to itself.
     ///
     /// This comes before a message and not after it, so that what the program notes about a message is in its block.
     fn make_room_for(&mut self, messages: usize) -> Result<(), ChainError> {

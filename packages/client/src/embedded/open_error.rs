@@ -8,7 +8,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// Another process (or this one) has the folder open. The lock ends with the process that holds it, however it ends.
+    /// Another process (or this one) has the folder open. The lock ends with the process that holds it, however it
+    /// ends.
     #[error("{} is in use by another process: wait until it ends, or take another folder", .dir.display())]
     InUse {
         /// The folder.

@@ -12,9 +12,9 @@ const PAGE: usize = 4096;
 
 /// Reads come from the file, writes stay in memory and are lost at the end.
 ///
-/// A database that was not closed (its process was killed) has to be repaired before it can be read, which writes to it.
-/// Whether the folder is of this chain and this version is only known afterwards, and a folder that is refused must stay
-/// as it was. So it is opened through this first.
+/// A database that was not closed (its process was killed) has to be repaired before it can be read, which writes to
+/// it. Whether the folder is of this chain and this version is only known afterwards, and a folder that is refused must
+/// stay as it was. So it is opened through this first.
 pub(super) struct Overlay(Mutex<State>);
 
 struct State {

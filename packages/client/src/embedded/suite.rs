@@ -30,20 +30,12 @@ fn contract(code: Code) -> Box<dyn Contract<Empty>> {
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
         Code::Staking => {
-            use flywheel_staking::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_reply(reply)
-                    .with_migrate(migrate),
-            )
+            use flywheel_staking::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
         Code::Verification => {
-            use flywheel_verification::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_reply(reply)
-                    .with_migrate(migrate),
-            )
+            use flywheel_verification::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
         Code::Rewards => {
             use flywheel_rewards::contract::{execute, instantiate, migrate, query, reply};

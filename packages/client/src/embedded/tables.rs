@@ -1,8 +1,8 @@
 //! The database's tables, and how a block gets into them.
 //!
 //! All of the state is in memory, so the database need not find a key: it only has to give everything back at the next
-//! opening. It holds a snapshot of the state and a journal of the blocks since, one value a block; writing a block's keys
-//! one by one into a search tree takes longer than running the block.
+//! opening. It holds a snapshot of the state and a journal of the blocks since, one value a block; writing a block's
+//! keys one by one into a search tree takes longer than running the block.
 
 use redb::{Database, TableDefinition};
 

@@ -33,8 +33,8 @@ impl Writer {
         })
     }
 
-    /// Takes a block to be written, once the one before it is on disk. An error is of either of them; after one, nothing
-    /// more is written.
+    /// Takes a block to be written, once the one before it is on disk. An error is of either of them; after one,
+    /// nothing more is written.
     pub(super) fn give(&mut self, block: ClosedBlock) -> Result<(), String> {
         self.wait()?;
         self.blocks
@@ -71,7 +71,8 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// What was given is still written. A failure has nobody left to hear of it; the next opening finds the block before.
+    /// What was given is still written. A failure has nobody left to hear of it; the next opening finds the block
+    /// before.
     fn drop(&mut self) {
         let _ = self.stop();
     }

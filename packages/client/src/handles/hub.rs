@@ -30,7 +30,7 @@ impl<'c, C: Chain + ?Sized> Hub<'c, C> {
         let message = ExecuteMsg::Launch(Box::new(launch));
         let result = self.chain.execute(signer, &self.address, &message, reserve)?;
         let launched = result
-            .contract_events(&self.address, "flywheel-hub/launched")
+            .contract_events(&self.address, "flywheel-network-hub/launched")
             .find_map(|event| event.attribute("network").and_then(|id| id.parse().ok()));
         let id = launched.ok_or_else(|| ChainError::Encoding {
             what: "the result of a launch",

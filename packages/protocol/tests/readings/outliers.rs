@@ -160,14 +160,18 @@ proptest! {
 
     #[test]
     fn the_quick_median_is_the_median_of_the_others(levels in prop::collection::vec(1_i128..100, 4..20)) {
-        let rule = three_times();
-        let found = outliers(&rule, &machines(&levels));
+        let ratio = three_times();
+        let difference = OutlierRule { limit: OutlierLimit::Difference { value: 30 }, ..ratio };
+        let by_ratio = outliers(&ratio, &machines(&levels));
+        let by_difference = outliers(&difference, &machines(&levels));
         for (position, level) in levels.iter().enumerate() {
             let mut others = levels.clone();
             others.remove(position);
             others.sort_unstable();
-            let is_outlier = level * 10_000 > others[(others.len() - 1) / 2] * 30_000;
-            prop_assert_eq!(found.contains(&(position as u64 + 1)), is_outlier);
+            let median = others[(others.len() - 1) / 2];
+            let machine = position as u64 + 1;
+            prop_assert_eq!(by_ratio.contains(&machine), level * 10_000 > median * 30_000);
+            prop_assert_eq!(by_difference.contains(&machine), (level - median).abs() > 30);
         }
     }
 }

@@ -120,6 +120,19 @@ fn a_machine_that_moves_faster_than_plausible_is_refused_until_it_had_the_time()
 }
 
 #[test]
+fn exactly_the_greatest_speed_is_plausible() {
+    let after = |minutes| vec![from(Some(home()), 1, 0), from(Some(elsewhere()), 2, minutes)];
+    let speed = PlaceRule::Moving { max_speed: 5 };
+
+    // 30,000 m at 5 m/s take 6,000 s: the hour to the second report and 40 minutes.
+    assert_eq!(judge(speed, None, &TwoPlaces, after(40)), [Verdict::Accepted; 2]);
+    assert_eq!(
+        judge(speed, None, &TwoPlaces, after(39))[1],
+        Verdict::Refused(Reason::TooFast)
+    );
+}
+
+#[test]
 fn a_place_whose_distance_nobody_knows_is_refused() {
     let reports = vec![from(Some(home()), 1, 0), from(Some(unknown()), 2, 0)];
 

@@ -1,7 +1,7 @@
 //! The committed vectors, made by another program: they fail when bytes, signatures or the common list drift.
 
 use flywheel_protocol::crypto::{SecretKey, verify};
-use flywheel_protocol::readings::{Field, ReadingError, Reason, Report, SignedReport, parse_decimal};
+use flywheel_protocol::readings::{Field, ReadingError, Reason, Report, ReportError, SignedReport, parse_decimal};
 use flywheel_protocol::{Curve, Hash32, MachineId};
 use serde::Deserialize;
 
@@ -191,6 +191,22 @@ fn a_report_that_cannot_be_is_refused_in_json_too() {
         assert!(good.contains(from));
         assert!(serde_json::from_str::<Report>(&good.replace(from, to)).is_err(), "{to}");
     }
+}
+
+#[test]
+fn the_longest_report_has_1024_readings() {
+    let entry = vectors().reports.remove(0).report;
+    let with = |count| {
+        let readings = vec![entry.readings()[0]; count];
+        Report::new(entry.machine(), 1, entry.signed_at(), None, readings)
+    };
+
+    let longest = with(1_024).unwrap();
+    // 35 + 18 x 1,024
+    assert_eq!(longest.payload().len(), 18_467);
+    assert_eq!(Report::from_payload(&longest.payload()), Ok(longest));
+    assert_eq!(with(1_025), Err(ReportError::TooManyReadings { given: 1_025 }));
+    assert_eq!(with(0), Err(ReportError::Empty));
 }
 
 #[test]

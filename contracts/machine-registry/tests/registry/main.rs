@@ -1,0 +1,20 @@
+//! The registry's rules, one file a group of actions. After every message the deposits must balance (rule A7).
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::as_conversions
+)]
+
+mod access;
+mod deposit;
+mod details;
+mod queries;
+mod readme;
+mod record;
+mod register;
+mod retire;
+mod signatures;
+mod suite;

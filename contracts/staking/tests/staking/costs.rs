@@ -1,0 +1,122 @@
+//! What the hot paths write: an item costs 2,000 gas and each of its bytes 30, so their number and size are kept in mind.
+
+use std::collections::BTreeMap;
+
+use crate::suite::{DAY, START, Suite};
+
+/// The items that `action` wrote or removed, by the words of their keys, and the bytes written, keys included.
+fn written(suite: &mut Suite, action: impl FnOnce(&mut Suite) -> &mut Suite) -> (Vec<String>, usize) {
+    let before: BTreeMap<_, _> = suite.app.dump_wasm_raw(&suite.staking).into_iter().collect();
+    action(suite);
+    let after: BTreeMap<_, _> = suite.app.dump_wasm_raw(&suite.staking).into_iter().collect();
+    let changed: Vec<_> = after
+        .iter()
+        .filter(|(key, value)| before.get(*key) != Some(*value))
+        .collect();
+    let removed = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .map(|key| format!("-{}", word(key)));
+    let bytes = changed.iter().map(|(key, value)| key.len() + value.len()).sum();
+    (changed.iter().map(|(key, _)| word(key)).chain(removed).collect(), bytes)
+}
+
+/// The item's name: all of its key, or the first part, which has its length before it.
+fn word(key: &[u8]) -> String {
+    let name = if key[0] == 0 {
+        &key[2..2 + usize::from(key[1])]
+    } else {
+        key
+    };
+    String::from_utf8(name.to_vec()).unwrap()
+}
+
+/// A network in its third epoch, with income streaming, a pool, and bob in it.
+fn running() -> (Suite, u64) {
+    let mut suite = Suite::native();
+    let machine = suite.bonded("alice", 1_000_000);
+    suite
+        .delegate("bob", machine, 2_000_000)
+        .at(START + 2 * DAY)
+        .add_income("erin", 777_777)
+        .advance(600);
+    suite.delegate("dave", machine, 5_000_000).advance(600);
+    (suite, machine)
+}
+
+#[track_caller]
+fn assert_written((items, bytes): (Vec<String>, usize), expected: &[&str], most_bytes: usize) {
+    assert_eq!(items, expected);
+    assert!(bytes <= most_bytes, "{bytes} bytes, more than {most_bytes}");
+}
+
+#[test]
+fn adding_to_a_bond_writes_the_pool_its_income_the_account_and_the_sums() {
+    let (mut suite, machine) = running();
+    let written = written(&mut suite, |suite| suite.bond("alice", machine, 1_000));
+    let expected = [
+        "pools",
+        "stakers",
+        "pool_income",
+        "stakers_history",
+        "total_power_history",
+        "ledger",
+        "total_power",
+    ];
+    assert_written(written, &expected, 800);
+}
+
+#[test]
+fn a_new_delegation_writes_its_position_and_no_history_of_an_account_that_had_nothing() {
+    let (mut suite, machine) = running();
+    let written = written(&mut suite, |suite| suite.delegate("carol", machine, 1_000));
+    let expected = [
+        "pools",
+        "stakers",
+        "pool_income",
+        "pools_history",
+        "position_income",
+        "total_power_history",
+        "ledger",
+        "total_power",
+    ];
+    assert_written(written, &expected, 900);
+}
+
+#[test]
+fn undelegating_writes_a_bucket_and_an_entry_besides() {
+    let (mut suite, machine) = running();
+    let written = written(&mut suite, |suite| suite.undelegate("bob", machine, 1_000));
+    let expected = [
+        "pools",
+        "buckets",
+        "stakers",
+        "unbondings",
+        "pool_income",
+        "pools_history",
+        "position_income",
+        "stakers_history",
+        "total_power_history",
+        "ledger",
+        "total_power",
+    ];
+    assert_written(written, &expected, 1_200);
+}
+
+#[test]
+fn claiming_writes_two_items_for_each_machine_and_the_sums_once() {
+    let (mut suite, machine) = running();
+    let written = written(&mut suite, |suite| suite.claim("bob", &[machine]));
+    assert_written(written, &["pool_income", "position_income", "ledger"], 520);
+}
+
+#[test]
+fn withdrawing_removes_the_entry_and_writes_the_bucket_and_the_sums() {
+    let (mut suite, machine) = running();
+    suite
+        .undelegate("bob", machine, 1_000)
+        .unbond("alice", machine, 1_000)
+        .advance(5 * DAY);
+    let written = written(&mut suite, |suite| suite.withdraw("bob", machine));
+    assert_written(written, &["buckets", "ledger", "-unbondings"], 270);
+}

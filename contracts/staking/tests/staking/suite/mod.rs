@@ -1,0 +1,279 @@
+//! The vocabulary of these tests: a network's staking contract, its token, a registry, and what must always hold.
+
+mod invariants;
+mod messages;
+mod questions;
+
+use cosmwasm_std::{
+    Addr, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Order, Response, StdResult, Storage, Uint128, coin,
+    to_json_binary,
+};
+use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor, IntoAddr};
+use cw20::{Cw20Coin, Cw20ExecuteMsg};
+use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, H3Cell, MachineId, PublicKey, Seconds, Time};
+use flywheel_staking::state::{
+    BUCKETS, LEDGER, Ledger, PoolBook, PositionIncome, StakerBook, UNBONDINGS, total_power_before, voting_power_before,
+};
+use flywheel_staking::{ContractError, contract};
+use flywheel_types::network::{Admission, NetworkKind, Windows};
+use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+use flywheel_types::staking::{
+    Bond, ENROLMENTS, Enrolment, ExecuteMsg, IncomeResponse, InstantiateMsg, POOLS, Pool, PoolResponse, QueryMsg,
+    ReceiveMsg, STAKERS, StakerResponse, TOTAL_POWER, UnbondingsResponse,
+};
+use flywheel_types::{Class, Denom, Totals};
+use serde::de::DeserializeOwned;
+
+/// Seconds of a day, an epoch and an unbonding day.
+pub const DAY: u64 = 86_400;
+/// When epoch 0 begins: day 20,000 since 1970. The suite begins one day earlier.
+pub const START: u64 = 20_000 * DAY;
+/// What every account of a test owns at first.
+pub const PURSE: u128 = 1_000_000_000;
+/// The accounts of a test.
+pub const NAMES: [&str; 5] = ["alice", "bob", "carol", "dave", "erin"];
+const COIN: &str = "uwheel";
+
+pub struct Suite {
+    pub app: App,
+    pub staking: Addr,
+    pub registry: Addr,
+    pub denom: Denom,
+    pub admin: Addr,
+    /// What was sent without a message.
+    pub donated: u128,
+    machines: u64,
+}
+
+fn account_contract() -> Box<dyn Contract<Empty>> {
+    fn accept(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn answer(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        to_json_binary(&Empty {})
+    }
+    Box::new(ContractWrapper::new_with_empty(accept, accept, answer))
+}
+
+fn staking_contract() -> Box<dyn Contract<Empty>> {
+    Box::new(
+        ContractWrapper::new_with_empty(contract::execute, contract::instantiate, contract::query).with_migrate_empty(
+            |deps, env, _: Empty| contract::migrate(deps, env, flywheel_types::staking::MigrateMsg {}),
+        ),
+    )
+}
+
+fn token_contract() -> Box<dyn Contract<Empty>> {
+    use cw20_base::contract::{execute, instantiate, query};
+    Box::new(ContractWrapper::new_with_empty(execute, instantiate, query))
+}
+
+pub fn account(name: &str) -> Addr {
+    name.into_addr()
+}
+
+pub fn id(machine: u64) -> MachineId {
+    MachineId::new(machine).unwrap()
+}
+
+pub fn bps(points: u16) -> Bps {
+    Bps::new(points).unwrap()
+}
+
+pub fn cell() -> H3Cell {
+    "872a1072bffffff".parse().unwrap()
+}
+
+/// A different key for each number.
+pub fn key(number: u64) -> PublicKey {
+    let mut bytes = vec![2; 33];
+    bytes[25..].copy_from_slice(&number.to_be_bytes());
+    PublicKey::new(Curve::Secp256k1, bytes).unwrap()
+}
+
+pub fn windows() -> Windows {
+    Windows {
+        grace: Seconds::new(3_600),
+        round: Seconds::new(600),
+        challenge: Seconds::new(3_600),
+        answer: Seconds::new(3_600),
+        max_freeze: Seconds::new(DAY),
+        unbonding_day: Seconds::new(DAY),
+        unbonding_days: 3,
+    }
+}
+
+/// A class with a minimum of 1,000, of which an offence costs 10 %: 100, twice what a machine can earn in an epoch.
+pub fn class(name: &str) -> Class {
+    Class {
+        name: name.into(),
+        min_bond: Uint128::new(1_000),
+        admission: Admission::Open,
+        trust: bps(9_000),
+        makers: vec![],
+        weight: 1,
+        full_work: Uint128::new(24),
+        max_reward_per_epoch: Uint128::new(50),
+        slash: bps(1_000),
+        free_density: 0,
+        max_boost: bps(0),
+    }
+}
+
+impl Suite {
+    pub fn native() -> Self {
+        Self::build(false, NetworkKind::Prn)
+    }
+
+    pub fn cw20() -> Self {
+        Self::build(true, NetworkKind::Prn)
+    }
+
+    pub fn drn() -> Self {
+        Self::build(false, NetworkKind::Drn)
+    }
+
+    fn build(is_cw20: bool, kind: NetworkKind) -> Self {
+        let mut app = App::new(|router, _, storage| {
+            for name in NAMES {
+                let coins = vec![coin(PURSE, COIN), coin(PURSE, "uother")];
+                router.bank.init_balance(storage, &account(name), coins).unwrap();
+            }
+        });
+        app.update_block(|block| {
+            block.height = 1_000;
+            block.time = cosmwasm_std::Timestamp::from_seconds(START - DAY);
+        });
+        let admin = account("dao");
+        let stub = app.store_code(account_contract());
+        let registry = app
+            .instantiate_contract(stub, admin.clone(), &Empty {}, &[], "registry", None)
+            .unwrap();
+        let denom = if is_cw20 {
+            Denom::Cw20(Self::token(&mut app, "WHEEL"))
+        } else {
+            Denom::Native(COIN.into())
+        };
+        let code = app.store_code(staking_contract());
+        let msg = Self::instantiate_msg(&denom, &registry, kind);
+        let staking = app
+            .instantiate_contract(code, admin.clone(), &msg, &[], "staking", Some(admin.to_string()))
+            .unwrap();
+        Self {
+            app,
+            staking,
+            registry,
+            denom,
+            admin,
+            donated: 0,
+            machines: 0,
+        }
+    }
+
+    pub fn instantiate_msg(denom: &Denom, registry: &Addr, kind: NetworkKind) -> InstantiateMsg {
+        InstantiateMsg {
+            admin: account("dao").to_string(),
+            denom: match denom {
+                Denom::Native(denom) => Denom::Native(denom.clone()),
+                Denom::Cw20(contract) => Denom::Cw20(contract.to_string()),
+            },
+            registry: registry.to_string(),
+            rewards: account("rewards").to_string(),
+            verification: account("verification").to_string(),
+            treasury: account("treasury").to_string(),
+            kind,
+            clock: EpochClock::new(Time::new(START), Seconds::new(DAY)).unwrap(),
+            windows: windows(),
+            classes: vec![
+                class("meter"),
+                Class {
+                    admission: Admission::Approved,
+                    ..class("approved")
+                },
+                Class {
+                    admission: Admission::Makers(vec![key(900)]),
+                    ..class("certified")
+                },
+            ],
+            max_commission_change: bps(500),
+            community_weight: None,
+        }
+    }
+
+    /// A cw20 of which every account owns a purse.
+    pub fn token(app: &mut App, symbol: &str) -> Addr {
+        let code = app.store_code(token_contract());
+        let msg = cw20_base::msg::InstantiateMsg {
+            name: "A token".into(),
+            symbol: symbol.into(),
+            decimals: 6,
+            initial_balances: NAMES
+                .iter()
+                .map(|name| Cw20Coin {
+                    address: account(name).to_string(),
+                    amount: Uint128::new(PURSE),
+                })
+                .collect(),
+            mint: None,
+            marketing: None,
+        };
+        app.instantiate_contract(code, account("dao"), &msg, &[], symbol, None)
+            .unwrap()
+    }
+
+    // Time.
+
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    pub fn height(&self) -> u64 {
+        self.app.block_info().height
+    }
+
+    /// A new block at this second.
+    pub fn at(&mut self, second: u64) -> &mut Self {
+        assert!(second >= self.now(), "time does not go back");
+        self.app.update_block(|block| {
+            block.height += 1;
+            block.time = cosmwasm_std::Timestamp::from_seconds(second);
+        });
+        self
+    }
+
+    pub fn advance(&mut self, seconds: u64) -> &mut Self {
+        self.at(self.now() + seconds)
+    }
+
+    // The registry.
+
+    /// Registers an active machine with a place, and gives its id.
+    pub fn machine(&mut self, owner: &str) -> u64 {
+        self.machines += 1;
+        let id = self.machines;
+        let machine = Machine {
+            owner: account(owner),
+            ownership_epoch: 0,
+            key: key(id),
+            key_version: 0,
+            cell: Some(cell()),
+            maker: None,
+            payout: None,
+            status: MachineStatus::Active,
+            deposit: Uint128::zero(),
+        };
+        self.set_machine(id, &machine);
+        id
+    }
+
+    pub fn set_machine(&mut self, id: u64, machine: &Machine) {
+        let mut storage = self.app.contract_storage_mut(&self.registry);
+        MACHINES.save(&mut *storage, id, machine).unwrap();
+    }
+
+    pub fn change_machine(&mut self, id: u64, change: impl FnOnce(&mut Machine)) {
+        let mut machine = MACHINES.load(&*self.app.contract_storage(&self.registry), id).unwrap();
+        change(&mut machine);
+        self.set_machine(id, &machine);
+    }
+}

@@ -1,0 +1,282 @@
+//! The readings: checked row by row before anything is written.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use flywheel_protocol::readings::{Field, parse_decimal_cut};
+use flywheel_protocol::{EpochClock, H3Cell, Hash32, Seconds, Time};
+use sha2::{Digest, Sha256};
+
+use super::error::InputError;
+use super::network_file::Plan;
+use super::spool::Spool;
+use super::stations::{Place, Stations};
+use super::table::Table;
+
+/// No file reaches further: a clock that is wrong by decades would make a network of thousands of empty epochs.
+const MAX_YEARS: u64 = 10;
+const YEAR: Seconds = Seconds::days(366);
+/// Bytes of a row as it is kept and hashed: station, time, value, cell.
+pub(super) const RAW_ROW: usize = 28;
+
+/// One reading of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The station's place in the list of stations.
+    pub station: usize,
+    /// Its number among the station's rows, from 1: becomes the report's nonce.
+    pub ordinal: u64,
+    /// Its number in the whole file, from 0.
+    pub index: u64,
+    /// The start of its interval.
+    pub time: Time,
+    /// What was measured, in the field's smallest parts.
+    pub value: i64,
+    /// Where the machine was, if the file says so.
+    pub cell: Option<H3Cell>,
+}
+
+/// A file of readings.
+#[derive(Debug)]
+pub struct Readings;
+
+/// Readings that were read once in full, without a fault.
+///
+/// Their rows stand in a temporary file that has no name and goes when this does, so what is used later is what was
+/// checked, even if the file given changes. Memory does not grow with their number.
+#[derive(Debug)]
+pub struct Checked {
+    raw: File,
+    stations: usize,
+    rows: u64,
+    free_rows: Option<u64>,
+    first: Time,
+    last: Time,
+    digest: Hash32,
+    prefix_digest: Option<Hash32>,
+}
+
+impl Readings {
+    /// Reads a whole file. `known_rows`: how many rows an earlier run knew, to see whether they are still the same.
+    ///
+    /// Negative, far too large, duplicate and unordered readings pass; the oracles refuse them one by one. Digits beyond
+    /// what the field can hold are cut off.
+    ///
+    /// # Errors
+    /// The first [`InputError`].
+    pub fn check(
+        path: &Path,
+        plan: &Plan,
+        stations: &Stations,
+        known_rows: Option<u64>,
+    ) -> Result<Checked, InputError> {
+        let mut table = Table::open(path, plan.readings.delimiter, &plan.readings.required())?;
+        let columns = Columns::find(&table, plan)?;
+        let measures = measures(plan, stations);
+        let raw = tempfile::tempfile().map_err(InputError::temporary)?;
+        let mut out = BufWriter::with_capacity(1 << 16, raw);
+        let mut span = Span::new(stations.list().len());
+        let mut hasher = Sha256::new();
+        let (mut rows, mut free, mut prefix_digest) = (0_u64, 0_u64, None);
+
+        while table.next_row()? {
+            let station = columns.station(&table, stations)?;
+            let time = columns.time(&table, plan)?;
+            let value = columns.value(&table, measures.get(station))?;
+            let cell = columns.place.map(|place| place.cell(&table, plan.cell_resolution, false)).transpose()?.flatten();
+            free += u64::from(columns.is_free(&table)?);
+            span.take(station, time, &table, columns.time);
+
+            let row = raw_row(station, time, value, cell);
+            hasher.update(row);
+            out.write_all(&row).map_err(InputError::temporary)?;
+            rows += 1;
+            if known_rows == Some(rows) {
+                prefix_digest = Some(finish(hasher.clone()));
+            }
+        }
+
+        let (first, last) = span.finish(&table, columns.time)?;
+        let raw = out.into_inner().map_err(|error| InputError::temporary(error.into_error()))?;
+        let free_rows = columns.price.map(|_| free);
+        let stations = stations.list().len();
+        Ok(Checked { raw, stations, rows, free_rows, first, last, digest: finish(hasher), prefix_digest })
+    }
+}
+
+impl Checked {
+    /// How many rows there are, at least one.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many of them have a price of zero: the station gave it away. None without a column of prices.
+    pub const fn free_rows(&self) -> Option<u64> {
+        self.free_rows
+    }
+
+    /// When the first station begins: the earliest of the stations' first rows. A row that comes later in the file and
+    /// is earlier in time is a clock that went backwards.
+    pub const fn first_time(&self) -> Time {
+        self.first
+    }
+
+    /// The latest time of all rows.
+    pub const fn last_time(&self) -> Time {
+        self.last
+    }
+
+    /// SHA-256 of all rows: station (its number), time, value, cell. How the file writes them does not matter, nor do
+    /// prices.
+    pub const fn digest(&self) -> Hash32 {
+        self.digest
+    }
+
+    /// The digest of the first `known_rows` rows; none if there are fewer.
+    pub const fn prefix_digest(&self) -> Option<Hash32> {
+        self.prefix_digest
+    }
+
+    /// Sorts the rows by the epoch in which they are delivered. `run_rows`: how many rows are sorted in memory at once.
+    ///
+    /// # Errors
+    /// [`InputError::TemporaryFile`] without room for two copies of the rows.
+    pub fn spool(self, clock: EpochClock, run_rows: usize) -> Result<Spool, InputError> {
+        Spool::sort(self.raw, self.stations, clock, run_rows).map_err(InputError::temporary)
+    }
+}
+
+/// Where the columns are.
+struct Columns {
+    time: usize,
+    id: usize,
+    value: usize,
+    price: Option<usize>,
+    place: Option<Place>,
+}
+
+/// What a station's values are.
+struct Measure<'p> {
+    field: Field,
+    unit: &'p str,
+}
+
+fn measures<'p>(plan: &'p Plan, stations: &Stations) -> Vec<Measure<'p>> {
+    let classes = || plan.classes.iter().zip(&plan.units);
+    let of_class = |name: &str| classes().find(|(spec, _)| spec.class.name == name);
+    let known = stations.list().iter().filter_map(|station| of_class(&station.class));
+    known.map(|(spec, unit)| Measure { field: spec.rules.field, unit }).collect()
+}
+
+impl Columns {
+    fn find(table: &Table, plan: &Plan) -> Result<Self, InputError> {
+        let names = &plan.readings;
+        Ok(Self {
+            time: table.column(&names.time)?,
+            id: table.column(&names.id)?,
+            value: table.column(&names.value)?,
+            price: names.price.as_deref().map(|name| table.column(name)).transpose()?,
+            place: names.place.as_ref().map(|(north, east)| Place::find(table, north, east)).transpose()?,
+        })
+    }
+
+    fn station(&self, table: &Table, stations: &Stations) -> Result<usize, InputError> {
+        let name = table.field(self.id);
+        stations.find(name).ok_or_else(|| InputError::UnknownStation {
+            file: table.file().to_owned(),
+            line: table.line(),
+            column: table.column_name(self.id),
+            station: super::error::excerpt(name),
+            stations: stations.file().to_owned(),
+        })
+    }
+
+    fn time(&self, table: &Table, plan: &Plan) -> Result<Time, InputError> {
+        let format = &plan.readings.time_format;
+        let expected = || format!("a time such as {}", format.example());
+        format.parse(table.field(self.time)).ok_or_else(|| table.cell_error(self.time, expected()))
+    }
+
+    fn value(&self, table: &Table, measure: Option<&Measure<'_>>) -> Result<i64, InputError> {
+        let text = table.field(self.value);
+        // Every station has a class of the network file: `Stations` saw to it.
+        let Some(measure) = measure else { return Err(table.cell_error(self.value, "a value of a known class")) };
+        parse_decimal_cut(text, measure.field, measure.unit).map_err(|problem| InputError::Value {
+            file: table.file().to_owned(),
+            line: table.line(),
+            column: table.column_name(self.value),
+            problem,
+        })
+    }
+
+    /// Whether the row's price is zero. Prices are checked and counted, nothing is reckoned with them.
+    fn is_free(&self, table: &Table) -> Result<bool, InputError> {
+        let Some(column) = self.price else { return Ok(false) };
+        let price = table.field(column).parse().ok().filter(|price: &f64| price.is_finite() && *price >= 0.0);
+        let price = price.ok_or_else(|| table.cell_error(column, "a price such as 0.35, or 0 where it is free"))?;
+        Ok(price == 0.0)
+    }
+}
+
+/// From when to when the rows go.
+struct Span {
+    has_begun: Vec<bool>,
+    first: Option<Mark>,
+    last: Option<Mark>,
+}
+
+/// A time and where it stands.
+struct Mark {
+    time: Time,
+    line: u64,
+    written: String,
+}
+
+impl Span {
+    fn new(stations: usize) -> Self {
+        Self { has_begun: vec![false; stations], first: None, last: None }
+    }
+
+    fn take(&mut self, station: usize, time: Time, table: &Table, column: usize) {
+        let mark = || Some(Mark { time, line: table.line(), written: super::error::excerpt(table.field(column)) });
+        let begins = self.has_begun.get_mut(station).is_some_and(|has_begun| !std::mem::replace(has_begun, true));
+        if begins && self.first.as_ref().is_none_or(|first| time < first.time) {
+            self.first = mark();
+        }
+        if self.last.as_ref().is_none_or(|last| time > last.time) {
+            self.last = mark();
+        }
+    }
+
+    fn finish(self, table: &Table, column: usize) -> Result<(Time, Time), InputError> {
+        let no_rows = || InputError::NoRows { file: table.file().to_owned() };
+        let (first, last) = self.first.zip(self.last).ok_or_else(no_rows)?;
+        if last.time.since(first.time).get() / YEAR.get() < MAX_YEARS {
+            return Ok((first.time, last.time));
+        }
+        Err(InputError::TooFarApart {
+            file: table.file().to_owned(),
+            line: last.line,
+            column: table.column_name(column),
+            late: last.written,
+            years: MAX_YEARS,
+            early: first.written,
+            first: first.line,
+        })
+    }
+}
+
+fn raw_row(station: usize, time: Time, value: i64, cell: Option<H3Cell>) -> [u8; RAW_ROW] {
+    let mut row = [0; RAW_ROW];
+    // A list of 2^32 stations would not fit into memory.
+    row[..4].copy_from_slice(&u32::try_from(station).unwrap_or(u32::MAX).to_be_bytes());
+    row[4..12].copy_from_slice(&time.get().to_be_bytes());
+    row[12..20].copy_from_slice(&value.to_be_bytes());
+    row[20..].copy_from_slice(&cell.map_or(0, H3Cell::get).to_be_bytes());
+    row
+}
+
+fn finish(hasher: Sha256) -> Hash32 {
+    Hash32::new(hasher.finalize().into())
+}

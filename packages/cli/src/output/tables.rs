@@ -1,0 +1,303 @@
+//! The report as tables that a person enjoys reading.
+
+use cosmwasm_std::Uint128;
+use flywheel_types::NetworkKind;
+
+use super::amount::{Tokens, count, decimal, percent, plural};
+use super::grid::{Column, Grid, WIDTH, cut};
+use super::report::{Flows, MachineFacts, Report};
+
+/// Machines that are shown unless all are asked for.
+const TOP: usize = 10;
+/// Characters of a name.
+const NAME: usize = 26;
+/// Characters of an owner's name.
+const OWNER: usize = 18;
+
+/// How the page is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Every machine instead of the first ten.
+    pub all: bool,
+    /// Headings in bold: only for a terminal.
+    pub bold: bool,
+}
+
+/// The whole page, ending in a newline.
+pub fn page(report: &Report, look: Look) -> String {
+    let symbol = &report.network.token.symbol;
+    let mut page = headline(report);
+    let mut section = |heading: &str, body: String| {
+        let heading = if look.bold { format!("\u{1b}[1m{heading}\u{1b}[0m") } else { heading.to_owned() };
+        page.push_str(&format!("\n{heading}\n\n{body}"));
+    };
+    section("What each class earned", classes(report));
+    section("What was refused and why", refusals(report));
+    section("The machines", machines(report, look.all));
+    section("Where every token went", format!("{}\n{}", flows(report, symbol), holdings(report, symbol)));
+    section("Checked to the unit", checks(report));
+    page
+}
+
+/// One or two sentences.
+fn headline(report: &Report) -> String {
+    let network = &report.network;
+    let kind = match network.kind {
+        NetworkKind::Prn => "physical",
+        NetworkKind::Drn => "digital",
+    };
+    let owners = report.owners.len();
+    let (accepted, refused) = (report.readings.accepted, report.readings.refused);
+    let all = Uint128::from(accepted) + Uint128::from(refused);
+    let tokens = Tokens::column(network.token.decimals, [report.rewards]);
+    let text = format!(
+        "{name}, a {kind} resource network ({sector}): {machines} of {owners} worked {epochs} of {length} from {start}. \
+         They earned {rewards} {symbol} with {accepted} accepted readings; {refused} readings ({part}) were refused.",
+        name = cut(&network.name, WIDTH.into()),
+        sector = network.sector,
+        machines = plural(report.machines.len(), "machine", "machines"),
+        owners = plural(owners, "owner", "owners"),
+        epochs = plural(usize::try_from(report.epochs).unwrap_or(usize::MAX), "epoch", "epochs"),
+        length = duration(network.epoch_seconds),
+        start = network.start,
+        rewards = tokens.pretty(report.rewards),
+        symbol = network.token.symbol,
+        accepted = count(accepted),
+        refused = count(refused),
+        part = percent(refused.into(), all),
+    );
+    wrap(&text)
+}
+
+fn classes(report: &Report) -> String {
+    let tokens = Tokens::column(report.network.token.decimals, report.classes.iter().map(|class| class.rewards));
+    let rewards = format!("Rewards ({})", report.network.token.symbol);
+    let mut grid = Grid::new(&[
+        Column::Text("Class"),
+        Column::Number("Machines"),
+        Column::Number("Earning"),
+        Column::Number("Accepted"),
+        Column::Number("Refused"),
+        Column::Number("Work"),
+        Column::Text(""),
+        Column::Number(&rewards),
+    ]);
+    for class in &report.classes {
+        grid.row([
+            class.name.clone(),
+            count(class.machines),
+            count(class.earning),
+            count(class.readings.accepted),
+            count(class.readings.refused),
+            decimal(&class.work),
+            class.unit.clone(),
+            tokens.pretty(class.rewards),
+        ]);
+    }
+    let total = |of: fn(&super::report::ClassFacts) -> usize| count(report.classes.iter().map(of).sum::<usize>());
+    grid.sum([
+        "all".to_owned(),
+        total(|class| class.machines),
+        total(|class| class.earning),
+        count(report.readings.accepted),
+        count(report.readings.refused),
+        String::new(),
+        String::new(),
+        tokens.pretty(report.rewards),
+    ]);
+    grid.to_string()
+}
+
+fn refusals(report: &Report) -> String {
+    if report.refusals.is_empty() {
+        return "Nothing: every reading counted.\n".to_owned();
+    }
+    let mut grid = Grid::new(&[
+        Column::Text("Reason"),
+        Column::Number("Readings"),
+        Column::Number("Machines"),
+        Column::Text("For example"),
+        Column::Text("Because"),
+    ]);
+    for refusal in &report.refusals {
+        grid.row([
+            refusal.reason.to_string(),
+            count(refusal.readings),
+            count(refusal.machines),
+            cut(&refusal.example.name, NAME),
+            refusal.explanation.to_owned(),
+        ]);
+    }
+    grid.to_string()
+}
+
+fn machines(report: &Report, all: bool) -> String {
+    let mut ranked: Vec<&MachineFacts> = report.machines.iter().collect();
+    ranked.sort_by(|one, other| other.earned.cmp(&one.earned).then(one.id.cmp(&other.id)));
+    let shown = if all { ranked.len() } else { TOP.min(ranked.len()) };
+    let (top, rest) = ranked.split_at(shown);
+
+    let tokens = Tokens::column(report.network.token.decimals, ranked.iter().map(|machine| machine.earned));
+    let earned = format!("Earned ({})", report.network.token.symbol);
+    let mut grid = Grid::new(&[
+        Column::Text("Machine"),
+        Column::Text("Owner"),
+        Column::Number("Accepted"),
+        Column::Number("Refused"),
+        Column::Number("Work"),
+        Column::Text(""),
+        Column::Number(&earned),
+    ]);
+    for machine in top {
+        grid.row([
+            cut(&machine.name, NAME),
+            cut(&machine.owner, OWNER),
+            count(machine.readings.accepted),
+            count(machine.readings.refused),
+            decimal(&machine.work),
+            machine.unit.clone(),
+            tokens.pretty(machine.earned),
+        ]);
+    }
+    let mut text = grid.to_string();
+    if !rest.is_empty() {
+        let earned = rest.iter().map(|machine| machine.earned).sum::<Uint128>();
+        let symbol = &report.network.token.symbol;
+        text.push_str(&format!(
+            " … and {} more, which earned {} {symbol}; --all shows them.\n",
+            count(rest.len()),
+            tokens.pretty(earned)
+        ));
+    }
+    text
+}
+
+/// A bill: the parts of each sum to the left of it, the sum of the sums at the end.
+fn flows(report: &Report, symbol: &str) -> String {
+    let flows = &report.flows;
+    let tokens = Tokens::column(report.network.token.decimals, amounts(flows));
+    let mut grid = Grid::new(&[Column::Text("For whom"), Column::Number("Of which"), Column::Number(symbol)]);
+    let part = |label: &str, amount: Uint128| [format!("  {label}"), tokens.pretty(amount), String::new()];
+    let whole = |label: &str, amount: Uint128| [label.to_owned(), String::new(), tokens.pretty(amount)];
+
+    let machines = &flows.machines;
+    grid.row(whole("machines", machines.total));
+    grid.row(part("claimed by their owners", machines.claimed));
+    grid.row(part("ready to be claimed", machines.claimable));
+    grid.row(part("for epochs that are not final", machines.open));
+    grid.row(part("left over by final epochs", machines.undistributed));
+    let stakers = &flows.stakers;
+    grid.row(whole("stakers", stakers.total));
+    grid.row(part("paid to owners for their bonds", stakers.paid));
+    grid.row(part("streaming to them until the epoch's end", stakers.streaming));
+    if !stakers.waiting.is_zero() {
+        grid.row(part("waiting for the next mint", stakers.waiting));
+    }
+    let oracles = &flows.oracles;
+    grid.row(whole("oracles", oracles.total));
+    grid.row(part(&oracle_work(report), oracles.earned));
+    grid.row(part("for epochs that are not final", oracles.open));
+    grid.row(part("left over by those who did not sign", oracles.undistributed));
+    grid.row(whole("treasury", flows.treasury));
+    grid.row(whole("subsidies for new machines, kept", flows.subsidies));
+    let total = flows.minted + flows.revenue;
+    let label = if flows.revenue.is_zero() {
+        "emitted by the schedule".to_owned()
+    } else {
+        format!("emitted {} + revenue {}", tokens.pretty(flows.minted), tokens.pretty(flows.revenue))
+    };
+    grid.sum([label, String::new(), tokens.pretty(total)]);
+    grid.to_string()
+}
+
+/// Every amount of the bill.
+fn amounts(flows: &Flows) -> Vec<Uint128> {
+    let Flows { minted, revenue, forgone: _, machines, stakers, oracles, treasury, subsidies } = flows;
+    vec![
+        *minted,
+        *revenue,
+        machines.total,
+        machines.claimed,
+        machines.claimable,
+        machines.open,
+        machines.undistributed,
+        stakers.total,
+        stakers.paid,
+        stakers.streaming,
+        stakers.waiting,
+        oracles.total,
+        oracles.earned,
+        oracles.open,
+        oracles.undistributed,
+        *treasury,
+        *subsidies,
+    ]
+}
+
+/// `earned by 4 oracles with 40 signatures`.
+fn oracle_work(report: &Report) -> String {
+    let signatures: u64 = report.oracles.iter().map(|oracle| oracle.statements).sum();
+    let oracles = plural(report.oracles.len(), "oracle", "oracles");
+    format!("earned by {oracles} with {}", plural(usize::try_from(signatures).unwrap_or(usize::MAX), "signature", "signatures"))
+}
+
+fn holdings(report: &Report, symbol: &str) -> String {
+    let holdings = &report.holdings;
+    let parts = holdings.parts();
+    let tokens = Tokens::column(report.network.token.decimals, parts.iter().map(|(_, amount)| *amount));
+    let mut grid = Grid::new(&[Column::Text("Who holds it now"), Column::Number(symbol)]);
+    for (holder, amount) in parts {
+        grid.row([holder.to_owned(), tokens.pretty(amount)]);
+    }
+    grid.sum(["supply".to_owned(), tokens.pretty(holdings.supply)]);
+    grid.to_string()
+}
+
+fn checks(report: &Report) -> String {
+    let all = report.checks.len();
+    let broken: Vec<_> = report.checks.iter().filter(|check| !check.holds).collect();
+    if broken.is_empty() {
+        return wrap(&format!("All {all} identities hold: what was emitted is where it was counted, to the last base unit."));
+    }
+    let mut text = wrap(&format!("{} of {all} identities do not hold:", broken.len()));
+    let tokens = Tokens::exact(report.network.token.decimals);
+    for check in broken {
+        let (left, right) = (tokens.pretty(check.left), tokens.pretty(check.right));
+        text.push_str(&wrap(&format!("{}: {}: {left} against {right}", check.rule, check.says)));
+    }
+    text
+}
+
+/// `24 hours`; seconds if it is not whole hours.
+fn duration(seconds: u64) -> String {
+    let (number, unit) = match seconds {
+        86_400 => return "a day".to_owned(),
+        3_600 => return "an hour".to_owned(),
+        seconds if seconds % 86_400 == 0 => (seconds / 86_400, "days"),
+        seconds if seconds % 3_600 == 0 => (seconds / 3_600, "hours"),
+        seconds if seconds % 60 == 0 => (seconds / 60, "minutes"),
+        seconds => (seconds, "seconds"),
+    };
+    format!("{} {unit}", count(number))
+}
+
+/// Words in lines of at most [`WIDTH`] characters, each ending in a newline.
+fn wrap(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH.into() {
+            lines.push('\n');
+            width = 0;
+        }
+        if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += length;
+    }
+    lines.push('\n');
+    lines
+}

@@ -1,0 +1,59 @@
+//! What holds after every message (rules A7 and W7).
+
+use cosmwasm_std::Uint128;
+use flywheel_types::Totals;
+use flywheel_types::rewards::FlowsResponse;
+
+use crate::parameters::{SUPPLY, Token};
+use crate::suite::Suite;
+
+impl Suite {
+    /// Panics with the numbers if money is missing or too much anywhere.
+    pub fn check_invariants(&self) {
+        let network = self.network();
+        let staking = network.staking().totals().unwrap_or_else(|error| panic!("{error}"));
+        let verification = network.verification().totals().unwrap_or_else(|error| panic!("{error}"));
+        let rewards = network.rewards().totals().unwrap_or_else(|error| panic!("{error}"));
+        for (contract, totals) in [("staking", &staking), ("verification", &verification), ("rewards", &rewards)] {
+            check_totals(contract, totals);
+        }
+        let flows = network.rewards().flows().unwrap_or_else(|error| panic!("{error}"));
+        check_flows(&flows);
+        self.check_supply(&flows);
+        self.check_power();
+    }
+
+    /// A7 for the token: supply = initial + minted - burned (nothing burns yet).
+    fn check_supply(&self, flows: &FlowsResponse) {
+        let Some(token) = self.network().token().filter(|_| self.token == Token::Cw20) else { return };
+        let supply = token.info().unwrap_or_else(|error| panic!("{error}")).total_supply;
+        assert_eq!(supply, SUPPLY + flows.minted, "supply = initial + minted");
+    }
+
+    /// Votes are the tokens in pools.
+    fn check_power(&self) {
+        let network = self.network();
+        let pools = network.staking().pools().unwrap_or_else(|error| panic!("{error}"));
+        let staked = pools.iter().fold(Uint128::zero(), |sum, pool| sum + pool.bond + pool.delegated);
+        let height = self.chain_height() + 1;
+        let power = network.staking().total_power(Some(height)).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(power, staked, "total power = all bonds and delegations");
+    }
+
+    /// The open block's height.
+    pub fn chain_height(&self) -> u64 {
+        use flywheel_client::Chain;
+        self.chain.block().unwrap_or_else(|error| panic!("{error}")).height
+    }
+}
+
+fn check_totals(contract: &str, totals: &Totals) {
+    assert!(totals.balances(), "{contract}: balance = liabilities + donations does not hold: {totals:?}");
+}
+
+fn check_flows(flows: &FlowsResponse) {
+    let credited = flows.machines + flows.stakers + flows.oracles + flows.treasury + flows.subsidies;
+    assert_eq!(flows.minted + flows.revenue, credited, "minted + revenue = credited: {flows:?}");
+    let machines = flows.claimed + flows.claimable + flows.open + flows.undistributed;
+    assert_eq!(flows.machines, machines, "credited to machines = claimed + claimable + open + undistributed: {flows:?}");
+}

@@ -1,0 +1,164 @@
+//! A launched network with four bonded oracles.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Coin, Uint128};
+use flywheel_client::handles::{Hub, Network};
+use flywheel_client::{Chain, ChainError, ChainExt, Code, Embedded, Genesis, TxResult};
+use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
+use flywheel_protocol::crypto::SecretKey;
+use flywheel_protocol::{MachineId, Seconds, Time};
+use flywheel_types::hub::{self, Codes, Launch};
+use flywheel_types::registry;
+use flywheel_types::verification::OracleSpec;
+
+use crate::parameters::{CHAIN_ID, DENOM, GRACE, START, SUPPLY, Token, launch};
+use crate::people::{Person, device_key};
+
+/// Oracles of every test network.
+const ORACLES: usize = 4;
+
+/// A network to test. Verbs panic with the chain's words when a message is refused; `try_` verbs return the refusal.
+pub struct Suite {
+    pub(crate) chain: Embedded,
+    pub(crate) registry: Addr,
+    pub(crate) hub: Addr,
+    pub(crate) record: hub::Network,
+    pub(crate) token: Token,
+    pub(crate) machines: BTreeMap<String, MachineId>,
+    pub(crate) keys: BTreeMap<MachineId, SecretKey>,
+    pub(crate) nonces: BTreeMap<MachineId, u64>,
+    pub(crate) oracles: Vec<Oracle<MemoryJournal>>,
+}
+
+impl Suite {
+    /// A network with its own cw20, a day before its start.
+    pub fn cw20() -> Self {
+        Self::launched(Token::Cw20, |_| {})
+    }
+
+    /// A network with a native coin, a day before its start.
+    pub fn native() -> Self {
+        Self::launched(Token::Native, |_| {})
+    }
+
+    /// A network whose launch is changed before it is sent; its oracles are bonded.
+    pub fn launched(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
+        let mut suite = Self::without_oracle_bonds(token, change);
+        suite.bond_oracles();
+        suite
+    }
+
+    fn without_oracle_bonds(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
+        let operator = Person::named("operator");
+        let before = START.minus(Seconds::days(1)).unwrap_or(Time::new(0));
+        let genesis = Genesis { time: before, balances: vec![] };
+        let chain = Embedded::in_memory(CHAIN_ID, genesis).unwrap_or_else(|error| panic!("{error}"));
+        let admin = chain.address(operator.account());
+        if token == Token::Native {
+            let everything = Coin { denom: DENOM.to_owned(), amount: SUPPLY + SUPPLY };
+            chain.fund(&admin, &[everything]).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let (registry, hub) = shared(&chain, &operator).unwrap_or_else(|error| panic!("{error}"));
+        let oracles = (0..ORACLES).map(|number| OracleSpec {
+            address: chain.address(oracle(number).account()).to_string(),
+            key: device_key(&format!("oracle-{number}")).public_key().clone(),
+        });
+        let treasury = chain.address(Person::named("treasury").account());
+        let mut terms = launch(token, admin.as_str(), treasury.as_str(), oracles.collect());
+        change(&mut terms);
+        let reserve = match token {
+            Token::Cw20 => vec![],
+            Token::Native => vec![Coin { denom: DENOM.to_owned(), amount: SUPPLY }],
+        };
+        let network = Hub::new(&chain, hub.clone()).launch(operator.account(), terms, &reserve);
+        let record = network.unwrap_or_else(|error| panic!("{error}")).record().clone();
+        Self {
+            chain,
+            registry,
+            hub,
+            record,
+            token,
+            machines: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            nonces: BTreeMap::new(),
+            oracles: vec![],
+        }
+    }
+
+    fn bond_oracles(&mut self) {
+        let verification = self.network().verification().address().to_string();
+        let inbox = Inbox::new(CHAIN_ID, &verification, self.record.clock, GRACE);
+        let bond = Uint128::new(5_000);
+        for number in 0..ORACLES {
+            let person = oracle(number);
+            let address = self.address(&person);
+            let key = device_key(&format!("oracle-{number}"));
+            let oracle = Oracle::new(address, key, inbox.clone(), Ledger::default(), MemoryJournal::default());
+            let proof = oracle.prove_key(CHAIN_ID, &verification).unwrap_or_else(|error| panic!("{error}"));
+            self.give(&person, 5_000);
+            let sent = self.network().verification().bond_oracle(person.account(), proof, bond);
+            self.sent(sent);
+            self.oracles.push(oracle);
+        }
+    }
+
+    /// The network.
+    pub fn network(&self) -> Network<'_, Embedded> {
+        Network::new(&self.chain, self.registry.clone(), self.record.clone())
+    }
+
+    /// The hub that launched it.
+    pub fn hub(&self) -> Hub<'_, Embedded> {
+        Hub::new(&self.chain, self.hub.clone())
+    }
+
+    /// The chain.
+    pub const fn chain(&self) -> &Embedded {
+        &self.chain
+    }
+
+    /// A person's address.
+    pub fn address(&self, person: &Person) -> Addr {
+        self.chain.address(person.account())
+    }
+
+    /// A machine's id by its name.
+    pub fn machine(&self, name: &str) -> MachineId {
+        self.machines.get(name).copied().unwrap_or_else(|| panic!("no machine {name} was registered"))
+    }
+
+    /// What a person holds of the network's token.
+    pub fn balance(&self, person: &Person) -> u128 {
+        self.network().balance(&self.address(person)).unwrap_or_else(|error| panic!("{error}")).u128()
+    }
+
+    /// Takes a message's result: a refusal fails the test, a success checks the invariants.
+    #[track_caller]
+    pub(crate) fn sent(&self, result: Result<TxResult, ChainError>) -> TxResult {
+        let done = result.unwrap_or_else(|error| panic!("{error}"));
+        self.check_invariants();
+        done
+    }
+}
+
+/// The person behind an oracle.
+pub(crate) fn oracle(number: usize) -> Person {
+    Person::named(&format!("oracle-{number}"))
+}
+
+fn shared(chain: &Embedded, operator: &Person) -> Result<(Addr, Addr), ChainError> {
+    let admin = chain.address(operator.account());
+    let setup = registry::InstantiateMsg { admin: admin.to_string(), deposit: None };
+    let account = operator.account();
+    let registry = chain.instantiate(account, Code::MachineRegistry.id(), &setup, &[], "registry", Some(&admin))?;
+    let codes = Codes {
+        token: Code::Token.id(),
+        staking: Code::Staking.id(),
+        verification: Code::Verification.id(),
+        rewards: Code::Rewards.id(),
+    };
+    let setup = hub::InstantiateMsg { admin: admin.to_string(), registry: registry.to_string(), codes };
+    let hub = chain.instantiate(account, Code::NetworkHub.id(), &setup, &[], "hub", Some(&admin))?;
+    Ok((registry, hub))
+}

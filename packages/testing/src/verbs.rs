@@ -1,0 +1,144 @@
+//! What people do, one message a verb.
+
+use cosmwasm_std::Uint128;
+use flywheel_client::{Chain, ChainError, TxResult};
+use flywheel_protocol::sign::RegisterMachine;
+use flywheel_protocol::{Epoch, MachineId, Seconds, Time};
+use flywheel_types::registry::{MachineDetails, Registration};
+use flywheel_types::staking::Bond;
+
+use crate::parameters::CHAIN_ID;
+use crate::people::{Person, device_key};
+use crate::suite::Suite;
+
+impl Suite {
+    /// The operator sends tokens.
+    pub fn give(&mut self, to: &Person, amount: u128) -> &mut Self {
+        let operator = Person::named("operator");
+        let sent = self.network().transfer(operator.account(), &self.address(to), Uint128::new(amount));
+        self.sent(sent);
+        self
+    }
+
+    /// Registers a machine with its own key; the name is the suite's, and the machine's metadata.
+    pub fn register(&mut self, owner: &Person, name: &str) -> MachineId {
+        let registration = self.registration(owner, name);
+        let ids = self.network().registry().register(owner.account(), vec![registration], &[]);
+        self.check_invariants();
+        let ids = ids.unwrap_or_else(|error| panic!("{error}"));
+        let [id] = ids.as_slice() else { panic!("one machine was registered, {} ids came", ids.len()) };
+        self.machines.insert(name.to_owned(), *id);
+        self.keys.insert(*id, device_key(name));
+        *id
+    }
+
+    /// What the device `name` signs for an owner now.
+    pub fn registration(&self, owner: &Person, name: &str) -> Registration {
+        let key = device_key(name);
+        let registry = self.network().registry();
+        let details = MachineDetails { metadata: name.to_owned(), ..MachineDetails::default() };
+        let expires_at = self.now().plus(Seconds::hours(1)).unwrap_or_else(|error| panic!("{error}"));
+        let counter = registry.registration_counter(key.public_key()).unwrap_or_else(|error| panic!("{error}"));
+        let digest = RegisterMachine {
+            owner: self.address(owner).as_str(),
+            key: key.public_key(),
+            counter: counter.into(),
+            expires_at,
+            entry: details.hash(),
+        }
+        .digest(CHAIN_ID, registry.address().as_str())
+        .unwrap_or_else(|error| panic!("{error}"));
+        Registration { public_key: key.public_key().clone(), signature: key.sign(&digest), expires_at, details }
+    }
+
+    /// Registers a machine and bonds 1,000 for it, which the operator gives to the owner first.
+    pub fn enrol(&mut self, owner: &Person, name: &str) -> MachineId {
+        let machine = self.register(owner, name);
+        self.give(owner, 1_000).bond(owner, name, 1_000);
+        machine
+    }
+
+    /// Bonds own tokens for a machine.
+    pub fn bond(&mut self, owner: &Person, machine: &str, amount: u128) -> &mut Self {
+        let sent = self.try_bond(owner, machine, amount);
+        self.sent(sent);
+        self
+    }
+
+    /// As [`Suite::bond`], or the refusal.
+    pub fn try_bond(&self, owner: &Person, machine: &str, amount: u128) -> Result<TxResult, ChainError> {
+        let bond = Bond { machine: self.machine(machine), class: Some("meter".to_owned()), commission: None };
+        self.network().staking().bond(owner.account(), bond, Uint128::new(amount))
+    }
+
+    /// Takes bond out; it is unbonding from now on.
+    pub fn unbond(&mut self, owner: &Person, machine: &str, amount: Option<u128>) -> &mut Self {
+        let machine = self.machine(machine);
+        let sent = self.network().staking().unbond(owner.account(), machine, amount.map(Uint128::new));
+        self.sent(sent);
+        self
+    }
+
+    /// Delegates tokens to a machine's pool.
+    pub fn delegate(&mut self, delegator: &Person, machine: &str, amount: u128) -> &mut Self {
+        let machine = self.machine(machine);
+        let sent = self.network().staking().delegate(delegator.account(), machine, Uint128::new(amount));
+        self.sent(sent);
+        self
+    }
+
+    /// Takes delegated tokens out; they are unbonding from now on.
+    pub fn undelegate(&mut self, delegator: &Person, machine: &str, amount: Option<u128>) -> &mut Self {
+        let machine = self.machine(machine);
+        let sent = self.network().staking().undelegate(delegator.account(), machine, amount.map(Uint128::new));
+        self.sent(sent);
+        self
+    }
+
+    /// Takes out what has finished unbonding.
+    pub fn withdraw(&mut self, person: &Person, machine: &str) -> &mut Self {
+        let machine = self.machine(machine);
+        let sent = self.network().staking().withdraw(person.account(), machine);
+        self.sent(sent);
+        self
+    }
+
+    /// Pays out a person's income of some pools.
+    pub fn claim_income(&mut self, person: &Person, machines: &[&str]) -> &mut Self {
+        let machines = machines.iter().map(|name| self.machine(name)).collect();
+        let sent = self.network().staking().claim_income(person.account(), machines);
+        self.sent(sent);
+        self
+    }
+
+    /// Emits what the schedule allows.
+    pub fn mint(&mut self) -> &mut Self {
+        let sent = self.network().rewards().mint(Person::named("anyone").account());
+        self.sent(sent);
+        self
+    }
+
+    /// Lets time pass.
+    pub fn advance(&mut self, duration: Seconds) -> &mut Self {
+        let later = self.now().plus(duration).unwrap_or_else(|error| panic!("{error}"));
+        self.wait_until(later)
+    }
+
+    /// Lets time pass until a second.
+    pub fn wait_until(&mut self, time: Time) -> &mut Self {
+        self.chain.wait_until(time).unwrap_or_else(|error| panic!("{error}"));
+        self.check_invariants();
+        self
+    }
+
+    /// Lets time pass until an epoch begins.
+    pub fn begin(&mut self, epoch: u64) -> &mut Self {
+        let start = self.record.clock.start_of(Epoch::new(epoch)).unwrap_or_else(|error| panic!("{error}"));
+        self.wait_until(start)
+    }
+
+    /// The chain's time.
+    pub fn now(&self) -> Time {
+        self.chain.now().unwrap_or_else(|error| panic!("{error}"))
+    }
+}

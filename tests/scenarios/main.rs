@@ -1,0 +1,4 @@
+//! Whole days of a network. Each test sets up with the suite's verbs, lives a while, and asserts numbers worked out by
+//! hand; the suite checks after every message that no money is missing.
+
+mod first_day;

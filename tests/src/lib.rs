@@ -1,1 +1,0 @@
-//! Scenarios, properties and the program itself, tested from outside.
