@@ -18,7 +18,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// The union of what these inboxes have acknowledged for `first` to `last`.
+    /// The union of what these inboxes have acknowledged for `first` to `last`, as it is: an honest proposer uses
+    /// [`Oracle::propose`](crate::Oracle::propose), which looks at the signatures.
     pub fn union<'a>(inboxes: impl IntoIterator<Item = &'a Inbox>, first: Epoch, last: Epoch, salt: [u8; 32]) -> Self {
         let reports = inboxes
             .into_iter()
@@ -26,6 +27,11 @@ impl Bundle {
             .map(|(slot, report)| (*slot, report.clone()))
             .collect();
         Self { salt, reports }
+    }
+
+    /// Adds a report, unless this very one is here.
+    pub(crate) fn add(&mut self, slot: ReportKey, report: &SignedReport) {
+        self.reports.entry(slot).or_insert_with(|| report.clone());
     }
 
     /// Whether this very report is in the bundle.

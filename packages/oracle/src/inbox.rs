@@ -79,7 +79,7 @@ impl Inbox {
     pub fn take(&mut self, report: SignedReport, key: &PublicKey, now: Time) -> Result<Acknowledged, NotTaken> {
         let epoch = self.check_time(&report, now)?;
         let machine = report.report.machine();
-        let slot = (epoch, machine, report.report.nonce(), report.report.payload_hash());
+        let slot = place(epoch, &report);
         if self.reports.contains_key(&slot) {
             return Ok(Acknowledged { epoch, known: true });
         }
@@ -96,6 +96,11 @@ impl Inbox {
             .report
             .digest(&self.chain_id, &self.verification)
             .is_ok_and(|digest| verify(key, &digest, &report.signature))
+    }
+
+    /// Where a report belongs; none if it belongs to no epoch of this network.
+    pub(crate) fn slot(&self, report: &SignedReport) -> Option<ReportKey> {
+        Some(place(self.clock.epoch_at(report.report.first_time())?, report))
     }
 
     /// Whether this very report is here.
@@ -136,4 +141,8 @@ impl Inbox {
         }
         Ok(epoch)
     }
+}
+
+fn place(epoch: Epoch, report: &SignedReport) -> ReportKey {
+    (epoch, report.report.machine(), report.report.nonce(), report.report.payload_hash())
 }

@@ -19,14 +19,14 @@ use crate::{Bundle, ClassFacts, EpochFacts, Ledger};
 pub struct EpochScores {
     /// The epoch.
     pub epoch: Epoch,
-    /// Machines that were enrolled or reported.
+    /// Machines that were enrolled, reported, or were paid revenue.
     pub machines: BTreeMap<MachineId, MachineScore>,
 }
 
 /// How one machine did in one epoch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MachineScore {
-    /// Its class; `None`: it reported without being enrolled.
+    /// Its class; `None`: it was not enrolled.
     pub class: Option<String>,
     /// What was accepted and what was refused for which reason.
     pub tally: Tally,

@@ -8,6 +8,7 @@ use flywheel_protocol::{MachineId, PublicKey, Signature, Time};
 use flywheel_types::verification::OracleSignature;
 use thiserror::Error;
 
+use crate::inbox::ReportKey;
 use crate::{
     Acknowledged, Bundle, Facts, FactsError, Inbox, Journal, JournalError, Ledger, NotTaken, SettleError, Settlement,
     settle,
@@ -33,13 +34,21 @@ pub enum Refusal {
         /// The report's nonce.
         nonce: u64,
     },
-    /// A report in the bundle is not the machine's.
-    #[error("report {nonce} of machine {machine} in the bundle is not signed by its enrolled key")]
+    /// A report in the bundle is not the machine's, or not of that epoch.
+    #[error("report {nonce} of machine {machine} in the bundle is not signed by its enrolled key, or not of that epoch")]
     ForgedReport {
         /// The machine.
         machine: MachineId,
         /// The report's nonce.
         nonce: u64,
+    },
+    /// This oracle is not among those in force, or not with its key.
+    #[error("{oracle} is not in version {version} of the oracle set with this key: bond it, or use the key it bonded with")]
+    NotInSet {
+        /// Its account.
+        oracle: Addr,
+        /// The set's version.
+        version: u64,
     },
     /// It came to another result than the oracle before it: one of them has other rules, facts or software.
     #[error("{oracle} computes another statement from the same bundle")]
@@ -119,6 +128,10 @@ impl<J: Journal> Oracle<J> {
 
     /// The bundle of its own reports and those of the others, which each of them hands over when it proposes.
     ///
+    /// What others hand over is looked at like anything that comes from outside: a report that is not signed by its
+    /// machine's enrolled key is left out. Everybody would refuse the bundle for it, so that a single liar could hold up
+    /// every round.
+    ///
     /// # Errors
     /// [`FactsError::NothingToSettle`].
     pub fn propose<'a>(
@@ -128,7 +141,14 @@ impl<J: Journal> Oracle<J> {
         salt: [u8; 32],
     ) -> Result<Bundle, FactsError> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
-        Ok(Bundle::union(others.into_iter().chain([&self.inbox]), first, facts.target()?, salt))
+        let target = facts.target()?;
+        let mut bundle = Bundle::union([&self.inbox], first, target, salt);
+        for (slot, report) in others.into_iter().flat_map(|inbox| inbox.of_epochs(first, target)) {
+            if !bundle.has(slot) && self.is_genuine(facts, slot, report) {
+                bundle.add(*slot, report);
+            }
+        }
+        Ok(bundle)
     }
 
     /// Checks a proposal, settles it and signs the statement, after it is on record.
@@ -136,6 +156,7 @@ impl<J: Journal> Oracle<J> {
     /// # Errors
     /// [`Refusal`].
     pub fn sign(&mut self, facts: &Facts, bundle: &Bundle) -> Result<(Settlement, OracleSignature), Refusal> {
+        self.check_membership(facts)?;
         self.check_bundle(facts, bundle)?;
         let settlement = settle(&self.ledger, facts, bundle)?;
         let statement = &settlement.statement;
@@ -160,13 +181,27 @@ impl<J: Journal> Oracle<J> {
             }
         }
         for (slot, report) in bundle.reports().filter(|(slot, _)| !self.inbox.has(slot)) {
-            let (epoch, machine, nonce, _) = *slot;
-            let enrolled = facts.epochs.iter().find(|facts| facts.epoch == epoch);
-            let enrolled = enrolled.and_then(|facts| facts.enrolled.get(&machine));
-            if enrolled.is_some_and(|row| !self.inbox.is_signed(report, &row.key)) {
-                return Err(Refusal::ForgedReport { machine, nonce });
+            if !self.is_genuine(facts, slot, report) {
+                return Err(Refusal::ForgedReport { machine: slot.1, nonce: slot.2 });
             }
         }
         Ok(())
+    }
+
+    /// Whether a report stands in its own place and is signed by its machine's enrolled key. Reports of machines that are
+    /// not enrolled have no key to be checked with; they are counted and earn nothing.
+    fn is_genuine(&self, facts: &Facts, slot: &ReportKey, report: &SignedReport) -> bool {
+        let (epoch, machine, ..) = *slot;
+        let enrolled = facts.epochs.iter().find(|facts| facts.epoch == epoch);
+        let enrolled = enrolled.and_then(|facts| facts.enrolled.get(&machine));
+        self.inbox.slot(report) == Some(*slot) && enrolled.is_none_or(|row| self.inbox.is_signed(report, &row.key))
+    }
+
+    /// Its signature counts only while it is in the set with this very key.
+    fn check_membership(&self, facts: &Facts) -> Result<(), Refusal> {
+        match facts.set.find(self.address.as_str()) {
+            Some(member) if member.key == *self.public_key() => Ok(()),
+            Some(_) | None => Err(Refusal::NotInSet { oracle: self.address.clone(), version: facts.set.version }),
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! One round among oracles of one process: a proposal, one computation each, a quorum of signatures (rule V3).
 
+use std::cmp::Reverse;
+
+use cosmwasm_std::Addr;
 use flywheel_types::verification::OracleSignature;
 use thiserror::Error;
 
@@ -49,25 +52,33 @@ pub fn run_round<J: Journal>(
     let inboxes: Vec<&Inbox> = oracles.iter().map(Oracle::inbox).collect();
     let bundle = proposer.ok_or(RoundError::SilentProposer)?.propose(facts, inboxes, salt)?;
 
-    let mut agreed: Option<Settlement> = None;
-    let mut signatures = Vec::new();
     let mut refusals = Vec::new();
+    let mut groups: Vec<(Settlement, Vec<OracleSignature>)> = Vec::new();
     for oracle in oracles.iter_mut() {
         match oracle.sign(facts, &bundle) {
-            Ok((settlement, _)) if agreed.as_ref().is_some_and(|first| first.statement != settlement.statement) => {
-                refusals.push(Refusal::OtherStatement { oracle: oracle.address().clone() });
-            }
             Ok((settlement, signature)) => {
-                signatures.push(signature);
-                agreed.get_or_insert(settlement);
+                match groups.iter_mut().find(|(first, _)| first.statement == settlement.statement) {
+                    Some((_, signatures)) => signatures.push(signature),
+                    None => groups.push((settlement, vec![signature])),
+                }
             }
             Err(refusal) => refusals.push(refusal),
         }
     }
-    signatures.sort_by(|one, other| one.oracle.cmp(&other.oracle));
+    // One that differs must not decide for all, also not by being asked first.
+    groups.sort_by_key(|(_, signatures)| Reverse(signatures.len()));
+    let mut groups = groups.into_iter();
+    let agreed = groups.next();
+    let others = groups.flat_map(|(_, signatures)| signatures);
+    refusals.extend(others.map(|other| Refusal::OtherStatement { oracle: Addr::unchecked(other.oracle) }));
+
     let needed = facts.set.quorum();
+    let signed = agreed.as_ref().map_or(0, |(_, signatures)| signatures.len());
     match agreed {
-        Some(settlement) if signatures.len() >= needed => Ok(RoundOutcome { settlement, signatures }),
-        _ => Err(RoundError::NoQuorum { signed: signatures.len(), needed, refusals }),
+        Some((settlement, mut signatures)) if signed >= needed => {
+            signatures.sort_by(|one, other| one.oracle.cmp(&other.oracle));
+            Ok(RoundOutcome { settlement, signatures })
+        }
+        _ => Err(RoundError::NoQuorum { signed, needed, refusals }),
     }
 }

@@ -87,9 +87,7 @@ fn settle_epoch(ledger: &mut Ledger, facts: &EpochFacts, bundle: &Bundle) -> Res
     let rewards = share::rewards(facts, &scores, ledger)?;
     credit(ledger, &rewards)?;
     for (machine, reward) in rewards {
-        if let Some(score) = scores.machines.get_mut(&machine) {
-            score.reward = reward;
-        }
+        scores.machines.entry(machine).or_default().reward = reward;
     }
     Ok(scores)
 }

@@ -2,7 +2,8 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary,
+    Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdError, StdResult, Uint128, WasmMsg,
+    to_json_binary,
 };
 use serde::Serialize;
 use thiserror::Error;
@@ -46,13 +47,31 @@ pub enum PaymentError {
 }
 
 impl Denom<String> {
-    /// Checks the cw20's address.
+    /// Checks the cw20's address, or that a chain may have such a coin; whether it has is not asked.
+    ///
+    /// # Errors
+    /// An address that is none; a denomination that is not 3 to 128 characters, a letter and then `A-Z a-z 0-9 / : . _ -`
+    /// (Cosmos SDK, `types/coin.go`).
     pub fn validate(&self, api: &dyn Api) -> StdResult<Denom> {
         Ok(match self {
-            Self::Native(denom) => Denom::Native(denom.clone()),
+            Self::Native(denom) if is_denomination(denom) => Denom::Native(denom.clone()),
+            Self::Native(denom) => {
+                let given: String = denom.chars().take(80).collect();
+                return Err(StdError::parse_err(
+                    "Denom",
+                    format!("no chain has a coin called {given:?}"),
+                ));
+            }
             Self::Cw20(address) => Denom::Cw20(api.addr_validate(address)?),
         })
     }
+}
+
+fn is_denomination(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte);
+    (3..=128).contains(&text.len())
+        && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
+        && text.bytes().all(is_allowed)
 }
 
 impl Denom {
@@ -67,13 +86,22 @@ impl Denom {
     /// The amount of native coins that came with a message: exactly one coin, of this denomination, above zero.
     pub fn received_native(&self, info: &MessageInfo) -> Result<Uint128, PaymentError> {
         let Self::Native(denom) = self else {
-            return Err(PaymentError::WrongDenom { received: "a native coin".into(), expected: self.name().into() });
+            return Err(PaymentError::WrongDenom {
+                received: "a native coin".into(),
+                expected: self.name().into(),
+            });
         };
         let [coin] = info.funds.as_slice() else {
-            return Err(PaymentError::OneCoin { denom: denom.clone(), count: info.funds.len() });
+            return Err(PaymentError::OneCoin {
+                denom: denom.clone(),
+                count: info.funds.len(),
+            });
         };
         if coin.denom != *denom {
-            return Err(PaymentError::WrongDenom { received: coin.denom.clone(), expected: denom.clone() });
+            return Err(PaymentError::WrongDenom {
+                received: coin.denom.clone(),
+                expected: denom.clone(),
+            });
         }
         non_zero(coin.amount)
     }
@@ -82,7 +110,10 @@ impl Denom {
     pub fn received_cw20(&self, info: &MessageInfo, amount: Uint128) -> Result<Uint128, PaymentError> {
         no_funds(info)?;
         if *self != Self::Cw20(info.sender.clone()) {
-            return Err(PaymentError::WrongDenom { received: info.sender.to_string(), expected: self.name().into() });
+            return Err(PaymentError::WrongDenom {
+                received: info.sender.to_string(),
+                expected: self.name().into(),
+            });
         }
         non_zero(amount)
     }
@@ -92,12 +123,18 @@ impl Denom {
         Ok(match self {
             Self::Native(denom) => BankMsg::Send {
                 to_address: recipient.to_string(),
-                amount: vec![Coin { denom: denom.clone(), amount }],
+                amount: vec![Coin {
+                    denom: denom.clone(),
+                    amount,
+                }],
             }
             .into(),
             Self::Cw20(contract) => WasmMsg::Execute {
                 contract_addr: contract.to_string(),
-                msg: to_json_binary(&cw20::Cw20ExecuteMsg::Transfer { recipient: recipient.to_string(), amount })?,
+                msg: to_json_binary(&cw20::Cw20ExecuteMsg::Transfer {
+                    recipient: recipient.to_string(),
+                    amount,
+                })?,
                 funds: vec![],
             }
             .into(),
@@ -117,7 +154,10 @@ impl Denom {
             Self::Native(denom) => WasmMsg::Execute {
                 contract_addr: contract.to_string(),
                 msg: to_json_binary(native)?,
-                funds: vec![Coin { denom: denom.clone(), amount }],
+                funds: vec![Coin {
+                    denom: denom.clone(),
+                    amount,
+                }],
             }
             .into(),
             Self::Cw20(token) => WasmMsg::Execute {
@@ -138,8 +178,12 @@ impl Denom {
         match self {
             Self::Native(denom) => Ok(querier.query_balance(holder, denom)?.amount),
             Self::Cw20(contract) => {
-                let response: cw20::BalanceResponse = querier
-                    .query_wasm_smart(contract, &cw20::Cw20QueryMsg::Balance { address: holder.to_string() })?;
+                let response: cw20::BalanceResponse = querier.query_wasm_smart(
+                    contract,
+                    &cw20::Cw20QueryMsg::Balance {
+                        address: holder.to_string(),
+                    },
+                )?;
                 Ok(response.balance)
             }
         }
@@ -158,9 +202,17 @@ impl From<Denom> for Denom<String> {
 
 /// Refuses coins with a message that takes none.
 pub fn no_funds(info: &MessageInfo) -> Result<(), PaymentError> {
-    if info.funds.is_empty() { Ok(()) } else { Err(PaymentError::NotPayable) }
+    if info.funds.is_empty() {
+        Ok(())
+    } else {
+        Err(PaymentError::NotPayable)
+    }
 }
 
 fn non_zero(amount: Uint128) -> Result<Uint128, PaymentError> {
-    if amount.is_zero() { Err(PaymentError::Zero) } else { Ok(amount) }
+    if amount.is_zero() {
+        Err(PaymentError::Zero)
+    } else {
+        Ok(amount)
+    }
 }

@@ -11,6 +11,7 @@ use crate::denom::Denom;
 use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
 use crate::rewards::EmissionSplit;
 pub use crate::migrate::MigrateMsg;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 use crate::verification::OracleSpec;
 

@@ -1,8 +1,11 @@
 //! Messages, query responses and public state of the contracts, one module a contract.
 //!
-//! Public state is what other contracts and programs may read with a raw query (rule A1). Its records are written as JSON
-//! arrays, because a chain charges for every byte written; the fields keep their order for ever and new ones are appended
-//! under a new key. Query responses are objects with named fields.
+//! Public state is what other contracts and programs may read with a raw query (rule A1). The records that messages write
+//! most often are JSON arrays ([`compact!`]), because a chain charges for every byte written; the others are objects.
+//! Either way the layout stays for ever, and a new one gets a new key: `tests/layout.rs` holds every key and record.
+//! Query responses are objects with named fields.
+//!
+//! Messages refuse fields that they do not know: a misspelt optional one would otherwise be left out in silence.
 
 pub mod access;
 pub mod compact;

@@ -9,6 +9,7 @@ use flywheel_protocol::{Curve, Did, H3Cell, Hash32, MachineId, PublicKey, Signat
 use crate::compact;
 use crate::denom::Denom;
 pub use crate::migrate::MigrateMsg;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
 /// Machines in one `Register`.

@@ -11,6 +11,7 @@ use flywheel_protocol::{Bps, Epoch, EpochClock, Hash32, MachineId, Time};
 use crate::compact;
 use crate::denom::Denom;
 pub use crate::migrate::MigrateMsg;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
 /// Epoch ends that one `Mint` crosses at most (rule W2).

@@ -13,6 +13,7 @@ use crate::denom::Denom;
 use crate::network::{Guardian, Windows};
 use crate::timeline::Timeline;
 pub use crate::migrate::MigrateMsg;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
 /// Oracles of a network at most (rule V1).

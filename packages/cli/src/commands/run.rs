@@ -20,7 +20,7 @@ pub fn run(args: &RunArgs) -> Result<()> {
 
     let start = match &stored {
         Some(progress) => progress.start,
-        None => plan.epoch_start(checked.first_time()),
+        None => plan.epoch_start(checked.first_time())?,
     };
     let clock = EpochClock::new(start, plan.epoch)?;
     let next = stored.as_ref().map(|progress| progress.next);

@@ -78,7 +78,9 @@ impl<'d> Document<'d> {
 impl<'d> Section<'d> {
     /// The value of a key, if it is there.
     pub(super) fn find(&mut self, key: &'static str) -> Option<Entry<'d>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let (name, value) = self.table.get_key_value(key)?;
         Some(self.entry(key, name.span().start, value.get_ref()))
     }

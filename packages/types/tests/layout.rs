@@ -1,0 +1,403 @@
+//! The layout of public state (rule A1): append-only. Other contracts and programs read these bytes under these keys, so a
+//! test here that fails means that a new layout needs a new key, and the old one goes on being written.
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Debug;
+
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Order, Storage, Uint128, from_json};
+use flywheel_protocol::readings::{Field, Neighbourhood, OutlierLimit, OutlierRule, PlaceRule, ReadingRules, Work};
+use flywheel_protocol::sign::Statement;
+use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, PublicKey, Seconds, Time};
+use flywheel_types::hub::{NETWORKS, Network, NetworkContracts, Profile};
+use flywheel_types::network::{Admission, Class, MakerTrust, NetworkKind, Sector};
+use flywheel_types::registry::{MACHINE_BY_KEY, MACHINES, Machine, MachineStatus};
+use flywheel_types::rewards::{BUDGETS, Budget, CLAIMED, FinalRoot, ROOTS};
+use flywheel_types::staking::{
+    CLASSES, ENROLMENTS, Enrolment, POOLS, Pool, Position, STAKERS, Staker, TOTAL_POWER, TotalPower,
+};
+use flywheel_types::verification::{
+    FINALS, Final, LAST_FINAL, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES,
+};
+use flywheel_types::{Dated, Denom};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What `write` puts into an empty storage: one item, under this key, of these bytes, which read back as `value`.
+fn assert_layout<T>(write: impl FnOnce(&mut dyn Storage), key: &[u8], text: &str, value: &T)
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    let mut storage = MockStorage::new();
+    write(&mut storage);
+    let items: Vec<_> = storage.range(None, None, Order::Ascending).collect();
+    assert_eq!(items.len(), 1);
+    let (found_key, found) = items.into_iter().next().unwrap();
+    assert_eq!(found_key.escape_ascii().to_string(), key.escape_ascii().to_string());
+    assert_eq!(String::from_utf8(found).unwrap(), text);
+    assert_eq!(from_json::<T>(text).unwrap(), *value);
+}
+
+/// An Ed25519 key of 32 bytes of 9.
+fn key() -> PublicKey {
+    PublicKey::new(Curve::Ed25519, vec![9; 32]).unwrap()
+}
+
+const KEY: &str = r#"{"curve":"ed25519","bytes":"CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk="}"#;
+
+fn addr(name: &str) -> Addr {
+    Addr::unchecked(name)
+}
+
+fn amount(amount: u128) -> Uint128 {
+    Uint128::new(amount)
+}
+
+fn bps(points: u16) -> Bps {
+    Bps::new(points).unwrap()
+}
+
+#[test]
+fn machines() {
+    let full = Machine {
+        owner: addr("alice"),
+        ownership_epoch: 2,
+        key: key(),
+        key_version: 3,
+        cell: Some("872a1072bffffff".parse().unwrap()),
+        maker: Some(key()),
+        payout: Some(addr("bob")),
+        status: MachineStatus::Active,
+        deposit: amount(10),
+    };
+    let text = format!(r#"["alice",2,{KEY},3,"872a1072bffffff",{KEY},"bob","active","10"]"#);
+    let write = |storage: &mut dyn Storage| MACHINES.save(storage, 258, &full).unwrap();
+    assert_layout(write, b"\x00\x08machines\x00\x00\x00\x00\x00\x00\x01\x02", &text, &full);
+
+    let least = Machine {
+        cell: None,
+        maker: None,
+        payout: None,
+        status: MachineStatus::Retired,
+        deposit: Uint128::zero(),
+        ..full
+    };
+    let text = format!(r#"["alice",2,{KEY},3,null,null,null,"retired","0"]"#);
+    let write = |storage: &mut dyn Storage| MACHINES.save(storage, 1, &least).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x08machines\x00\x00\x00\x00\x00\x00\x00\x01",
+        &text,
+        &least,
+    );
+    assert_eq!(
+        from_json::<MachineStatus>(r#""paused""#).unwrap(),
+        MachineStatus::Paused
+    );
+}
+
+#[test]
+fn machine_by_key() {
+    // The curve's byte, 3 for Ed25519, and the key.
+    let tagged = [b"\x00\x0emachine_by_key\x03".as_slice(), &[9; 32]].concat();
+    let write = |storage: &mut dyn Storage| MACHINE_BY_KEY.save(storage, &key().tagged(), &17).unwrap();
+    assert_layout(write, &tagged, "17", &17_u64);
+}
+
+#[test]
+fn pools() {
+    let pool = Pool {
+        owner: addr("alice"),
+        ownership_epoch: 1,
+        class: "meter".into(),
+        bond: amount(100),
+        delegated: amount(60),
+        shares: amount(50),
+        generation: 2,
+        commission: bps(1_000),
+        jailed: true,
+        since: 77,
+    };
+    let text = r#"["alice",1,"meter","100","60","50",2,1000,true,77]"#;
+    let write = |storage: &mut dyn Storage| POOLS.save(storage, 7, &pool).unwrap();
+    assert_layout(write, b"\x00\x05pools\x00\x00\x00\x00\x00\x00\x00\x07", text, &pool);
+}
+
+#[test]
+fn stakers() {
+    let staker = Staker {
+        since: 77,
+        bonds: amount(5),
+        community: amount(6),
+        positions: vec![
+            Position {
+                pool: 1,
+                generation: 0,
+                shares: amount(8),
+            },
+            Position {
+                pool: 4,
+                generation: 2,
+                shares: amount(9),
+            },
+        ],
+    };
+    let text = r#"[77,"5","6",[[1,0,"8"],[4,2,"9"]]]"#;
+    let write = |storage: &mut dyn Storage| STAKERS.save(storage, &addr("alice"), &staker).unwrap();
+    assert_layout(write, b"\x00\x07stakersalice", text, &staker);
+}
+
+#[test]
+fn total_power() {
+    let power = TotalPower {
+        since: 77,
+        total: amount(u128::MAX),
+    };
+    let text = r#"[77,"340282366920938463463374607431768211455"]"#;
+    let write = |storage: &mut dyn Storage| TOTAL_POWER.save(storage, &power).unwrap();
+    assert_layout(write, b"total_power", text, &power);
+}
+
+#[test]
+fn enrolments() {
+    let enrolment = Enrolment {
+        class: "meter".into(),
+        cell: Some("872a1072bffffff".parse().unwrap()),
+        key: key(),
+        trust: bps(5_000),
+        ownership_epoch: 1,
+        owner: addr("alice"),
+        joined: Epoch::new(3),
+    };
+    let text = format!(
+        r#"{{"since":5,"value":{{"class":"meter","cell":"872a1072bffffff","key":{KEY},"trust":5000,"ownership_epoch":1,"owner":"alice","joined":3}}}}"#
+    );
+    let dated = Dated {
+        since: Epoch::new(5),
+        value: Some(enrolment.clone()),
+    };
+    let at = b"\x00\x0aenrolments\x00\x00\x00\x00\x00\x00\x00\x07";
+    let write = |storage: &mut dyn Storage| ENROLMENTS.set_from(storage, 7, Epoch::new(5), Some(enrolment)).unwrap();
+    assert_layout(write, at, &text, &dated);
+
+    // It left at the beginning of epoch 6.
+    let left: Dated<Option<Enrolment>> = Dated {
+        since: Epoch::new(6),
+        value: None,
+    };
+    let write = |storage: &mut dyn Storage| ENROLMENTS.set_from(storage, 7, Epoch::new(6), None).unwrap();
+    assert_layout(write, at, r#"{"since":6,"value":null}"#, &left);
+}
+
+#[test]
+fn classes() {
+    let class = Class {
+        name: "meter".into(),
+        min_bond: amount(100),
+        admission: Admission::Makers(vec![key()]),
+        trust: bps(5_000),
+        makers: vec![MakerTrust {
+            maker: key(),
+            trust: Bps::ONE,
+        }],
+        weight: 2,
+        full_work: amount(24),
+        max_reward_per_epoch: amount(5),
+        slash: bps(1_000),
+        free_density: 3,
+        max_boost: bps(2_000),
+    };
+    let text = format!(
+        r#"{{"since":0,"value":{{"name":"meter","min_bond":"100","admission":{{"makers":[{KEY}]}},"trust":5000,"makers":[{{"maker":{KEY},"trust":10000}}],"weight":2,"full_work":"24","max_reward_per_epoch":"5","slash":1000,"free_density":3,"max_boost":2000}}}}"#
+    );
+    let dated = Dated {
+        since: Epoch::FIRST,
+        value: class.clone(),
+    };
+    let write = |storage: &mut dyn Storage| CLASSES.set_from(storage, "meter", Epoch::FIRST, class).unwrap();
+    assert_layout(write, b"\x00\x07classesmeter", &text, &dated);
+    assert_eq!(from_json::<Admission>(r#""open""#).unwrap(), Admission::Open);
+    assert_eq!(from_json::<Admission>(r#""approved""#).unwrap(), Admission::Approved);
+}
+
+#[test]
+fn rules() {
+    let rules = ReadingRules {
+        work: Work::Amount,
+        field: "energy".parse::<Field>().unwrap(),
+        interval: Seconds::new(3_600),
+        minimum: -1,
+        maximum: 1_000,
+        max_change: Some(9),
+        max_repeats: None,
+        max_age: Seconds::new(86_400),
+        max_clock_ahead: Seconds::new(60),
+        place: PlaceRule::Moving { max_speed: 50 },
+        outlier: Some(OutlierRule {
+            neighbours: Neighbourhood::Cell { resolution: 5 },
+            min_neighbours: 3,
+            limit: OutlierLimit::Ratio {
+                ten_thousandths: 30_000,
+            },
+        }),
+        max_per_epoch: Some(amount(24_000)),
+    };
+    let text = r#"{"since":2,"value":{"work":"amount","field":"energy","interval":3600,"minimum":-1,"maximum":1000,"max_change":9,"max_repeats":null,"max_age":86400,"max_clock_ahead":60,"place":{"moving":{"max_speed":50}},"outlier":{"neighbours":{"cell":{"resolution":5}},"min_neighbours":3,"limit":{"ratio":{"ten_thousandths":30000}}},"max_per_epoch":"24000"}}"#;
+    let dated = Dated {
+        since: Epoch::new(2),
+        value: rules.clone(),
+    };
+    let write = |storage: &mut dyn Storage| RULES.set_from(storage, "meter", Epoch::new(2), rules).unwrap();
+    assert_layout(write, b"\x00\x05rulesmeter", text, &dated);
+    assert_eq!(from_json::<Work>(r#""presence""#).unwrap(), Work::Presence);
+    assert_eq!(from_json::<PlaceRule>(r#""anywhere""#).unwrap(), PlaceRule::Anywhere);
+    assert_eq!(from_json::<PlaceRule>(r#""fixed""#).unwrap(), PlaceRule::Fixed);
+    assert_eq!(from_json::<Neighbourhood>(r#""class""#).unwrap(), Neighbourhood::Class);
+    assert_eq!(
+        from_json::<OutlierLimit>(r#"{"difference":{"value":7}}"#).unwrap(),
+        OutlierLimit::Difference { value: 7 }
+    );
+}
+
+fn statement() -> Statement {
+    Statement {
+        epoch: Epoch::new(3),
+        round: 1,
+        set_version: 2,
+        built_on: Hash32::ZERO,
+        evidence_root: Hash32::new([0xab; 32]),
+        root: Hash32::new([0xcd; 32]),
+        sum: amount(10),
+        machines: 4,
+    }
+}
+
+fn statement_text() -> String {
+    let [built_on, evidence_root, root] = ["00", "ab", "cd"].map(|byte| byte.repeat(32));
+    format!(
+        r#"{{"epoch":3,"round":1,"set_version":2,"built_on":"{built_on}","evidence_root":"{evidence_root}","root":"{root}","sum":"10","machines":4}}"#
+    )
+}
+
+#[test]
+fn oracles() {
+    let set = OracleSet {
+        version: 2,
+        members: vec![OracleMember {
+            address: addr("one"),
+            key: key(),
+        }],
+    };
+    let text = format!(r#"{{"version":2,"members":[{{"address":"one","key":{KEY}}}]}}"#);
+    let write = |storage: &mut dyn Storage| ORACLES.save(storage, &set).unwrap();
+    assert_layout(write, b"oracles", &text, &set);
+}
+
+#[test]
+fn pending() {
+    let pending = Pending {
+        statement: statement(),
+        signers: vec![addr("one"), addr("two")],
+        oracles: 4,
+        final_at: Time::new(99),
+    };
+    let text = format!(
+        r#"{{"statement":{},"signers":["one","two"],"oracles":4,"final_at":99}}"#,
+        statement_text()
+    );
+    let write = |storage: &mut dyn Storage| PENDING.save(storage, &pending).unwrap();
+    assert_layout(write, b"pending", &text, &pending);
+}
+
+#[test]
+fn finals() {
+    let last = Final {
+        statement: statement(),
+        at: Time::new(99),
+    };
+    let text = format!(r#"{{"statement":{},"at":99}}"#, statement_text());
+    let write = |storage: &mut dyn Storage| FINALS.save(storage, 3, &last).unwrap();
+    assert_layout(write, b"\x00\x06finals\x00\x00\x00\x00\x00\x00\x00\x03", &text, &last);
+    let write = |storage: &mut dyn Storage| LAST_FINAL.save(storage, &last).unwrap();
+    assert_layout(write, b"last_final", &text, &last);
+}
+
+#[test]
+fn budgets() {
+    let budget = Budget {
+        machines: amount(7),
+        oracles: amount(3),
+        revenue: amount(2),
+    };
+    let write = |storage: &mut dyn Storage| BUDGETS.save(storage, 7, &budget).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x07budgets\x00\x00\x00\x00\x00\x00\x00\x07",
+        r#"["7","3","2"]"#,
+        &budget,
+    );
+}
+
+#[test]
+fn claimed() {
+    let write = |storage: &mut dyn Storage| CLAIMED.save(storage, 7, &amount(12)).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x07claimed\x00\x00\x00\x00\x00\x00\x00\x07",
+        r#""12""#,
+        &amount(12),
+    );
+}
+
+#[test]
+fn roots() {
+    let root = |epoch| FinalRoot {
+        epoch: Epoch::new(epoch),
+        root: Hash32::new([0xcd; 32]),
+        sum: amount(10),
+        machines: 4,
+    };
+    let roots = vec![root(9), root(8)];
+    let hash = "cd".repeat(32);
+    let text = format!(
+        r#"[{{"epoch":9,"root":"{hash}","sum":"10","machines":4}},{{"epoch":8,"root":"{hash}","sum":"10","machines":4}}]"#
+    );
+    let write = |storage: &mut dyn Storage| ROOTS.save(storage, &roots).unwrap();
+    assert_layout(write, b"roots", &text, &roots);
+}
+
+#[test]
+fn networks() {
+    let network = Network {
+        id: 1,
+        creator: addr("alice"),
+        admin: addr("dao"),
+        profile: Profile {
+            name: "Meters".into(),
+            description: "All of them".into(),
+            url: "https://m.example".into(),
+        },
+        kind: NetworkKind::Prn,
+        sector: Sector::Energy,
+        clock: EpochClock::new(Time::new(1_000), Seconds::new(60)).unwrap(),
+        denom: Denom::Native("ufly".into()),
+        contracts: NetworkContracts {
+            token: None,
+            staking: addr("s"),
+            verification: addr("v"),
+            rewards: addr("r"),
+        },
+    };
+    let text = r#"{"id":1,"creator":"alice","admin":"dao","profile":{"name":"Meters","description":"All of them","url":"https://m.example"},"kind":"prn","sector":"energy","clock":{"start":1000,"length":60},"denom":{"native":"ufly"},"contracts":{"token":null,"staking":"s","verification":"v","rewards":"r"}}"#;
+    let write = |storage: &mut dyn Storage| NETWORKS.save(storage, 1, &network).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x08networks\x00\x00\x00\x00\x00\x00\x00\x01",
+        text,
+        &network,
+    );
+    assert_eq!(
+        from_json::<Denom>(r#"{"cw20":"token"}"#).unwrap(),
+        Denom::Cw20(addr("token"))
+    );
+}
