@@ -14,9 +14,15 @@ fn a_day_of_two_machines(mut suite: Suite) {
 
     // meter-1 did all of the full work of 24,000, meter-2 half of it: 10,000 and 5,000 points.
     // 600 * 10,000 / 15,000 = 400; 600 * 5,000 / 15,000 = 200.
-    suite.claim(&alice, &settled, &["meter-1"]).claim(&alice, &settled, &["meter-2"]);
+    suite
+        .claim(&alice, &settled, &["meter-1"])
+        .claim(&alice, &settled, &["meter-2"]);
     assert_eq!(suite.balance(&alice), 400);
-    assert_eq!(suite.balance(&bob), 200, "anyone may claim for an owner; the tokens go to the owner");
+    assert_eq!(
+        suite.balance(&bob),
+        200,
+        "anyone may claim for an owner; the tokens go to the owner"
+    );
 
     // The treasury was paid when the operator minted at 01:00 of day 1: 100 for day 0, and for one hour of day 1
     // floor(41.66..) of the cumulative 1,041: machines 624, stakers 208, oracles 104, the rest 105.
@@ -79,10 +85,26 @@ fn one_silent_oracle_of_four_does_not_stop_an_epoch_and_is_not_paid() {
 
     let credit = |name: &str| {
         let person = Person::named(name);
-        suite.network().rewards().credit(&suite.address(&person)).unwrap().u128()
+        suite
+            .network()
+            .rewards()
+            .credit(&suite.address(&person))
+            .unwrap()
+            .u128()
     };
-    assert_eq!((credit("oracle-0"), credit("oracle-1"), credit("oracle-2"), credit("oracle-3")), (25, 25, 25, 0));
-    assert_eq!(suite.network().rewards().flows().unwrap().oracles_undistributed.u128(), 25);
+    assert_eq!(
+        (
+            credit("oracle-0"),
+            credit("oracle-1"),
+            credit("oracle-2"),
+            credit("oracle-3")
+        ),
+        (25, 25, 25, 0)
+    );
+    assert_eq!(
+        suite.network().rewards().flows().unwrap().oracles_undistributed.u128(),
+        25
+    );
 }
 
 #[test]
@@ -99,5 +121,8 @@ fn opening_an_epoch_costs_nothing_for_machines_that_never_ask() {
     // Only epoch 2 had work, and its budget is 600: at most 400 of it for one machine.
     suite.claim(&alice, &settled, &["meter-1"]);
     assert_eq!(suite.balance(&alice), 400);
-    assert_eq!(suite.network().rewards().flows().unwrap().undistributed.u128(), 3 * 600 - 400);
+    assert_eq!(
+        suite.network().rewards().flows().unwrap().undistributed.u128(),
+        3 * 600 - 400
+    );
 }

@@ -1,4 +1,4 @@
-//! The registry's events: `wasm-flywheel-registry/<what happened>`.
+//! The registry's events: `wasm-flywheel-machine-registry/<what happened>`.
 
 use cosmwasm_std::{Addr, Event, Uint128};
 use flywheel_protocol::{Did, MachineId};
@@ -6,7 +6,7 @@ use flywheel_types::Denom;
 use flywheel_types::events::event;
 use flywheel_types::registry::{Deposit, Machine};
 
-const CONTRACT: &str = "registry";
+const CONTRACT: &str = "machine-registry";
 
 pub fn instantiated(admin: &str, deposit: Option<&Deposit>) -> Event {
     event(CONTRACT, "instantiated")

@@ -32,7 +32,7 @@ pub fn launched(network: &Network) -> Event {
 }
 
 pub fn profile_set(network: &Network) -> Event {
-    happened("profile-set")
+    happened("profile_set")
         .add_attribute("network", network.id.to_string())
         .add_attribute("name", &network.profile.name)
         .add_attribute("description", &network.profile.description)
@@ -40,11 +40,11 @@ pub fn profile_set(network: &Network) -> Event {
 }
 
 pub fn codes_set(codes: &Codes) -> Event {
-    Role::ALL.into_iter().fold(happened("codes-set"), |event, role| {
+    Role::ALL.into_iter().fold(happened("codes_set"), |event, role| {
         event.add_attribute(role.name(), code_of(codes, role).to_string())
     })
 }
 
 pub fn ownership_updated(ownership: &Ownership<Addr>) -> Event {
-    happened("ownership-updated").add_attributes(ownership.clone().into_attributes())
+    happened("ownership_updated").add_attributes(ownership.clone().into_attributes())
 }

@@ -86,6 +86,14 @@ pub enum ContractError {
     /// `SetEmission` without a schedule and a split, and no change to withdraw.
     #[error("name a schedule or a split: no change is pending that could be withdrawn")]
     NothingToChange,
+    /// Nobody remembers whose work it was.
+    #[error("revenue for epoch {from} comes too late: name epochs from {oldest} on")]
+    EpochTooOld {
+        /// The first epoch named.
+        from: Epoch,
+        /// The oldest that may be named.
+        oldest: Epoch,
+    },
     /// Epochs the wrong way round.
     #[error("the revenue's epochs run from {from} to {to}: the first comes first")]
     EpochsReversed {

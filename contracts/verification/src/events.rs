@@ -22,13 +22,13 @@ pub fn instantiated(config: &ConfigResponse, admin: &str) -> Event {
 }
 
 pub fn oracle_admitted(address: &Addr, key: &PublicKey) -> Event {
-    happened("oracle-admitted")
+    happened("oracle_admitted")
         .add_attribute("address", address.as_str())
         .add_attribute("key", key.to_string())
 }
 
 pub fn oracle_bonded(address: &Addr, amount: Uint128, denom: &Denom, set_version: u64) -> Event {
-    happened("oracle-bonded")
+    happened("oracle_bonded")
         .add_attribute("address", address.as_str())
         .add_attribute("amount", amount)
         .add_attribute("denom", denom.name())
@@ -37,7 +37,7 @@ pub fn oracle_bonded(address: &Addr, amount: Uint128, denom: &Denom, set_version
 
 /// `left`: the set's new version, and when the bond is free; none for an oracle that had not bonded.
 pub fn oracle_removed(address: &Addr, left: Option<(u64, Time)>) -> Event {
-    let event = happened("oracle-removed").add_attribute("address", address.as_str());
+    let event = happened("oracle_removed").add_attribute("address", address.as_str());
     match left {
         None => event,
         Some((version, release_at)) => event
@@ -47,7 +47,7 @@ pub fn oracle_removed(address: &Addr, left: Option<(u64, Time)>) -> Event {
 }
 
 pub fn bond_withdrawn(address: &Addr, amount: Uint128, denom: &Denom) -> Event {
-    happened("oracle-bond-withdrawn")
+    happened("oracle_bond_withdrawn")
         .add_attribute("address", address.as_str())
         .add_attribute("amount", amount)
         .add_attribute("denom", denom.name())
@@ -75,13 +75,13 @@ pub fn finalized(settled: &Final, signers: usize) -> Event {
 }
 
 pub fn rules_set(class: &str, since: Epoch) -> Event {
-    happened("rules-set")
+    happened("rules_set")
         .add_attribute("class", class)
         .add_attribute("since", since.to_string())
 }
 
 pub fn ownership_updated(ownership: &Ownership<Addr>) -> Event {
-    happened("ownership-updated").add_attributes(ownership.clone().into_attributes())
+    happened("ownership_updated").add_attributes(ownership.clone().into_attributes())
 }
 
 fn statement(what: &str, statement: &Statement) -> Event {

@@ -6,8 +6,8 @@ use cosmwasm_std::Uint128;
 use flywheel_client::handles::Network;
 use flywheel_client::{Chain, ChainError};
 use flywheel_protocol::readings::{EpochWindow, ReadingRules};
-use flywheel_protocol::values::ValueError;
 use flywheel_protocol::sign::Statement;
+use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Epoch, Hash32, MachineId, Time};
 use flywheel_types::Class;
 use flywheel_types::rewards::RevenueRow;
@@ -124,7 +124,10 @@ impl Facts {
         let built_on = before.map_or(Hash32::ZERO, |root| root.root);
         if built_on != statement.built_on {
             let what = format!("the root {} that the statement builds on", statement.built_on);
-            return Err(FactsError::Missing { what, epoch: statement.epoch });
+            return Err(FactsError::Missing {
+                what,
+                epoch: statement.epoch,
+            });
         }
         let first = before.map_or(Ok(Epoch::new(0)), |root| root.epoch.next())?;
         let verification = network.verification();
@@ -144,7 +147,10 @@ impl Facts {
     /// # Errors
     /// [`FactsError::NothingToSettle`] if there is none.
     pub fn target(&self) -> Result<Epoch, FactsError> {
-        self.epochs.last().map(|facts| facts.epoch).ok_or(FactsError::NothingToSettle)
+        self.epochs
+            .last()
+            .map(|facts| facts.epoch)
+            .ok_or(FactsError::NothingToSettle)
     }
 }
 
@@ -153,7 +159,9 @@ fn read_epochs<C: Chain + ?Sized>(
     first: Epoch,
     last: Epoch,
 ) -> Result<Vec<EpochFacts>, FactsError> {
-    (first.get()..=last.get()).map(|epoch| EpochFacts::read(network, Epoch::new(epoch))).collect()
+    (first.get()..=last.get())
+        .map(|epoch| EpochFacts::read(network, Epoch::new(epoch)))
+        .collect()
 }
 
 impl EpochFacts {
@@ -187,7 +195,10 @@ fn read_classes<C: Chain + ?Sized>(
         if classes.contains_key(name) {
             continue;
         }
-        let missing = || FactsError::Missing { what: format!("class {name}"), epoch };
+        let missing = || FactsError::Missing {
+            what: format!("class {name}"),
+            epoch,
+        };
         let class = network.staking().class(name, Some(epoch))?.ok_or_else(missing)?;
         let rules = network.verification().rules(name, Some(epoch))?.ok_or_else(missing)?;
         classes.insert(name.clone(), ClassFacts { class, rules });
@@ -199,10 +210,16 @@ fn read_classes<C: Chain + ?Sized>(
 fn read_emission<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> Result<Uint128, FactsError> {
     let emitted = |epoch: Epoch| -> Result<Uint128, FactsError> {
         let budget = network.rewards().budget(epoch)?.ok_or(FactsError::NoBudget { epoch })?;
-        let missing = |_| FactsError::Missing { what: "the emission".to_owned(), epoch };
+        let missing = |_| FactsError::Missing {
+            what: "the emission".to_owned(),
+            epoch,
+        };
         budget.machines.checked_sub(budget.revenue).map_err(missing)
     };
     let before = epoch.previous().map_or(Ok(Uint128::zero()), emitted)?;
-    let missing = |_| FactsError::Missing { what: "a budget that grows".to_owned(), epoch };
+    let missing = |_| FactsError::Missing {
+        what: "a budget that grows".to_owned(),
+        epoch,
+    };
     emitted(epoch)?.checked_sub(before).map_err(missing)
 }

@@ -110,7 +110,9 @@ impl Inbox {
 
     /// What was acknowledged for these epochs, in the order in which it is judged.
     pub(crate) fn of_epochs(&self, first: Epoch, last: Epoch) -> impl Iterator<Item = (&ReportKey, &SignedReport)> {
-        self.reports.iter().filter(move |((epoch, ..), _)| (first..=last).contains(epoch))
+        self.reports
+            .iter()
+            .filter(move |((epoch, ..), _)| (first..=last).contains(epoch))
     }
 
     /// Forgets the reports of epochs that are final.
@@ -129,7 +131,10 @@ impl Inbox {
     }
 
     fn check_time(&self, report: &SignedReport, now: Time) -> Result<Epoch, NotTaken> {
-        let epoch = self.clock.epoch_at(report.report.first_time()).ok_or(NotTaken::NoEpoch)?;
+        let epoch = self
+            .clock
+            .epoch_at(report.report.first_time())
+            .ok_or(NotTaken::NoEpoch)?;
         let begins = self.clock.start_of(epoch).map_err(|_| NotTaken::NoEpoch)?;
         let closed_at = self.clock.end_of(epoch).and_then(|end| end.plus(self.grace));
         let closed_at = closed_at.map_err(|_| NotTaken::NoEpoch)?;
@@ -144,5 +149,10 @@ impl Inbox {
 }
 
 fn place(epoch: Epoch, report: &SignedReport) -> ReportKey {
-    (epoch, report.report.machine(), report.report.nonce(), report.report.payload_hash())
+    (
+        epoch,
+        report.report.machine(),
+        report.report.nonce(),
+        report.report.payload_hash(),
+    )
 }

@@ -44,6 +44,10 @@ pub struct MemoryJournal {
 impl Journal for MemoryJournal {
     fn record(&mut self, epoch: Epoch, round: u64, digest: Hash32) -> Result<(), JournalError> {
         let signed = *self.signed.entry((epoch, round)).or_insert(digest);
-        if signed == digest { Ok(()) } else { Err(JournalError::AlreadySigned { epoch, round, signed }) }
+        if signed == digest {
+            Ok(())
+        } else {
+            Err(JournalError::AlreadySigned { epoch, round, signed })
+        }
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::Uint128;
+use flywheel_protocol::places::Grid;
 use flywheel_protocol::points::{self, Boosts, Score};
 use flywheel_protocol::readings::{
     Aggregate, MachineJudge, MachineState, Reason, SignedReport, Standing, Tally, find_outliers, judge_machine,
 };
-use flywheel_protocol::places::Grid;
 use flywheel_protocol::{Bps, Epoch, MachineId};
 use flywheel_types::staking::Enrolment;
 use rayon::prelude::*;
@@ -103,13 +103,28 @@ fn refuse_outliers(facts: &EpochFacts, tallies: &mut BTreeMap<MachineId, Tally>)
 fn score(facts: &EpochFacts, tallies: BTreeMap<MachineId, Tally>) -> EpochScores {
     let densities = densities(facts);
     let machines = tallies.into_iter().map(|(machine, tally)| {
-        let found = facts.enrolled.get(&machine).and_then(|row| Some((row, facts.classes.get(&row.class)?)));
+        let found = facts
+            .enrolled
+            .get(&machine)
+            .and_then(|row| Some((row, facts.classes.get(&row.class)?)));
         let density = densities.get(&machine).copied().unwrap_or(Bps::ONE);
         let (work, points) = found.map_or((0, 0), |(row, class)| machine_points(row, class, &tally, density));
         let class = found.map(|(row, _)| row.class.clone());
-        (machine, MachineScore { class, tally, work, points, reward: Uint128::zero() })
+        (
+            machine,
+            MachineScore {
+                class,
+                tally,
+                work,
+                points,
+                reward: Uint128::zero(),
+            },
+        )
     });
-    EpochScores { epoch: facts.epoch, machines: machines.collect() }
+    EpochScores {
+        epoch: facts.epoch,
+        machines: machines.collect(),
+    }
 }
 
 /// Work in the class's unit, and points (rule N5). Boosts by stake join with the contracts that feed them.
@@ -142,5 +157,9 @@ fn densities(facts: &EpochFacts) -> BTreeMap<MachineId, Bps> {
 }
 
 fn class_members<'a>(facts: &'a EpochFacts, class: &'a str) -> impl Iterator<Item = (MachineId, &'a Enrolment)> {
-    facts.enrolled.iter().filter(move |(_, row)| row.class == class).map(|(machine, row)| (*machine, row))
+    facts
+        .enrolled
+        .iter()
+        .filter(move |(_, row)| row.class == class)
+        .map(|(machine, row)| (*machine, row))
 }

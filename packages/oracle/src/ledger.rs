@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use cosmwasm_std::Uint128;
 use flywheel_protocol::readings::MachineState;
 use flywheel_protocol::{Epoch, MachineId};
+use flywheel_types::rewards::REVENUE_EPOCHS;
 use serde::{Deserialize, Serialize};
 
-/// Points are remembered for so many epochs: revenue for older work has nobody to go to and stays undistributed.
-pub const REMEMBERED_EPOCHS: u64 = 64;
+/// Points are remembered for so many epochs, because revenue may name so many.
+pub const REMEMBERED_EPOCHS: u64 = REVENUE_EPOCHS;
 
 /// The state after the newest final root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,22 +3,35 @@
 //! Everything is deterministic: the same bundle of reports, the same facts from the chain and the same ledger give the
 //! same statement on every machine, whatever order the reports came in.
 //!
-//! - [`Inbox`] takes signed reports and acknowledges them,
-//! - [`Bundle`] is the evidence that a proposer publishes: the union of all acknowledged reports,
-//! - [`settle`] judges it under the rules of the chain ([`Facts`]) and makes the statement,
-//! - [`Oracle`] signs it, once for each epoch and round ([`Journal`]),
-//! - [`run_round`] is one round among oracles in one process.
+//! An epoch passes through here from top to bottom:
+//!
+//! 1. Devices hand in signed reports while the epoch runs and until its grace is over. An [`Inbox`] checks time and
+//!    signature and acknowledges what it keeps. Which key a machine has, the enrolment record says.
+//! 2. [`Facts::read`] asks the chain what there is to settle: enrolments, rules, budgets, the oracles in force.
+//! 3. The round's proposer makes a [`Bundle`], the union of all acknowledged reports.
+//! 4. Every oracle checks it ([`Oracle::sign`]): nothing that it acknowledged is missing, nothing is forged. Then it
+//!    computes alone: [`settle`] judges readings, makes points and rewards, hashes the trees and writes the statement.
+//! 5. It signs, after the statement's digest is on record in its [`Journal`]: one for each epoch and round.
+//! 6. A quorum of signatures goes to the chain. When the statement is final, [`Oracle::advance`] carries on from its
+//!    [`Ledger`]. If there is no quorum, the next round has another proposer and starts from the same ledger again.
+//!
+//! [`run_round`] is steps 3 to 5 among oracles of one process.
+//!
+//! Three things that are easy to take for each other: a *report's place* is (epoch, machine, nonce, payload hash), never
+//! its signature, of which there may be two; *facts* come from the chain and are the same for all, the *ledger* is what
+//! an oracle itself has computed up to the last final root; and a machine that is *not enrolled* is judged and counted, so
+//! that nothing disappears, but has no leaf and earns nothing.
 
 mod bundle;
 mod facts;
 mod inbox;
-mod judge;
 mod journal;
+mod judge;
 mod ledger;
 mod oracle;
 mod round;
-mod share;
 mod settle;
+mod share;
 
 pub use bundle::Bundle;
 pub use facts::{ClassFacts, EpochFacts, Facts, FactsError};

@@ -35,7 +35,9 @@ pub enum Refusal {
         nonce: u64,
     },
     /// A report in the bundle is not the machine's, or not of that epoch.
-    #[error("report {nonce} of machine {machine} in the bundle is not signed by its enrolled key, or not of that epoch")]
+    #[error(
+        "report {nonce} of machine {machine} in the bundle is not signed by its enrolled key, or not of that epoch"
+    )]
     ForgedReport {
         /// The machine.
         machine: MachineId,
@@ -43,7 +45,9 @@ pub enum Refusal {
         nonce: u64,
     },
     /// This oracle is not among those in force, or not with its key.
-    #[error("{oracle} is not in version {version} of the oracle set with this key: bond it, or use the key it bonded with")]
+    #[error(
+        "{oracle} is not in version {version} of the oracle set with this key: bond it, or use the key it bonded with"
+    )]
     NotInSet {
         /// Its account.
         oracle: Addr,
@@ -76,7 +80,13 @@ impl From<FactsError> for Refusal {
 impl<J: Journal> Oracle<J> {
     /// An oracle that goes on from `ledger`.
     pub const fn new(address: Addr, key: SecretKey, inbox: Inbox, ledger: Ledger, journal: J) -> Self {
-        Self { address, key, inbox, ledger, journal }
+        Self {
+            address,
+            key,
+            inbox,
+            ledger,
+            journal,
+        }
     }
 
     /// The account that bonded.
@@ -94,7 +104,10 @@ impl<J: Journal> Oracle<J> {
     /// # Errors
     /// [`SignError`] for an empty chain id or contract.
     pub fn prove_key(&self, chain_id: &str, verification: &str) -> Result<Signature, SignError> {
-        let claim = OracleKey { account: self.address.as_str(), key: self.key.public_key() };
+        let claim = OracleKey {
+            account: self.address.as_str(),
+            key: self.key.public_key(),
+        };
         Ok(self.key.sign(&claim.digest(chain_id, verification)?))
     }
 
@@ -102,12 +115,7 @@ impl<J: Journal> Oracle<J> {
     ///
     /// # Errors
     /// [`NotTaken`].
-    pub fn acknowledge(
-        &mut self,
-        report: SignedReport,
-        key: &PublicKey,
-        now: Time,
-    ) -> Result<Acknowledged, NotTaken> {
+    pub fn acknowledge(&mut self, report: SignedReport, key: &PublicKey, now: Time) -> Result<Acknowledged, NotTaken> {
         self.inbox.take(report, key, now)
     }
 
@@ -162,7 +170,10 @@ impl<J: Journal> Oracle<J> {
         let statement = &settlement.statement;
         let digest = statement.digest(&facts.chain_id, &facts.verification)?;
         self.journal.record(statement.epoch, statement.round, digest)?;
-        let signature = OracleSignature { oracle: self.address.to_string(), signature: self.key.sign(&digest) };
+        let signature = OracleSignature {
+            oracle: self.address.to_string(),
+            signature: self.key.sign(&digest),
+        };
         Ok((settlement, signature))
     }
 
@@ -177,12 +188,18 @@ impl<J: Journal> Oracle<J> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
         for (slot, _) in self.inbox.of_epochs(first, facts.target()?) {
             if !bundle.has(slot) {
-                return Err(Refusal::MissingReport { machine: slot.1, nonce: slot.2 });
+                return Err(Refusal::MissingReport {
+                    machine: slot.1,
+                    nonce: slot.2,
+                });
             }
         }
         for (slot, report) in bundle.reports().filter(|(slot, _)| !self.inbox.has(slot)) {
             if !self.is_genuine(facts, slot, report) {
-                return Err(Refusal::ForgedReport { machine: slot.1, nonce: slot.2 });
+                return Err(Refusal::ForgedReport {
+                    machine: slot.1,
+                    nonce: slot.2,
+                });
             }
         }
         Ok(())
@@ -201,7 +218,10 @@ impl<J: Journal> Oracle<J> {
     fn check_membership(&self, facts: &Facts) -> Result<(), Refusal> {
         match facts.set.find(self.address.as_str()) {
             Some(member) if member.key == *self.public_key() => Ok(()),
-            Some(_) | None => Err(Refusal::NotInSet { oracle: self.address.clone(), version: facts.set.version }),
+            Some(_) | None => Err(Refusal::NotInSet {
+                oracle: self.address.clone(),
+                version: facts.set.version,
+            }),
         }
     }
 }

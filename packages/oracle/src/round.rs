@@ -47,17 +47,25 @@ pub fn run_round<J: Journal>(
     facts: &Facts,
     salt: [u8; 32],
 ) -> Result<RoundOutcome, RoundError> {
-    let proposer = facts.set.proposer(facts.target()?, facts.round).ok_or(RoundError::SilentProposer)?;
+    let proposer = facts
+        .set
+        .proposer(facts.target()?, facts.round)
+        .ok_or(RoundError::SilentProposer)?;
     let proposer = oracles.iter().find(|oracle| *oracle.address() == proposer.address);
     let inboxes: Vec<&Inbox> = oracles.iter().map(Oracle::inbox).collect();
-    let bundle = proposer.ok_or(RoundError::SilentProposer)?.propose(facts, inboxes, salt)?;
+    let bundle = proposer
+        .ok_or(RoundError::SilentProposer)?
+        .propose(facts, inboxes, salt)?;
 
     let mut refusals = Vec::new();
     let mut groups: Vec<(Settlement, Vec<OracleSignature>)> = Vec::new();
     for oracle in oracles.iter_mut() {
         match oracle.sign(facts, &bundle) {
             Ok((settlement, signature)) => {
-                match groups.iter_mut().find(|(first, _)| first.statement == settlement.statement) {
+                match groups
+                    .iter_mut()
+                    .find(|(first, _)| first.statement == settlement.statement)
+                {
                     Some((_, signatures)) => signatures.push(signature),
                     None => groups.push((settlement, vec![signature])),
                 }
@@ -70,7 +78,9 @@ pub fn run_round<J: Journal>(
     let mut groups = groups.into_iter();
     let agreed = groups.next();
     let others = groups.flat_map(|(_, signatures)| signatures);
-    refusals.extend(others.map(|other| Refusal::OtherStatement { oracle: Addr::unchecked(other.oracle) }));
+    refusals.extend(others.map(|other| Refusal::OtherStatement {
+        oracle: Addr::unchecked(other.oracle),
+    }));
 
     let needed = facts.set.quorum();
     let signed = agreed.as_ref().map_or(0, |(_, signatures)| signatures.len());
@@ -79,6 +89,10 @@ pub fn run_round<J: Journal>(
             signatures.sort_by(|one, other| one.oracle.cmp(&other.oracle));
             Ok(RoundOutcome { settlement, signatures })
         }
-        _ => Err(RoundError::NoQuorum { signed, needed, refusals }),
+        _ => Err(RoundError::NoQuorum {
+            signed,
+            needed,
+            refusals,
+        }),
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Uint128;
+use flywheel_protocol::MachineId;
 use flywheel_protocol::points::PointsError;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError, salted_reports};
-use flywheel_protocol::MachineId;
 use thiserror::Error;
 
 use crate::judge::judge_epoch;
@@ -77,13 +77,23 @@ pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlem
         sum: tree.top().sum,
         machines: tree.machines(),
     };
-    Ok(Settlement { statement, tree, evidence, evidence_leaves, scores, ledger })
+    Ok(Settlement {
+        statement,
+        tree,
+        evidence,
+        evidence_leaves,
+        scores,
+        ledger,
+    })
 }
 
 fn settle_epoch(ledger: &mut Ledger, facts: &EpochFacts, bundle: &Bundle) -> Result<EpochScores, SettleError> {
     let mut scores = judge_epoch(facts, bundle, ledger);
     let points = scores.machines.iter().filter(|(_, score)| score.points > 0);
-    ledger.remember_points(facts.epoch, points.map(|(machine, score)| (*machine, score.points)).collect());
+    ledger.remember_points(
+        facts.epoch,
+        points.map(|(machine, score)| (*machine, score.points)).collect(),
+    );
     let rewards = share::rewards(facts, &scores, ledger)?;
     credit(ledger, &rewards)?;
     for (machine, reward) in rewards {
@@ -110,9 +120,13 @@ fn leaves(
 ) -> Result<Vec<EvidenceLeaf>, SettleError> {
     let mut leaves = Vec::new();
     for (machine, reports) in bundle.by_machine(epoch.epoch) {
-        let Some(score) = scores.machines.get(&machine) else { continue };
+        let Some(score) = scores.machines.get(&machine) else {
+            continue;
+        };
         let Some(class) = score.class.clone() else { continue };
-        let digests = reports.iter().map(|report| report.report.digest(&facts.chain_id, &facts.verification));
+        let digests = reports
+            .iter()
+            .map(|report| report.report.digest(&facts.chain_id, &facts.verification));
         let digests = digests.collect::<Result<Vec<_>, _>>()?;
         leaves.push(EvidenceLeaf {
             epoch: epoch.epoch,

@@ -19,7 +19,7 @@ pub(crate) fn rewards(
     let mut rewards = BTreeMap::new();
     share_emission(facts, scores, &mut rewards)?;
     for revenue in &facts.revenues {
-        share_revenue(revenue, ledger, &mut rewards)?;
+        share_revenue(facts, revenue, ledger, &mut rewards)?;
     }
     Ok(rewards)
 }
@@ -40,17 +40,30 @@ fn share_emission(
 }
 
 /// Revenue with a machine is that machine's; other revenue is shared by the points of the epochs it names, as far as
-/// they are remembered. With nobody to share it, it stays in the budget, undistributed.
+/// they are remembered. With nobody to share it, it stays in the budget, undistributed: so does revenue for a machine
+/// that neither is enrolled nor ever earned, because anyone can name any number.
 fn share_revenue(
+    facts: &EpochFacts,
     row: &RevenueRow,
     ledger: &Ledger,
     rewards: &mut BTreeMap<MachineId, Uint128>,
 ) -> Result<(), SettleError> {
     if let Some(machine) = row.revenue.machine {
-        return add(rewards, machine, row.amount);
+        let is_known = facts.enrolled.contains_key(&machine) || ledger.cumulative.contains_key(&machine);
+        return if is_known {
+            add(rewards, machine, row.amount)
+        } else {
+            Ok(())
+        };
     }
     let mut points: BTreeMap<MachineId, u128> = BTreeMap::new();
-    for (machine, earned) in ledger.points.range(row.revenue.from..=row.revenue.to).flat_map(|(_, epoch)| epoch) {
+    // The contract lets no tag end before it begins; a map's range would panic over one.
+    let epochs = row.revenue.from..=row.revenue.to;
+    let remembered = (!epochs.is_empty())
+        .then(|| ledger.points.range(epochs))
+        .into_iter()
+        .flatten();
+    for (machine, earned) in remembered.flat_map(|(_, epoch)| epoch) {
         let sum = points.entry(*machine).or_default();
         *sum = sum.checked_add(*earned).ok_or(SettleError::TooLarge)?;
     }

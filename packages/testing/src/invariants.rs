@@ -12,9 +12,16 @@ impl Suite {
     pub fn check_invariants(&self) {
         let network = self.network();
         let staking = network.staking().totals().unwrap_or_else(|error| panic!("{error}"));
-        let verification = network.verification().totals().unwrap_or_else(|error| panic!("{error}"));
+        let verification = network
+            .verification()
+            .totals()
+            .unwrap_or_else(|error| panic!("{error}"));
         let rewards = network.rewards().totals().unwrap_or_else(|error| panic!("{error}"));
-        for (contract, totals) in [("staking", &staking), ("verification", &verification), ("rewards", &rewards)] {
+        for (contract, totals) in [
+            ("staking", &staking),
+            ("verification", &verification),
+            ("rewards", &rewards),
+        ] {
             check_totals(contract, totals);
         }
         let flows = network.rewards().flows().unwrap_or_else(|error| panic!("{error}"));
@@ -25,7 +32,9 @@ impl Suite {
 
     /// A7 for the token: supply = initial + minted - burned (nothing burns yet).
     fn check_supply(&self, flows: &FlowsResponse) {
-        let Some(token) = self.network().token().filter(|_| self.token == Token::Cw20) else { return };
+        let Some(token) = self.network().token().filter(|_| self.token == Token::Cw20) else {
+            return;
+        };
         let supply = token.info().unwrap_or_else(|error| panic!("{error}")).total_supply;
         assert_eq!(supply, SUPPLY + flows.minted, "supply = initial + minted");
     }
@@ -34,9 +43,14 @@ impl Suite {
     fn check_power(&self) {
         let network = self.network();
         let pools = network.staking().pools().unwrap_or_else(|error| panic!("{error}"));
-        let staked = pools.iter().fold(Uint128::zero(), |sum, pool| sum + pool.bond + pool.delegated);
+        let staked = pools
+            .iter()
+            .fold(Uint128::zero(), |sum, pool| sum + pool.bond + pool.delegated);
         let height = self.chain_height() + 1;
-        let power = network.staking().total_power(Some(height)).unwrap_or_else(|error| panic!("{error}"));
+        let power = network
+            .staking()
+            .total_power(Some(height))
+            .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(power, staked, "total power = all bonds and delegations");
     }
 
@@ -48,12 +62,22 @@ impl Suite {
 }
 
 fn check_totals(contract: &str, totals: &Totals) {
-    assert!(totals.balances(), "{contract}: balance = liabilities + donations does not hold: {totals:?}");
+    assert!(
+        totals.balances(),
+        "{contract}: balance = liabilities + donations does not hold: {totals:?}"
+    );
 }
 
 fn check_flows(flows: &FlowsResponse) {
     let credited = flows.machines + flows.stakers + flows.oracles + flows.treasury + flows.subsidies;
-    assert_eq!(flows.minted + flows.revenue, credited, "minted + revenue = credited: {flows:?}");
+    assert_eq!(
+        flows.minted + flows.revenue,
+        credited,
+        "minted + revenue = credited: {flows:?}"
+    );
     let machines = flows.claimed + flows.claimable + flows.open + flows.undistributed;
-    assert_eq!(flows.machines, machines, "credited to machines = claimed + claimable + open + undistributed: {flows:?}");
+    assert_eq!(
+        flows.machines, machines,
+        "credited to machines = claimed + claimable + open + undistributed: {flows:?}"
+    );
 }

@@ -73,7 +73,11 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
     let days = 365;
     let percent = |percent| Bps::percent(percent).unwrap_or(Bps::ZERO);
     Launch {
-        profile: Profile { name: "Test network".to_owned(), description: String::new(), url: String::new() },
+        profile: Profile {
+            name: "Test network".to_owned(),
+            description: String::new(),
+            url: String::new(),
+        },
         kind: NetworkKind::Drn,
         sector: Sector::Energy,
         admin: Some(admin.to_owned()),
@@ -84,9 +88,14 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
                 name: "Test token".to_owned(),
                 symbol: "TEST".to_owned(),
                 decimals: 6,
-                initial_balances: vec![InitialBalance { address: admin.to_owned(), amount: SUPPLY }],
+                initial_balances: vec![InitialBalance {
+                    address: admin.to_owned(),
+                    amount: SUPPLY,
+                }],
             },
-            Token::Native => TokenSpec::Native { denom: DENOM.to_owned() },
+            Token::Native => TokenSpec::Native {
+                denom: DENOM.to_owned(),
+            },
         },
         clock: EpochClock::new(START, EPOCH).unwrap_or_else(|error| panic!("{error}")),
         windows: Windows {
@@ -99,7 +108,10 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
             unbonding_days: 7,
         },
         schedule: Schedule::Table {
-            points: vec![TablePoint { at: Seconds::days(days), emitted: Uint128::from(1_000 * days) }],
+            points: vec![TablePoint {
+                at: Seconds::days(days),
+                emitted: Uint128::from(1_000 * days),
+            }],
         },
         split: EmissionSplit {
             machines: percent(60),
@@ -109,7 +121,10 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
             subsidies: Bps::ZERO,
             residual: Part::Treasury,
         },
-        classes: vec![ClassSpec { class: class(), rules: rules() }],
+        classes: vec![ClassSpec {
+            class: class(),
+            rules: rules(),
+        }],
         oracles,
         oracle_bond: Uint128::new(5_000),
         max_commission_change: percent(1),

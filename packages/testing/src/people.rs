@@ -16,7 +16,9 @@ pub struct Person {
 impl Person {
     /// The person of this name.
     pub fn named(name: &str) -> Self {
-        Self { account: Account::from_seed(&SEED, name) }
+        Self {
+            account: Account::from_seed(&SEED, name),
+        }
     }
 
     /// The account that signs transactions.

@@ -52,12 +52,20 @@ impl Suite {
     fn without_oracle_bonds(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
         let operator = Person::named("operator");
         let before = START.minus(Seconds::days(1)).unwrap_or(Time::new(0));
-        let genesis = Genesis { time: before, balances: vec![] };
+        let genesis = Genesis {
+            time: before,
+            balances: vec![],
+        };
         let chain = Embedded::in_memory(CHAIN_ID, genesis).unwrap_or_else(|error| panic!("{error}"));
         let admin = chain.address(operator.account());
         if token == Token::Native {
-            let everything = Coin { denom: DENOM.to_owned(), amount: SUPPLY + SUPPLY };
-            chain.fund(&admin, &[everything]).unwrap_or_else(|error| panic!("{error}"));
+            let everything = Coin {
+                denom: DENOM.to_owned(),
+                amount: SUPPLY + SUPPLY,
+            };
+            chain
+                .fund(&admin, &[everything])
+                .unwrap_or_else(|error| panic!("{error}"));
         }
         let (registry, hub) = shared(&chain, &operator).unwrap_or_else(|error| panic!("{error}"));
         let oracles = (0..ORACLES).map(|number| OracleSpec {
@@ -69,7 +77,10 @@ impl Suite {
         change(&mut terms);
         let reserve = match token {
             Token::Cw20 => vec![],
-            Token::Native => vec![Coin { denom: DENOM.to_owned(), amount: SUPPLY }],
+            Token::Native => vec![Coin {
+                denom: DENOM.to_owned(),
+                amount: SUPPLY,
+            }],
         };
         let network = Hub::new(&chain, hub.clone()).launch(operator.account(), terms, &reserve);
         let record = network.unwrap_or_else(|error| panic!("{error}")).record().clone();
@@ -95,7 +106,9 @@ impl Suite {
             let address = self.address(&person);
             let key = device_key(&format!("oracle-{number}"));
             let oracle = Oracle::new(address, key, inbox.clone(), Ledger::default(), MemoryJournal::default());
-            let proof = oracle.prove_key(CHAIN_ID, &verification).unwrap_or_else(|error| panic!("{error}"));
+            let proof = oracle
+                .prove_key(CHAIN_ID, &verification)
+                .unwrap_or_else(|error| panic!("{error}"));
             self.give(&person, 5_000);
             let sent = self.network().verification().bond_oracle(person.account(), proof, bond);
             self.sent(sent);
@@ -125,12 +138,18 @@ impl Suite {
 
     /// A machine's id by its name.
     pub fn machine(&self, name: &str) -> MachineId {
-        self.machines.get(name).copied().unwrap_or_else(|| panic!("no machine {name} was registered"))
+        self.machines
+            .get(name)
+            .copied()
+            .unwrap_or_else(|| panic!("no machine {name} was registered"))
     }
 
     /// What a person holds of the network's token.
     pub fn balance(&self, person: &Person) -> u128 {
-        self.network().balance(&self.address(person)).unwrap_or_else(|error| panic!("{error}")).u128()
+        self.network()
+            .balance(&self.address(person))
+            .unwrap_or_else(|error| panic!("{error}"))
+            .u128()
     }
 
     /// Takes a message's result: a refusal fails the test, a success checks the invariants.
@@ -149,16 +168,30 @@ pub(crate) fn oracle(number: usize) -> Person {
 
 fn shared(chain: &Embedded, operator: &Person) -> Result<(Addr, Addr), ChainError> {
     let admin = chain.address(operator.account());
-    let setup = registry::InstantiateMsg { admin: admin.to_string(), deposit: None };
+    let setup = registry::InstantiateMsg {
+        admin: admin.to_string(),
+        deposit: None,
+    };
     let account = operator.account();
-    let registry = chain.instantiate(account, Code::MachineRegistry.id(), &setup, &[], "registry", Some(&admin))?;
+    let registry = chain.instantiate(
+        account,
+        Code::MachineRegistry.id(),
+        &setup,
+        &[],
+        "registry",
+        Some(&admin),
+    )?;
     let codes = Codes {
         token: Code::Token.id(),
         staking: Code::Staking.id(),
         verification: Code::Verification.id(),
         rewards: Code::Rewards.id(),
     };
-    let setup = hub::InstantiateMsg { admin: admin.to_string(), registry: registry.to_string(), codes };
+    let setup = hub::InstantiateMsg {
+        admin: admin.to_string(),
+        registry: registry.to_string(),
+        codes,
+    };
     let hub = chain.instantiate(account, Code::NetworkHub.id(), &setup, &[], "hub", Some(&admin))?;
     Ok((registry, hub))
 }

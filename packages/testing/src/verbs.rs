@@ -15,7 +15,9 @@ impl Suite {
     /// The operator sends tokens.
     pub fn give(&mut self, to: &Person, amount: u128) -> &mut Self {
         let operator = Person::named("operator");
-        let sent = self.network().transfer(operator.account(), &self.address(to), Uint128::new(amount));
+        let sent = self
+            .network()
+            .transfer(operator.account(), &self.address(to), Uint128::new(amount));
         self.sent(sent);
         self
     }
@@ -23,10 +25,15 @@ impl Suite {
     /// Registers a machine with its own key; the name is the suite's, and the machine's metadata.
     pub fn register(&mut self, owner: &Person, name: &str) -> MachineId {
         let registration = self.registration(owner, name);
-        let ids = self.network().registry().register(owner.account(), vec![registration], &[]);
+        let ids = self
+            .network()
+            .registry()
+            .register(owner.account(), vec![registration], &[]);
         self.check_invariants();
         let ids = ids.unwrap_or_else(|error| panic!("{error}"));
-        let [id] = ids.as_slice() else { panic!("one machine was registered, {} ids came", ids.len()) };
+        let [id] = ids.as_slice() else {
+            panic!("one machine was registered, {} ids came", ids.len())
+        };
         self.machines.insert(name.to_owned(), *id);
         self.keys.insert(*id, device_key(name));
         *id
@@ -36,9 +43,17 @@ impl Suite {
     pub fn registration(&self, owner: &Person, name: &str) -> Registration {
         let key = device_key(name);
         let registry = self.network().registry();
-        let details = MachineDetails { metadata: name.to_owned(), ..MachineDetails::default() };
-        let expires_at = self.now().plus(Seconds::hours(1)).unwrap_or_else(|error| panic!("{error}"));
-        let counter = registry.registration_counter(key.public_key()).unwrap_or_else(|error| panic!("{error}"));
+        let details = MachineDetails {
+            metadata: name.to_owned(),
+            ..MachineDetails::default()
+        };
+        let expires_at = self
+            .now()
+            .plus(Seconds::hours(1))
+            .unwrap_or_else(|error| panic!("{error}"));
+        let counter = registry
+            .registration_counter(key.public_key())
+            .unwrap_or_else(|error| panic!("{error}"));
         let digest = RegisterMachine {
             owner: self.address(owner).as_str(),
             key: key.public_key(),
@@ -48,7 +63,12 @@ impl Suite {
         }
         .digest(CHAIN_ID, registry.address().as_str())
         .unwrap_or_else(|error| panic!("{error}"));
-        Registration { public_key: key.public_key().clone(), signature: key.sign(&digest), expires_at, details }
+        Registration {
+            public_key: key.public_key().clone(),
+            signature: key.sign(&digest),
+            expires_at,
+            details,
+        }
     }
 
     /// Registers a machine and bonds 1,000 for it, which the operator gives to the owner first.
@@ -67,14 +87,23 @@ impl Suite {
 
     /// As [`Suite::bond`], or the refusal.
     pub fn try_bond(&self, owner: &Person, machine: &str, amount: u128) -> Result<TxResult, ChainError> {
-        let bond = Bond { machine: self.machine(machine), class: Some("meter".to_owned()), commission: None };
-        self.network().staking().bond(owner.account(), bond, Uint128::new(amount))
+        let bond = Bond {
+            machine: self.machine(machine),
+            class: Some("meter".to_owned()),
+            commission: None,
+        };
+        self.network()
+            .staking()
+            .bond(owner.account(), bond, Uint128::new(amount))
     }
 
     /// Takes bond out; it is unbonding from now on.
     pub fn unbond(&mut self, owner: &Person, machine: &str, amount: Option<u128>) -> &mut Self {
         let machine = self.machine(machine);
-        let sent = self.network().staking().unbond(owner.account(), machine, amount.map(Uint128::new));
+        let sent = self
+            .network()
+            .staking()
+            .unbond(owner.account(), machine, amount.map(Uint128::new));
         self.sent(sent);
         self
     }
@@ -82,7 +111,10 @@ impl Suite {
     /// Delegates tokens to a machine's pool.
     pub fn delegate(&mut self, delegator: &Person, machine: &str, amount: u128) -> &mut Self {
         let machine = self.machine(machine);
-        let sent = self.network().staking().delegate(delegator.account(), machine, Uint128::new(amount));
+        let sent = self
+            .network()
+            .staking()
+            .delegate(delegator.account(), machine, Uint128::new(amount));
         self.sent(sent);
         self
     }
@@ -90,7 +122,10 @@ impl Suite {
     /// Takes delegated tokens out; they are unbonding from now on.
     pub fn undelegate(&mut self, delegator: &Person, machine: &str, amount: Option<u128>) -> &mut Self {
         let machine = self.machine(machine);
-        let sent = self.network().staking().undelegate(delegator.account(), machine, amount.map(Uint128::new));
+        let sent = self
+            .network()
+            .staking()
+            .undelegate(delegator.account(), machine, amount.map(Uint128::new));
         self.sent(sent);
         self
     }
@@ -133,7 +168,11 @@ impl Suite {
 
     /// Lets time pass until an epoch begins.
     pub fn begin(&mut self, epoch: u64) -> &mut Self {
-        let start = self.record.clock.start_of(Epoch::new(epoch)).unwrap_or_else(|error| panic!("{error}"));
+        let start = self
+            .record
+            .clock
+            .start_of(Epoch::new(epoch))
+            .unwrap_or_else(|error| panic!("{error}"));
         self.wait_until(start)
     }
 

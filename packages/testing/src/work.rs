@@ -18,16 +18,34 @@ impl Suite {
         let machine = self.machine(machine);
         let nonce = self.nonces.entry(machine).or_insert(0);
         *nonce += 1;
-        let start = self.record.clock.start_of(Epoch::new(epoch)).unwrap_or_else(|error| panic!("{error}"));
-        let time = start.plus(Seconds::hours(hour)).unwrap_or_else(|error| panic!("{error}"));
+        let start = self
+            .record
+            .clock
+            .start_of(Epoch::new(epoch))
+            .unwrap_or_else(|error| panic!("{error}"));
+        let time = start
+            .plus(Seconds::hours(hour))
+            .unwrap_or_else(|error| panic!("{error}"));
         let signed_at = time.plus(Seconds::hours(1)).unwrap_or_else(|error| panic!("{error}"));
-        let reading = Reading { time, field: rules().field, value };
+        let reading = Reading {
+            time,
+            field: rules().field,
+            value,
+        };
         let report = Report::new(machine, *nonce, signed_at, None, vec![reading]);
         let report = report.unwrap_or_else(|error| panic!("{error}"));
         let verification = self.record.contracts.verification.as_str();
-        let digest = report.digest(CHAIN_ID, verification).unwrap_or_else(|error| panic!("{error}"));
-        let key = self.keys.get(&machine).unwrap_or_else(|| panic!("machine {machine} has no key here"));
-        SignedReport { signature: key.sign(&digest), report }
+        let digest = report
+            .digest(CHAIN_ID, verification)
+            .unwrap_or_else(|error| panic!("{error}"));
+        let key = self
+            .keys
+            .get(&machine)
+            .unwrap_or_else(|| panic!("machine {machine} has no key here"));
+        SignedReport {
+            signature: key.sign(&digest),
+            report,
+        }
     }
 
     /// Hands a report to every oracle.
@@ -41,10 +59,18 @@ impl Suite {
     /// Hands a report to one oracle.
     pub fn deliver_to(&mut self, oracle: usize, report: &SignedReport) -> &mut Self {
         let now = self.now();
-        let key = self.keys.get(&report.report.machine()).map(|key| key.public_key().clone());
+        let key = self
+            .keys
+            .get(&report.report.machine())
+            .map(|key| key.public_key().clone());
         let key = key.unwrap_or_else(|| panic!("an unknown machine reports"));
-        let oracle = self.oracles.get_mut(oracle).unwrap_or_else(|| panic!("there is no such oracle"));
-        oracle.acknowledge(report.clone(), &key, now).unwrap_or_else(|error| panic!("{error}"));
+        let oracle = self
+            .oracles
+            .get_mut(oracle)
+            .unwrap_or_else(|| panic!("there is no such oracle"));
+        oracle
+            .acknowledge(report.clone(), &key, now)
+            .unwrap_or_else(|error| panic!("{error}"));
         self
     }
 
@@ -63,7 +89,11 @@ impl Suite {
         let facts = Facts::read(&self.network())?;
         let (mut present, mut absent): (Vec<_>, Vec<_>) = (vec![], vec![]);
         for (number, oracle) in std::mem::take(&mut self.oracles).into_iter().enumerate() {
-            if awake.contains(&number) { present.push((number, oracle)) } else { absent.push((number, oracle)) }
+            if awake.contains(&number) {
+                present.push((number, oracle))
+            } else {
+                absent.push((number, oracle))
+            }
         }
         let (numbers, mut oracles): (Vec<_>, Vec<_>) = present.into_iter().unzip();
         let outcome = run_round(&mut oracles, &facts, [9; 32]);
@@ -75,7 +105,11 @@ impl Suite {
 
     /// Settles everything up to `epoch` after its grace: mint, attest, wait for the challenge window, finalize.
     pub fn settle(&mut self, epoch: u64) -> Settled {
-        let end = self.record.clock.end_of(Epoch::new(epoch)).unwrap_or_else(|error| panic!("{error}"));
+        let end = self
+            .record
+            .clock
+            .end_of(Epoch::new(epoch))
+            .unwrap_or_else(|error| panic!("{error}"));
         let open = end.plus(crate::GRACE).unwrap_or_else(|error| panic!("{error}"));
         self.wait_until(open).mint();
         let awake: Vec<usize> = (0..self.oracles.len()).collect();
@@ -89,15 +123,24 @@ impl Suite {
     pub fn attest(&self, outcome: &RoundOutcome) -> Result<TxResult, ChainError> {
         let anyone = Person::named("anyone");
         let statement = outcome.settlement.statement;
-        self.network().verification().attest(anyone.account(), statement, outcome.signatures.clone())
+        self.network()
+            .verification()
+            .attest(anyone.account(), statement, outcome.signatures.clone())
     }
 
     /// Waits for the end of the challenge window, finalizes, and lets the oracles go on from there.
     pub fn finalize(&mut self, settlement: Settlement) -> Settled {
-        let pending = self.network().verification().pending().unwrap_or_else(|error| panic!("{error}"));
+        let pending = self
+            .network()
+            .verification()
+            .pending()
+            .unwrap_or_else(|error| panic!("{error}"));
         let pending = pending.unwrap_or_else(|| panic!("nothing is pending"));
         self.wait_until(pending.final_at);
-        let finalized = self.network().verification().finalize(Person::named("anyone").account());
+        let finalized = self
+            .network()
+            .verification()
+            .finalize(Person::named("anyone").account());
         self.sent(finalized);
         for oracle in &mut self.oracles {
             oracle.advance(&settlement);
@@ -122,9 +165,17 @@ impl Suite {
             })
             .collect();
         positions.sort_unstable();
-        let leaves = positions.iter().filter_map(|position| settled.tree.find_leaf(*position)).collect();
-        let proof = settled.tree.fleet_proof(&positions).unwrap_or_else(|error| panic!("{error}"));
-        self.network().rewards().claim(sender.account(), settled.statement.epoch, leaves, proof)
+        let leaves = positions
+            .iter()
+            .filter_map(|position| settled.tree.find_leaf(*position))
+            .collect();
+        let proof = settled
+            .tree
+            .fleet_proof(&positions)
+            .unwrap_or_else(|error| panic!("{error}"));
+        self.network()
+            .rewards()
+            .claim(sender.account(), settled.statement.epoch, leaves, proof)
     }
 
     /// The chain's id, where a test signs by hand.

@@ -32,6 +32,9 @@ impl<'a> Authority<'a> {
         if sender == self.owner {
             return Ok(());
         }
-        Err(Unauthorized { sender: sender.clone(), owner: self.owner.clone() })
+        Err(Unauthorized {
+            sender: sender.clone(),
+            owner: self.owner.clone(),
+        })
     }
 }

@@ -33,13 +33,26 @@ mod tests {
 
     #[test]
     fn a_record_is_written_as_an_array_and_read_back() {
-        let budget = Budget { machines: Uint128::new(7), oracles: Uint128::new(3), revenue: Uint128::zero() };
+        let budget = Budget {
+            machines: Uint128::new(7),
+            oracles: Uint128::new(3),
+            revenue: Uint128::zero(),
+        };
         let text = to_json_string(&budget).unwrap();
         assert_eq!(text, r#"["7","3","0"]"#);
         assert_eq!(from_json::<Budget>(&text).unwrap(), budget);
 
-        let positions = vec![Position { pool: 4, generation: 1, shares: Uint128::new(9) }];
-        let staker = Staker { since: 12, bonds: Uint128::new(5), community: Uint128::zero(), positions };
+        let positions = vec![Position {
+            pool: 4,
+            generation: 1,
+            shares: Uint128::new(9),
+        }];
+        let staker = Staker {
+            since: 12,
+            bonds: Uint128::new(5),
+            community: Uint128::zero(),
+            positions,
+        };
         let text = to_json_string(&staker).unwrap();
         assert_eq!(text, r#"[12,"5","0",[[4,1,"9"]]]"#);
         assert_eq!(from_json::<Staker>(&text).unwrap(), staker);

@@ -8,9 +8,9 @@ use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::{Bps, EpochClock};
 
 use crate::denom::Denom;
+pub use crate::migrate::MigrateMsg;
 use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
 use crate::rewards::EmissionSplit;
-pub use crate::migrate::MigrateMsg;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 use crate::verification::OracleSpec;

@@ -39,19 +39,30 @@ pub enum MigrateError {
 pub fn check_version(storage: &mut dyn Storage, contract: &str, version: &str) -> Result<(), MigrateError> {
     let stored = cw2::get_contract_version(storage)?;
     if stored.contract != contract {
-        let wrong = VersionError::WrongContract { expected: contract.into(), found: stored.contract };
+        let wrong = VersionError::WrongContract {
+            expected: contract.into(),
+            found: stored.contract,
+        };
         return Err(wrong.into());
     }
     if numbers(version)? < numbers(&stored.version)? {
-        return Err(MigrateError::Downgrade { stored: stored.version, new: version.to_owned() });
+        return Err(MigrateError::Downgrade {
+            stored: stored.version,
+            new: version.to_owned(),
+        });
     }
     Ok(cw2::set_contract_version(storage, contract, version)?)
 }
 
 fn numbers(version: &str) -> Result<[u64; 3], MigrateError> {
-    let wrong = || MigrateError::Version { version: version.to_owned() };
-    let numbers: Vec<u64> =
-        version.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    let wrong = || MigrateError::Version {
+        version: version.to_owned(),
+    };
+    let numbers: Vec<u64> = version
+        .split('.')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| wrong())?;
     numbers.try_into().map_err(|_| wrong())
 }
 
@@ -66,9 +77,18 @@ mod tests {
         let mut storage = MockStorage::new();
         cw2::set_contract_version(&mut storage, "a", "0.9.0").unwrap();
 
-        assert!(matches!(check_version(&mut storage, "b", "1.0.0"), Err(MigrateError::Contract(_))));
-        assert!(matches!(check_version(&mut storage, "a", "0.8.12"), Err(MigrateError::Downgrade { .. })));
-        assert!(matches!(check_version(&mut storage, "a", "1.0"), Err(MigrateError::Version { .. })));
+        assert!(matches!(
+            check_version(&mut storage, "b", "1.0.0"),
+            Err(MigrateError::Contract(_))
+        ));
+        assert!(matches!(
+            check_version(&mut storage, "a", "0.8.12"),
+            Err(MigrateError::Downgrade { .. })
+        ));
+        assert!(matches!(
+            check_version(&mut storage, "a", "1.0"),
+            Err(MigrateError::Version { .. })
+        ));
 
         check_version(&mut storage, "a", "0.10.0").unwrap();
         assert_eq!(cw2::get_contract_version(&storage).unwrap().version, "0.10.0");

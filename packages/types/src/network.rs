@@ -211,7 +211,11 @@ impl Class {
         };
         self.field("min_bond", !self.min_bond.is_zero(), "above zero")?;
         self.field("full_work", !self.full_work.is_zero(), "above zero")?;
-        self.field("max_reward_per_epoch", !self.max_reward_per_epoch.is_zero(), "above zero")?;
+        self.field(
+            "max_reward_per_epoch",
+            !self.max_reward_per_epoch.is_zero(),
+            "above zero",
+        )?;
         self.field("weight", (1..=1_000_000).contains(&self.weight), "1 to 1,000,000")?;
         self.field("admission.makers", (1..=MAX_MAKERS).contains(&listed), "1 to 16 makers")?;
         self.field("makers", self.makers.len() <= MAX_MAKERS, "at most 16 makers")
@@ -219,11 +223,22 @@ impl Class {
 
     /// The trust in a machine with this maker.
     pub fn trust_in(&self, maker: Option<&PublicKey>) -> Bps {
-        self.makers.iter().find(|row| Some(&row.maker) == maker).map_or(self.trust, |row| row.trust)
+        self.makers
+            .iter()
+            .find(|row| Some(&row.maker) == maker)
+            .map_or(self.trust, |row| row.trust)
     }
 
     fn field(&self, field: &'static str, holds: bool, expected: &'static str) -> Result<(), ClassError> {
-        if holds { Ok(()) } else { Err(ClassError::Field { class: self.name.clone(), field, expected }) }
+        if holds {
+            Ok(())
+        } else {
+            Err(ClassError::Field {
+                class: self.name.clone(),
+                field,
+                expected,
+            })
+        }
     }
 }
 
@@ -301,13 +316,22 @@ impl Windows {
         ];
         for (name, period, minimum) in periods {
             if !(minimum..=MAX_PERIOD).contains(&period.get()) {
-                return Err(ParameterError::Period { name, seconds: period.get(), minimum });
+                return Err(ParameterError::Period {
+                    name,
+                    seconds: period.get(),
+                    minimum,
+                });
             }
         }
         if !(1..=MAX_UNBONDING_DAYS).contains(&self.unbonding_days) {
-            return Err(ParameterError::UnbondingDays { days: self.unbonding_days });
+            return Err(ParameterError::UnbondingDays {
+                days: self.unbonding_days,
+            });
         }
-        let unbonding = self.unbonding().ok_or(ParameterError::TooLarge { name: "unbonding" })?.get();
+        let unbonding = self
+            .unbonding()
+            .ok_or(ParameterError::TooLarge { name: "unbonding" })?
+            .get();
         let needed = sum(&[epoch, self.challenge, self.answer, self.max_freeze])?;
         if unbonding < needed {
             return Err(ParameterError::UnbondingTooShort { unbonding, needed });
@@ -317,22 +341,39 @@ impl Windows {
 
     /// Checks that an offence costs more than it can bring before it is caught (rule H3).
     pub fn check_class(&self, epoch: Seconds, class: &Class) -> Result<(), ParameterError> {
-        let too_large = || ParameterError::TooLarge { name: "max_reward_per_epoch" };
+        let too_large = || ParameterError::TooLarge {
+            name: "max_reward_per_epoch",
+        };
         let exposed = sum(&[epoch, self.grace, self.challenge, self.answer])?;
-        let epochs = exposed.checked_next_multiple_of(epoch.get()).and_then(|s| s.checked_div(epoch.get()));
-        let epochs = epochs.ok_or(ParameterError::Period { name: "epoch", seconds: epoch.get(), minimum: 1 })?;
-        let takeable =
-            class.max_reward_per_epoch.checked_mul(Uint128::from(epochs)).map_err(|_| too_large())?;
+        let epochs = exposed
+            .checked_next_multiple_of(epoch.get())
+            .and_then(|s| s.checked_div(epoch.get()));
+        let epochs = epochs.ok_or(ParameterError::Period {
+            name: "epoch",
+            seconds: epoch.get(),
+            minimum: 1,
+        })?;
+        let takeable = class
+            .max_reward_per_epoch
+            .checked_mul(Uint128::from(epochs))
+            .map_err(|_| too_large())?;
         let at_stake = class.slash.of(class.min_bond);
         if at_stake < takeable {
-            return Err(ParameterError::CheatingPays { class: class.name.clone(), at_stake, takeable });
+            return Err(ParameterError::CheatingPays {
+                class: class.name.clone(),
+                at_stake,
+                takeable,
+            });
         }
         Ok(())
     }
 
     /// How long tokens wait after the end of the day on which they began unbonding; `None` on overflow.
     pub fn unbonding(&self) -> Option<Seconds> {
-        self.unbonding_day.get().checked_mul(u64::from(self.unbonding_days)).map(Seconds::new)
+        self.unbonding_day
+            .get()
+            .checked_mul(u64::from(self.unbonding_days))
+            .map(Seconds::new)
     }
 }
 
@@ -340,5 +381,7 @@ fn sum(periods: &[Seconds]) -> Result<u64, ParameterError> {
     periods
         .iter()
         .try_fold(0_u64, |sum, period| sum.checked_add(period.get()))
-        .ok_or(ParameterError::TooLarge { name: "the sum of the windows" })
+        .ok_or(ParameterError::TooLarge {
+            name: "the sum of the windows",
+        })
 }

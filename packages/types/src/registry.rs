@@ -55,7 +55,17 @@ pub struct Machine {
     pub deposit: Uint128,
 }
 
-compact!(Machine { owner, ownership_epoch, key, key_version, cell, maker, payout, status, deposit });
+compact!(Machine {
+    owner,
+    ownership_epoch,
+    key,
+    key_version,
+    cell,
+    maker,
+    payout,
+    status,
+    deposit
+});
 
 impl Machine {
     /// Who receives the machine's income.

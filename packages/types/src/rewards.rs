@@ -16,6 +16,8 @@ use crate::totals::Totals;
 
 /// Epoch ends that one `Mint` crosses at most (rule W2).
 pub const MAX_EPOCHS_A_MINT: u64 = 64;
+/// Revenue may name the running epoch and those before it, so many in all: oracles remember that many epochs' points.
+pub const REVENUE_EPOCHS: u64 = 64;
 /// Machines in one `Claim`.
 pub const MAX_CLAIM: usize = 50;
 
@@ -37,7 +39,11 @@ pub struct Budget {
     pub revenue: Uint128,
 }
 
-compact!(Budget { machines, oracles, revenue });
+compact!(Budget {
+    machines,
+    oracles,
+    revenue
+});
 
 /// A root that machines can claim against.
 #[cw_serde]
@@ -111,7 +117,9 @@ impl EmissionSplit {
 
     /// The sum of the parts, in 10,000ths; more than 10,000 is refused wherever a split comes in.
     pub fn sum(&self) -> u32 {
-        self.parts().iter().fold(0, |sum: u32, (_, part)| sum.saturating_add(u32::from(part.get())))
+        self.parts()
+            .iter()
+            .fold(0, |sum: u32, (_, part)| sum.saturating_add(u32::from(part.get())))
     }
 }
 

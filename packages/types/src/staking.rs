@@ -8,9 +8,9 @@ use flywheel_protocol::{Bps, Epoch, EpochClock, H3Cell, MachineId, PublicKey, Se
 
 use crate::compact;
 use crate::denom::Denom;
+pub use crate::migrate::MigrateMsg;
 use crate::network::{Class, NetworkKind, Windows};
 use crate::timeline::Timeline;
-pub use crate::migrate::MigrateMsg;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
@@ -57,7 +57,18 @@ pub struct Pool {
     pub since: u64,
 }
 
-compact!(Pool { owner, ownership_epoch, class, bond, delegated, shares, generation, commission, jailed, since });
+compact!(Pool {
+    owner,
+    ownership_epoch,
+    class,
+    bond,
+    delegated,
+    shares,
+    generation,
+    commission,
+    jailed,
+    since
+});
 
 /// What an account's votes are made of (rule S13).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +83,12 @@ pub struct Staker {
     pub positions: Vec<Position>,
 }
 
-compact!(Staker { since, bonds, community, positions });
+compact!(Staker {
+    since,
+    bonds,
+    community,
+    positions
+});
 
 /// Shares of one pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +101,11 @@ pub struct Position {
     pub shares: Uint128,
 }
 
-compact!(Position { pool, generation, shares });
+compact!(Position {
+    pool,
+    generation,
+    shares
+});
 
 /// All votes: bonds, delegations and the community pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

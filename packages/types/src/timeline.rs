@@ -6,7 +6,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Order, StdResult, Storage};
-use cw_storage_plus::{Bound, KeyDeserialize, Map, PrimaryKey, Prefixer};
+use cw_storage_plus::{Bound, KeyDeserialize, Map, Prefixer, PrimaryKey};
 use flywheel_protocol::Epoch;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -29,7 +29,10 @@ pub struct Timeline<K, V> {
 impl<K, V> Timeline<K, V> {
     /// A timeline under two storage keys.
     pub const fn new(newest: &'static str, history: &'static str) -> Self {
-        Self { newest: Map::new(newest), history: Map::new(history) }
+        Self {
+            newest: Map::new(newest),
+            history: Map::new(history),
+        }
     }
 }
 
@@ -43,7 +46,8 @@ where
         if let Some(replaced) = self.newest.may_load(storage, key.clone())?
             && replaced.since < epoch
         {
-            self.history.save(storage, (key.clone(), replaced.since.get()), &replaced.value)?;
+            self.history
+                .save(storage, (key.clone(), replaced.since.get()), &replaced.value)?;
         }
         self.newest.save(storage, key, &Dated { since: epoch, value })
     }
@@ -102,10 +106,16 @@ mod tests {
         SHIFTS.set_from(&mut storage, 7, Epoch::new(2), Some(20)).unwrap();
         SHIFTS.set_from(&mut storage, 7, Epoch::new(6), Some(60)).unwrap();
         SHIFTS.set_from(&mut storage, 7, Epoch::new(5), None).unwrap();
-        assert_eq!((at(&storage, 4), at(&storage, 5), at(&storage, 6)), (Some(Some(20)), Some(None), Some(None)));
+        assert_eq!(
+            (at(&storage, 4), at(&storage, 5), at(&storage, 6)),
+            (Some(Some(20)), Some(None), Some(None))
+        );
 
         SHIFTS.set_from(&mut storage, 7, Epoch::new(6), Some(61)).unwrap();
-        assert_eq!((at(&storage, 4), at(&storage, 5), at(&storage, 6)), (Some(Some(20)), Some(None), Some(Some(61))));
+        assert_eq!(
+            (at(&storage, 4), at(&storage, 5), at(&storage, 6)),
+            (Some(Some(20)), Some(None), Some(Some(61)))
+        );
 
         // Again in epoch 6: leaves at once; epoch 6 is lost, 5 and 4 stay as they were.
         SHIFTS.set_from(&mut storage, 7, Epoch::new(6), None).unwrap();

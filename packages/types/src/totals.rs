@@ -30,7 +30,9 @@ pub struct Totals {
 impl Totals {
     /// The sum of what is owed; `None` when it overflows, which no honest state does.
     pub fn owed(&self) -> Option<Uint128> {
-        self.liabilities.iter().try_fold(Uint128::zero(), |sum, row| sum.checked_add(row.amount).ok())
+        self.liabilities
+            .iter()
+            .try_fold(Uint128::zero(), |sum, row| sum.checked_add(row.amount).ok())
     }
 
     /// Whether the balance covers what is owed, to the unit.
@@ -41,5 +43,8 @@ impl Totals {
 
 /// The liability called `name`.
 pub fn liability(name: &str, amount: Uint128) -> Liability {
-    Liability { name: name.to_owned(), amount }
+    Liability {
+        name: name.to_owned(),
+        amount,
+    }
 }

@@ -10,9 +10,9 @@ use flywheel_protocol::trees::EvidenceLeaf;
 use flywheel_protocol::{Epoch, EpochClock, PublicKey, Signature, Time};
 
 use crate::denom::Denom;
+pub use crate::migrate::MigrateMsg;
 use crate::network::{Guardian, Windows};
 use crate::timeline::Timeline;
-pub use crate::migrate::MigrateMsg;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
@@ -53,12 +53,20 @@ pub struct OracleMember {
 impl OracleSet {
     /// The signatures that a statement needs: `floor(2n / 3) + 1` (rule V1).
     pub fn quorum(&self) -> usize {
-        self.members.len().saturating_mul(2).checked_div(3).unwrap_or(0).saturating_add(1)
+        self.members
+            .len()
+            .saturating_mul(2)
+            .checked_div(3)
+            .unwrap_or(0)
+            .saturating_add(1)
     }
 
     /// The member with this address, if there is one.
     pub fn find(&self, address: &str) -> Option<&OracleMember> {
-        let place = self.members.binary_search_by(|member| member.address.as_str().cmp(address)).ok()?;
+        let place = self
+            .members
+            .binary_search_by(|member| member.address.as_str().cmp(address))
+            .ok()?;
         self.members.get(place)
     }
 

@@ -385,7 +385,7 @@ pub fn entry_error(entry: usize, error: ContractError) -> ContractError {
 
 /// The registry's events of one kind.
 pub fn events<'a>(answer: &'a AppResponse, what: &str) -> Vec<&'a Event> {
-    let name = format!("wasm-flywheel-registry/{what}");
+    let name = format!("wasm-flywheel-machine-registry/{what}");
     answer.events.iter().filter(|event| event.ty == name).collect()
 }
 

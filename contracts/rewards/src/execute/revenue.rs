@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128, from_json};
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::{Epoch, EpochClock, Time};
-use flywheel_types::rewards::{ConfigResponse, ReceiveMsg, Revenue, Source};
+use flywheel_types::rewards::{ConfigResponse, REVENUE_EPOCHS, ReceiveMsg, Revenue, Source};
 
 use crate::error::ContractError;
 use crate::events;
@@ -77,6 +77,10 @@ fn record(
             to: tag.to,
             running: epoch,
         });
+    }
+    let oldest = Epoch::new(epoch.get().saturating_sub(REVENUE_EPOCHS.saturating_sub(1)));
+    if tag.from < oldest {
+        return Err(ContractError::EpochTooOld { from: tag.from, oldest });
     }
 
     let mut ledger = LEDGER.load(storage)?;

@@ -51,7 +51,10 @@ impl CsvSource {
         let measures = units.iter().map(|unit| {
             let spec = plan.classes.iter().find(|spec| spec.class.name == unit.class);
             let spec = spec.with_context(|| format!("the network file has no class {}", unit.class))?;
-            Ok(Measure { field: spec.rules.field, interval: spec.rules.interval })
+            Ok(Measure {
+                field: spec.rules.field,
+                interval: spec.rules.interval,
+            })
         });
         let measures = measures.collect::<Result<_>>()?;
         let fingerprint = Fingerprint {
@@ -63,7 +66,15 @@ impl CsvSource {
         };
         let last = clock.epoch_at(checked.last_time()).unwrap_or(Epoch::new(0));
         let spool = checked.spool(clock, RUN_ROWS)?;
-        Ok(Self { units, measures, clock, last, spool, fingerprint, resumed })
+        Ok(Self {
+            units,
+            measures,
+            clock,
+            last,
+            spool,
+            fingerprint,
+            resumed,
+        })
     }
 
     /// The device signs each reading when its interval is over.
@@ -74,7 +85,11 @@ impl CsvSource {
             nonce: row.ordinal,
             signed_at: row.time.plus(measure.interval)?,
             cell: row.cell,
-            readings: vec![Reading { time: row.time, field: measure.field, value: row.value }],
+            readings: vec![Reading {
+                time: row.time,
+                field: measure.field,
+                value: row.value,
+            }],
             forged: false,
         })
     }
@@ -82,7 +97,9 @@ impl CsvSource {
     /// Rows that were added to the file for epochs that an earlier run has settled.
     fn late_rows(&mut self, epoch: Epoch) -> Result<Vec<Row>> {
         let mut late = Vec::new();
-        let Some((rows, next)) = self.resumed.take_if(|(_, next)| *next == epoch) else { return Ok(late) };
+        let Some((rows, next)) = self.resumed.take_if(|(_, next)| *next == epoch) else {
+            return Ok(late);
+        };
         for settled in 0..next.get() {
             let found = self.spool.epoch(Epoch::new(settled))?;
             late.extend(found.into_iter().filter(|row| row.index >= rows));

@@ -14,7 +14,7 @@ use crate::engine::{Session, Source};
 use crate::input::Plan;
 use crate::output;
 
-/// Works every epoch that is left, takes the stakers' income out and prints the result.
+/// Works every epoch that is left, lets stakers and oracles take their income out and prints the result.
 fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args: &OutputArgs) -> Result<()> {
     let last = source.last_epoch();
     let bar = output::ProgressBar::new(session.next_epoch(), last);
@@ -23,6 +23,6 @@ fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args:
         bar.advance(session.next_epoch());
     }
     bar.finish();
-    session.claim_income()?;
+    session.collect_income()?;
     output::print(session, plan, args)
 }

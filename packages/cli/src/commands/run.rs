@@ -25,7 +25,11 @@ pub fn run(args: &RunArgs) -> Result<()> {
     let clock = EpochClock::new(start, plan.epoch)?;
     let next = stored.as_ref().map(|progress| progress.next);
     let mut source = CsvSource::new(&plan, &stations, checked, clock, known_rows.zip(next))?;
-    let setup = Setup { plan: &plan, seed: &args.seed, state: args.state.as_deref() };
+    let setup = Setup {
+        plan: &plan,
+        seed: &args.seed,
+        state: args.state.as_deref(),
+    };
     let chain = match existing {
         Some(chain) => chain,
         None => setup.open_chain(&source)?,

@@ -54,17 +54,29 @@ impl Session<'_> {
                 )?;
                 let own = &keys[submission.unit];
                 let digest = report.digest(chain_id, &verification)?;
-                let signature =
-                    if submission.forged { seed.foreign_key(submission.unit).sign(&digest) } else { own.sign(&digest) };
+                let signature = if submission.forged {
+                    seed.foreign_key(submission.unit).sign(&digest)
+                } else {
+                    own.sign(&digest)
+                };
                 let key = enrolled.get(&machine).map_or(own.public_key(), |row| &row.key).clone();
                 Ok((SignedReport { report, signature }, key))
             })
             .collect::<Result<Vec<(SignedReport, PublicKey)>>>()?;
         let now = self.chain.now()?;
-        let inboxes: Vec<_> = self.oracles.iter_mut().map(flywheel_oracle::Oracle::inbox_mut).collect();
+        let inboxes: Vec<_> = self
+            .oracles
+            .iter_mut()
+            .map(flywheel_oracle::Oracle::inbox_mut)
+            .collect();
         let refused: Vec<Vec<Option<NotTaken>>> = inboxes
             .into_par_iter()
-            .map(|inbox| signed.iter().map(|(report, key)| inbox.take(report.clone(), key, now).err()).collect())
+            .map(|inbox| {
+                signed
+                    .iter()
+                    .map(|(report, key)| inbox.take(report.clone(), key, now).err())
+                    .collect()
+            })
             .collect();
         let first = refused.first().context("the network has no oracles")?;
         Ok(first
@@ -117,7 +129,9 @@ impl Session<'_> {
             match run_round(&mut self.oracles, &facts, salt) {
                 Ok(outcome) => {
                     let statement = outcome.settlement.statement;
-                    self.network.verification().attest(&self.seed.operator(), statement, outcome.signatures)?;
+                    self.network
+                        .verification()
+                        .attest(&self.seed.operator(), statement, outcome.signatures)?;
                     return Ok(outcome.settlement);
                 }
                 Err(RoundError::Facts(error)) => return Err(error.into()),
@@ -146,7 +160,9 @@ impl Session<'_> {
         let mut fleets: BTreeMap<&str, Vec<SumLeaf>> = BTreeMap::new();
         let mut claimed = BTreeMap::new();
         for leaf in settlement.tree.leaves() {
-            let Some(unit) = self.machines.iter().position(|machine| *machine == leaf.machine_id) else { continue };
+            let Some(unit) = self.machines.iter().position(|machine| *machine == leaf.machine_id) else {
+                continue;
+            };
             let earned = leaf.cumulative.checked_sub(self.earned_before(unit))?;
             claimed.insert(unit, earned);
             if leaf.cumulative > rewards.claimed(leaf.machine_id)? {
@@ -164,7 +180,11 @@ impl Session<'_> {
     }
 
     fn earned_before(&self, unit: usize) -> Uint128 {
-        self.ledger.cumulative().get(&self.machines[unit]).copied().unwrap_or_default()
+        self.ledger
+            .cumulative()
+            .get(&self.machines[unit])
+            .copied()
+            .unwrap_or_default()
     }
 
     fn epoch_row(
@@ -176,10 +196,16 @@ impl Session<'_> {
         let mut machines: BTreeMap<usize, MachineRow> = BTreeMap::new();
         let scores = settlement.scores.last().context("a settlement without an epoch")?;
         for (unit, machine) in self.machines.iter().enumerate() {
-            let Some(score) = scores.machines.get(machine) else { continue };
+            let Some(score) = scores.machines.get(machine) else {
+                continue;
+            };
             let row = MachineRow {
                 accepted: score.tally.accepted().into(),
-                refused: score.tally.by_reason().map(|(reason, count)| (reason, count.into())).collect(),
+                refused: score
+                    .tally
+                    .by_reason()
+                    .map(|(reason, count)| (reason, count.into()))
+                    .collect(),
                 work: score.work,
                 points: score.points,
                 earned: score.reward,

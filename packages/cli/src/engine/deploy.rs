@@ -18,7 +18,10 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
         return Ok(contracts);
     }
     let admin = chain.address(operator);
-    let registry_setup = registry::InstantiateMsg { admin: admin.to_string(), deposit: None };
+    let registry_setup = registry::InstantiateMsg {
+        admin: admin.to_string(),
+        deposit: None,
+    };
     let registry = chain.instantiate(
         operator,
         Code::MachineRegistry.id(),
@@ -33,8 +36,19 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
         verification: Code::Verification.id(),
         rewards: Code::Rewards.id(),
     };
-    let hub_setup = hub::InstantiateMsg { admin: admin.to_string(), registry: registry.to_string(), codes };
-    let hub = chain.instantiate(operator, Code::NetworkHub.id(), &hub_setup, &[], "network-hub", Some(&admin))?;
+    let hub_setup = hub::InstantiateMsg {
+        admin: admin.to_string(),
+        registry: registry.to_string(),
+        codes,
+    };
+    let hub = chain.instantiate(
+        operator,
+        Code::NetworkHub.id(),
+        &hub_setup,
+        &[],
+        "network-hub",
+        Some(&admin),
+    )?;
     let contracts = Contracts { registry, hub };
     put_contracts(chain, &contracts)?;
     Ok(contracts)
@@ -60,15 +74,36 @@ pub fn network<'c>(
     });
     let treasury = chain.address(&seed.treasury());
     let (balances, reserve) = match &plan.token {
-        TokenPlan::New { supply, .. } => {
-            (vec![InitialBalance { address: admin.to_string(), amount: *supply }], vec![])
-        }
-        TokenPlan::Native { denom, supply, reserve, .. } => {
-            let everything = supply.checked_add(*reserve).context("supply and reserve together are too large")?;
-            chain.fund(&admin, &[cosmwasm_std::Coin { denom: denom.clone(), amount: everything }])?;
-            (vec![], vec![cosmwasm_std::Coin { denom: denom.clone(), amount: *reserve }])
+        TokenPlan::New { supply, .. } => (
+            vec![InitialBalance {
+                address: admin.to_string(),
+                amount: *supply,
+            }],
+            vec![],
+        ),
+        TokenPlan::Native {
+            denom, supply, reserve, ..
+        } => {
+            let everything = supply
+                .checked_add(*reserve)
+                .context("supply and reserve together are too large")?;
+            chain.fund(
+                &admin,
+                &[cosmwasm_std::Coin {
+                    denom: denom.clone(),
+                    amount: everything,
+                }],
+            )?;
+            (
+                vec![],
+                vec![cosmwasm_std::Coin {
+                    denom: denom.clone(),
+                    amount: *reserve,
+                }],
+            )
         }
     };
     let launch = plan.launch(start, admin.as_str(), treasury.as_str(), oracles.collect(), balances)?;
-    hub.launch(&operator, launch, &reserve).context("the network could not be launched")
+    hub.launch(&operator, launch, &reserve)
+        .context("the network could not be launched")
 }

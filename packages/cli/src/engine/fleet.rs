@@ -39,12 +39,16 @@ pub fn register(
     for (owner, numbers) in missing {
         let owner = seed.owner(owner);
         for batch in numbers.chunks(MAX_BATCH) {
-            let entries = batch.iter().map(|number| registration(network, &registry, &owner, &units[*number], &keys[*number]));
+            let entries = batch
+                .iter()
+                .map(|number| registration(network, &registry, &owner, &units[*number], &keys[*number]));
             let ids = registry.register(&owner, entries.collect::<Result<_>>()?, &[])?;
             found.extend(batch.iter().copied().zip(ids));
         }
     }
-    (0..units.len()).map(|number| found.get(&number).copied().context("a machine has no id")).collect()
+    (0..units.len())
+        .map(|number| found.get(&number).copied().context("a machine has no id"))
+        .collect()
 }
 
 /// What the device signs and its owner sends.
@@ -56,7 +60,11 @@ fn registration(
     key: &SecretKey,
 ) -> Result<Registration> {
     let chain = network.chain();
-    let details = MachineDetails { cell: unit.cell, metadata: unit.name.clone(), ..MachineDetails::default() };
+    let details = MachineDetails {
+        cell: unit.cell,
+        metadata: unit.name.clone(),
+        ..MachineDetails::default()
+    };
     let expires_at = chain.now()?.plus(REGISTRATION_LIFE)?;
     let digest = RegisterMachine {
         owner: chain.address(owner).as_str(),
@@ -66,7 +74,12 @@ fn registration(
         entry: details.hash(),
     }
     .digest(chain.chain_id(), registry.address().as_str())?;
-    Ok(Registration { public_key: key.public_key().clone(), signature: key.sign(&digest), expires_at, details })
+    Ok(Registration {
+        public_key: key.public_key().clone(),
+        signature: key.sign(&digest),
+        expires_at,
+        details,
+    })
 }
 
 /// Gives each owner the tokens for its bonds and bonds every machine that has no pool yet.
@@ -77,20 +90,36 @@ pub fn bond(
     units: &[Unit],
     machines: &[MachineId],
 ) -> Result<()> {
-    let bonded: std::collections::BTreeSet<_> =
-        network.staking().pools()?.into_iter().map(|pool| pool.machine).collect();
+    let bonded: std::collections::BTreeSet<_> = network
+        .staking()
+        .pools()?
+        .into_iter()
+        .map(|pool| pool.machine)
+        .collect();
     let mut missing: BTreeMap<&str, Vec<(&Unit, MachineId)>> = BTreeMap::new();
-    for (unit, machine) in units.iter().zip(machines).filter(|(_, machine)| !bonded.contains(machine)) {
+    for (unit, machine) in units
+        .iter()
+        .zip(machines)
+        .filter(|(_, machine)| !bonded.contains(machine))
+    {
         missing.entry(&unit.owner).or_default().push((unit, *machine));
     }
     for (name, fleet) in missing {
         let owner = seed.owner(name);
         let bonds = fleet.iter().map(|(unit, _)| plan.bond(&unit.class));
-        let bonds = bonds.collect::<Option<Vec<_>>>().context("a unit's class is not in the network file")?;
-        let needed = bonds.iter().try_fold(Uint128::zero(), |sum, bond| sum.checked_add(*bond))?;
+        let bonds = bonds
+            .collect::<Option<Vec<_>>>()
+            .context("a unit's class is not in the network file")?;
+        let needed = bonds
+            .iter()
+            .try_fold(Uint128::zero(), |sum, bond| sum.checked_add(*bond))?;
         top_up(network, &seed.operator(), &network.chain().address(&owner), needed)?;
         for ((unit, machine), amount) in fleet.into_iter().zip(bonds) {
-            let bond = Bond { machine, class: Some(unit.class.clone()), commission: Some(plan.commission) };
+            let bond = Bond {
+                machine,
+                class: Some(unit.class.clone()),
+                commission: Some(plan.commission),
+            };
             network.staking().bond(&owner, bond, amount)?;
         }
     }
@@ -110,7 +139,10 @@ pub fn bond_oracles(network: &Network<'_, Embedded>, seed: &Seed, plan: &Plan) -
         }
         top_up(network, &seed.operator(), &address, plan.oracles.bond)?;
         let key = seed.oracle_key(number);
-        let claim = flywheel_protocol::sign::OracleKey { account: address.as_str(), key: key.public_key() };
+        let claim = flywheel_protocol::sign::OracleKey {
+            account: address.as_str(),
+            key: key.public_key(),
+        };
         let digest = claim.digest(chain.chain_id(), verification.address().as_str())?;
         verification.bond_oracle(&account, key.sign(&digest), plan.oracles.bond)?;
     }

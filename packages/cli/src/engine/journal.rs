@@ -22,10 +22,17 @@ impl Journal for ChainJournal<'_> {
         let disk = |reason: String| JournalError::Disk { reason };
         let key = format!("journal/{}/{epoch}/{round}", self.oracle);
         let Some(found) = self.chain.progress(&key).map_err(|error| disk(error.to_string()))? else {
-            return self.chain.mark(&[(&key, digest.as_bytes())]).map_err(|error| disk(error.to_string()));
+            return self
+                .chain
+                .mark(&[(&key, digest.as_bytes())])
+                .map_err(|error| disk(error.to_string()));
         };
         let signed = <[u8; 32]>::try_from(found).map_err(|_| disk("an entry is damaged".to_owned()))?;
         let signed = Hash32::new(signed);
-        if signed == digest { Ok(()) } else { Err(JournalError::AlreadySigned { epoch, round, signed }) }
+        if signed == digest {
+            Ok(())
+        } else {
+            Err(JournalError::AlreadySigned { epoch, round, signed })
+        }
     }
 }

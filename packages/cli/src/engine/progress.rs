@@ -73,12 +73,17 @@ impl Progress {
 
     /// Closes the block with the position, the oracles' ledger and the epoch that is done.
     pub fn mark(&self, chain: &Embedded, ledger: &Ledger, done: Option<(Epoch, &EpochRow)>) -> Result<()> {
-        let mut entries = vec![(PROGRESS.to_owned(), encode(self)?), (LEDGER.to_owned(), encode(ledger)?)];
+        let mut entries = vec![
+            (PROGRESS.to_owned(), encode(self)?),
+            (LEDGER.to_owned(), encode(ledger)?),
+        ];
         if let Some((epoch, row)) = done {
             entries.push((epoch_key(epoch), encode(row)?));
         }
-        let entries: Vec<(&str, &[u8])> =
-            entries.iter().map(|(key, value)| (key.as_str(), value.as_slice())).collect();
+        let entries: Vec<(&str, &[u8])> = entries
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_slice()))
+            .collect();
         Ok(chain.mark(&entries)?)
     }
 }
@@ -109,7 +114,10 @@ fn epoch_key(epoch: Epoch) -> String {
 
 fn read<T: DeserializeOwned>(chain: &Embedded, key: &str) -> Result<Option<T>> {
     let found = chain.progress(key)?;
-    found.map(|bytes| serde_json::from_slice(&bytes)).transpose().context("the state folder's notes are damaged")
+    found
+        .map(|bytes| serde_json::from_slice(&bytes))
+        .transpose()
+        .context("the state folder's notes are damaged")
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>> {

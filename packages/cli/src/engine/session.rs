@@ -36,9 +36,14 @@ pub fn open_existing(dir: &Path) -> Result<Option<Embedded>> {
     if !has_content {
         return Ok(None);
     }
-    let genesis = Genesis { time: Time::new(0), balances: vec![] };
+    let genesis = Genesis {
+        time: Time::new(0),
+        balances: vec![],
+    };
     let chain = Embedded::open(dir, CHAIN_ID, genesis);
-    chain.map(Some).with_context(|| format!("the state folder {}", dir.display()))
+    chain
+        .map(Some)
+        .with_context(|| format!("the state folder {}", dir.display()))
 }
 
 /// A network at work.
@@ -58,12 +63,18 @@ pub struct Session<'c> {
 impl Setup<'_> {
     /// Opens the chain, which the session then works on.
     pub fn open_chain(&self, source: &dyn Source) -> Result<Embedded> {
-        let genesis = Genesis { time: setup_time(source.start())?, balances: vec![] };
+        let genesis = Genesis {
+            time: setup_time(source.start())?,
+            balances: vec![],
+        };
         let opened = match self.state {
             Some(dir) => Embedded::open(dir, CHAIN_ID, genesis),
             None => Embedded::in_memory(CHAIN_ID, genesis),
         };
-        opened.with_context(|| self.state.map_or("the chain".to_owned(), |dir| dir.display().to_string()))
+        opened.with_context(|| {
+            self.state
+                .map_or("the chain".to_owned(), |dir| dir.display().to_string())
+        })
     }
 }
 
@@ -75,12 +86,17 @@ impl<'c> Session<'c> {
         if let Some(progress) = &stored {
             check_same_run(progress, &seed, source)?;
         }
-        let start = stored.as_ref().map_or_else(|| source.start(), |progress| progress.start);
+        let start = stored
+            .as_ref()
+            .map_or_else(|| source.start(), |progress| progress.start);
         let contracts = deploy::shared_contracts(chain, &seed.operator())?;
         let network = deploy::network(chain, &contracts, &seed, setup.plan, start)?;
         let units = source.units().to_vec();
-        let keys: Vec<_> =
-            units.iter().enumerate().map(|(number, unit)| seed.machine_key(number, &unit.name)).collect();
+        let keys: Vec<_> = units
+            .iter()
+            .enumerate()
+            .map(|(number, unit)| seed.machine_key(number, &unit.name))
+            .collect();
         let progress = match stored {
             Some(progress) => progress,
             None => {
@@ -109,7 +125,18 @@ impl<'c> Session<'c> {
         });
         let oracles = oracles.collect();
         let machines = progress.machines.clone();
-        Ok(Self { chain, network, seed, units, keys, machines, oracles, ledger, grace, progress })
+        Ok(Self {
+            chain,
+            network,
+            seed,
+            units,
+            keys,
+            machines,
+            oracles,
+            ledger,
+            grace,
+            progress,
+        })
     }
 
     /// The epoch that is worked next.
@@ -141,7 +168,9 @@ impl<'c> Session<'c> {
     pub fn work_next(&mut self, source: &mut dyn Source) -> Result<EpochRow> {
         let epoch = self.progress.next;
         let submissions = source.reports(epoch)?;
-        let row = self.work(epoch, &submissions).with_context(|| format!("epoch {epoch}"))?;
+        let row = self
+            .work(epoch, &submissions)
+            .with_context(|| format!("epoch {epoch}"))?;
         self.progress.next = epoch.next()?;
         self.progress.source = source.fingerprint();
         self.progress.mark(self.chain, &self.ledger, Some((epoch, &row)))?;
@@ -153,8 +182,20 @@ impl<'c> Session<'c> {
         progress::load_epoch(self.chain, epoch)
     }
 
-    /// Every owner takes the income of its bonds out; a second time there is nothing to take.
-    pub fn claim_income(&self) -> Result<()> {
+    /// Owners take the income of their bonds out, oracles their pay; a second time there is nothing to take.
+    pub fn collect_income(&self) -> Result<()> {
+        self.claim_income()?;
+        for oracle in &self.oracles {
+            if !self.network.rewards().credit(oracle.address())?.is_zero() {
+                self.network
+                    .rewards()
+                    .withdraw_for(&self.seed.operator(), oracle.address())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn claim_income(&self) -> Result<()> {
         let mut fleets: std::collections::BTreeMap<&str, Vec<MachineId>> = std::collections::BTreeMap::new();
         for (unit, machine) in self.units.iter().zip(&self.machines) {
             let owner = self.chain.address(&self.seed.owner(&unit.owner));
@@ -165,7 +206,9 @@ impl<'c> Session<'c> {
         }
         for (owner, machines) in fleets {
             for batch in machines.chunks(flywheel_types::staking::MAX_CLAIM) {
-                self.network.staking().claim_income(&self.seed.owner(owner), batch.to_vec())?;
+                self.network
+                    .staking()
+                    .claim_income(&self.seed.owner(owner), batch.to_vec())?;
             }
         }
         Ok(())
@@ -174,7 +217,10 @@ impl<'c> Session<'c> {
 
 fn check_same_run(progress: &Progress, seed: &Seed, source: &dyn Source) -> Result<()> {
     let now = source.fingerprint();
-    ensure!(progress.seed == seed.fingerprint(), "this state folder was made with another --seed; nothing was changed");
+    ensure!(
+        progress.seed == seed.fingerprint(),
+        "this state folder was made with another --seed; nothing was changed"
+    );
     ensure!(
         progress.source.plan == now.plan,
         "this state folder was made with another network file; nothing was changed"

@@ -126,7 +126,7 @@ pub enum InputError {
         /// The column.
         column: String,
         /// What is wrong with it.
-        problem: ReadingError,
+        problem: Box<ReadingError>,
     },
     /// A cell that is not a coordinate.
     #[error("{file}, line {line}, column {column}: {problem}")]
@@ -170,8 +170,8 @@ pub enum InputError {
     },
     /// Two times that no network has between its first and its last day.
     #[error(
-        "{file}, line {line}, column {column}: {late:?} is more than {years} years after {early:?} on line {first}; is \
-         one of them wrong?"
+        "{file}, line {line}, column {column}: {late:?} is more than 10 years after {early:?} on line {first}; is one of \
+         them wrong?"
     )]
     TooFarApart {
         /// The file.
@@ -182,8 +182,6 @@ pub enum InputError {
         column: String,
         /// The late time as it is written.
         late: String,
-        /// The most there may be.
-        years: u64,
         /// The early time as it is written.
         early: String,
         /// The line of the early one.
@@ -266,12 +264,18 @@ pub enum KeyProblem {
 impl InputError {
     /// A file that cannot be opened or read.
     pub(super) fn unreadable(file: &str, source: io::Error) -> Self {
-        Self::Unreadable { file: file.to_owned(), source }
+        Self::Unreadable {
+            file: file.to_owned(),
+            source,
+        }
     }
 
     /// Trouble with the temporary file in which rows are sorted.
     pub(super) fn temporary(source: io::Error) -> Self {
-        Self::TemporaryFile { folder: std::env::temp_dir().display().to_string(), source }
+        Self::TemporaryFile {
+            folder: std::env::temp_dir().display().to_string(),
+            source,
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 mod error;
 mod network_file;
 mod readings;
+mod span;
 mod spool;
 mod stations;
 mod table;

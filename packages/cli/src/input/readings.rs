@@ -5,18 +5,16 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use flywheel_protocol::readings::{Field, parse_decimal_cut};
-use flywheel_protocol::{EpochClock, H3Cell, Hash32, Seconds, Time};
+use flywheel_protocol::{EpochClock, H3Cell, Hash32, Time};
 use sha2::{Digest, Sha256};
 
 use super::error::InputError;
 use super::network_file::Plan;
+use super::span::Span;
 use super::spool::Spool;
 use super::stations::{Place, Stations};
 use super::table::Table;
 
-/// No file reaches further: a clock that is wrong by decades would make a network of thousands of empty epochs.
-const MAX_YEARS: u64 = 10;
-const YEAR: Seconds = Seconds::days(366);
 /// Bytes of a row as it is kept and hashed: station, time, value, cell.
 pub(super) const RAW_ROW: usize = 28;
 
@@ -84,7 +82,11 @@ impl Readings {
             let station = columns.station(&table, stations)?;
             let time = columns.time(&table, plan)?;
             let value = columns.value(&table, measures.get(station))?;
-            let cell = columns.place.map(|place| place.cell(&table, plan.cell_resolution, false)).transpose()?.flatten();
+            let cell = columns
+                .place
+                .map(|place| place.cell(&table, plan.cell_resolution, false))
+                .transpose()?
+                .flatten();
             free += u64::from(columns.is_free(&table)?);
             span.take(station, time, &table, columns.time);
 
@@ -98,10 +100,21 @@ impl Readings {
         }
 
         let (first, last) = span.finish(&table, columns.time)?;
-        let raw = out.into_inner().map_err(|error| InputError::temporary(error.into_error()))?;
+        let raw = out
+            .into_inner()
+            .map_err(|error| InputError::temporary(error.into_error()))?;
         let free_rows = columns.price.map(|_| free);
         let stations = stations.list().len();
-        Ok(Checked { raw, stations, rows, free_rows, first, last, digest: finish(hasher), prefix_digest })
+        Ok(Checked {
+            raw,
+            stations,
+            rows,
+            free_rows,
+            first,
+            last,
+            digest: finish(hasher),
+            prefix_digest,
+        })
     }
 }
 
@@ -166,7 +179,12 @@ fn measures<'p>(plan: &'p Plan, stations: &Stations) -> Vec<Measure<'p>> {
     let classes = || plan.classes.iter().zip(&plan.units);
     let of_class = |name: &str| classes().find(|(spec, _)| spec.class.name == name);
     let known = stations.list().iter().filter_map(|station| of_class(&station.class));
-    known.map(|(spec, unit)| Measure { field: spec.rules.field, unit }).collect()
+    known
+        .map(|(spec, unit)| Measure {
+            field: spec.rules.field,
+            unit,
+        })
+        .collect()
 }
 
 impl Columns {
@@ -177,7 +195,11 @@ impl Columns {
             id: table.column(&names.id)?,
             value: table.column(&names.value)?,
             price: names.price.as_deref().map(|name| table.column(name)).transpose()?,
-            place: names.place.as_ref().map(|(north, east)| Place::find(table, north, east)).transpose()?,
+            place: names
+                .place
+                .as_ref()
+                .map(|(north, east)| Place::find(table, north, east))
+                .transpose()?,
         })
     }
 
@@ -195,75 +217,35 @@ impl Columns {
     fn time(&self, table: &Table, plan: &Plan) -> Result<Time, InputError> {
         let format = &plan.readings.time_format;
         let expected = || format!("a time such as {}", format.example());
-        format.parse(table.field(self.time)).ok_or_else(|| table.cell_error(self.time, expected()))
+        format
+            .parse(table.field(self.time))
+            .ok_or_else(|| table.cell_error(self.time, expected()))
     }
 
     fn value(&self, table: &Table, measure: Option<&Measure<'_>>) -> Result<i64, InputError> {
         let text = table.field(self.value);
         // Every station has a class of the network file: `Stations` saw to it.
-        let Some(measure) = measure else { return Err(table.cell_error(self.value, "a value of a known class")) };
+        let Some(measure) = measure else {
+            return Err(table.cell_error(self.value, "a value of a known class"));
+        };
         parse_decimal_cut(text, measure.field, measure.unit).map_err(|problem| InputError::Value {
             file: table.file().to_owned(),
             line: table.line(),
             column: table.column_name(self.value),
-            problem,
+            problem: Box::new(problem),
         })
     }
 
     /// Whether the row's price is zero. Prices are checked and counted, nothing is reckoned with them.
     fn is_free(&self, table: &Table) -> Result<bool, InputError> {
         let Some(column) = self.price else { return Ok(false) };
-        let price = table.field(column).parse().ok().filter(|price: &f64| price.is_finite() && *price >= 0.0);
+        let price = table
+            .field(column)
+            .parse()
+            .ok()
+            .filter(|price: &f64| price.is_finite() && *price >= 0.0);
         let price = price.ok_or_else(|| table.cell_error(column, "a price such as 0.35, or 0 where it is free"))?;
         Ok(price == 0.0)
-    }
-}
-
-/// From when to when the rows go.
-struct Span {
-    has_begun: Vec<bool>,
-    first: Option<Mark>,
-    last: Option<Mark>,
-}
-
-/// A time and where it stands.
-struct Mark {
-    time: Time,
-    line: u64,
-    written: String,
-}
-
-impl Span {
-    fn new(stations: usize) -> Self {
-        Self { has_begun: vec![false; stations], first: None, last: None }
-    }
-
-    fn take(&mut self, station: usize, time: Time, table: &Table, column: usize) {
-        let mark = || Some(Mark { time, line: table.line(), written: super::error::excerpt(table.field(column)) });
-        let begins = self.has_begun.get_mut(station).is_some_and(|has_begun| !std::mem::replace(has_begun, true));
-        if begins && self.first.as_ref().is_none_or(|first| time < first.time) {
-            self.first = mark();
-        }
-        if self.last.as_ref().is_none_or(|last| time > last.time) {
-            self.last = mark();
-        }
-    }
-
-    fn finish(self, table: &Table, column: usize) -> Result<(Time, Time), InputError> {
-        let no_rows = || InputError::NoRows { file: table.file().to_owned() };
-        let (first, last) = self.first.zip(self.last).ok_or_else(no_rows)?;
-        if last.time.since(first.time).get() / YEAR.get() < MAX_YEARS {
-            return Ok((first.time, last.time));
-        }
-        Err(InputError::TooFarApart {
-            file: table.file().to_owned(),
-            line: last.line,
-            column: table.column_name(column),
-            late: last.written,
-            years: MAX_YEARS,
-            early: first.written,
-            first: first.line,
-        })
     }
 }
 

@@ -65,7 +65,11 @@ impl Spool {
     /// Sorts raw rows, which are in the order of the file they came from.
     pub(super) fn sort(raw: File, stations: usize, clock: EpochClock, run_rows: usize) -> io::Result<Self> {
         let run_rows = run_rows.max(1);
-        let mut delivery = Delivery { clock, stations: vec![(0, 0); stations], index: 0 };
+        let mut delivery = Delivery {
+            clock,
+            stations: vec![(0, 0); stations],
+            index: 0,
+        };
         let mut raw = raw;
         raw.seek(SeekFrom::Start(0))?;
         let mut rows = BufReader::with_capacity(1 << 16, raw);
@@ -80,11 +84,19 @@ impl Spool {
                 out.write_all(&row.encode())?;
             }
             let end = written + u64::try_from(run.len()).unwrap_or(u64::MAX);
-            runs.push(Run { next: written, end, ahead: Vec::new() });
+            runs.push(Run {
+                next: written,
+                end,
+                ahead: Vec::new(),
+            });
             written = end;
         }
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let mut spool = Self { file, heads: BinaryHeap::with_capacity(runs.len()), runs };
+        let mut spool = Self {
+            file,
+            heads: BinaryHeap::with_capacity(runs.len()),
+            runs,
+        };
         for run in 0..spool.runs.len() {
             spool.advance(run)?;
         }
@@ -108,17 +120,25 @@ impl Spool {
 
     /// Takes the next row out if it is delivered in this epoch or before.
     fn next_until(&mut self, epoch: Epoch) -> io::Result<Option<Sorted>> {
-        if self.heads.peek().is_none_or(|Reverse(head)| head.row.epoch > epoch.get()) {
+        if self
+            .heads
+            .peek()
+            .is_none_or(|Reverse(head)| head.row.epoch > epoch.get())
+        {
             return Ok(None);
         }
-        let Some(Reverse(head)) = self.heads.pop() else { return Ok(None) };
+        let Some(Reverse(head)) = self.heads.pop() else {
+            return Ok(None);
+        };
         self.advance(head.run)?;
         Ok(Some(head.row))
     }
 
     /// Puts a run's next row among the heads.
     fn advance(&mut self, number: usize) -> io::Result<()> {
-        let Some(run) = self.runs.get_mut(number) else { return Ok(()) };
+        let Some(run) = self.runs.get_mut(number) else {
+            return Ok(());
+        };
         if run.ahead.is_empty() {
             run.read_ahead(&mut self.file)?;
         }
@@ -134,7 +154,9 @@ impl Run {
         let left = usize::try_from(self.end - self.next).unwrap_or(usize::MAX);
         let count = left.min(READ_AHEAD);
         let mut bytes = vec![0; count * SORTED_ROW];
-        file.seek(SeekFrom::Start(self.next * u64::try_from(SORTED_ROW).unwrap_or(u64::MAX)))?;
+        file.seek(SeekFrom::Start(
+            self.next * u64::try_from(SORTED_ROW).unwrap_or(u64::MAX),
+        ))?;
         file.read_exact(&mut bytes)?;
         self.next += u64::try_from(count).unwrap_or(u64::MAX);
         self.ahead = bytes.chunks_exact(SORTED_ROW).rev().map(Sorted::decode).collect();
@@ -171,7 +193,9 @@ impl Delivery {
         let station = u32::from_be_bytes(part(&mut rest));
         let time = u64::from_be_bytes(part(&mut rest));
         let own = self.clock.epoch_at(Time::new(time)).map_or(0, Epoch::get);
-        let slot = usize::try_from(station).ok().and_then(|station| self.stations.get_mut(station));
+        let slot = usize::try_from(station)
+            .ok()
+            .and_then(|station| self.stations.get_mut(station));
         let (ordinal, epoch) = slot.map_or((1, own), |(rows, latest)| {
             *rows += 1;
             *latest = own.max(*latest);
@@ -180,7 +204,15 @@ impl Delivery {
         let index = self.index;
         self.index += 1;
         let (value, cell) = (i64::from_be_bytes(part(&mut rest)), u64::from_be_bytes(part(&mut rest)));
-        Sorted { epoch, station, ordinal, index, time, value, cell }
+        Sorted {
+            epoch,
+            station,
+            ordinal,
+            index,
+            time,
+            value,
+            cell,
+        }
     }
 }
 
@@ -224,7 +256,9 @@ impl Sorted {
 
 /// Takes the next number off a row's bytes, which are always long enough.
 fn part<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
-    let Some((head, rest)) = bytes.split_first_chunk::<N>() else { return [0; N] };
+    let Some((head, rest)) = bytes.split_first_chunk::<N>() else {
+        return [0; N];
+    };
     *bytes = rest;
     *head
 }

@@ -66,9 +66,15 @@ impl Stations {
             list.push(station);
         }
         if list.is_empty() {
-            return Err(InputError::NoRows { file: table.file().to_owned() });
+            return Err(InputError::NoRows {
+                file: table.file().to_owned(),
+            });
         }
-        let stations = Self { file: table.file().to_owned(), list, by_name };
+        let stations = Self {
+            file: table.file().to_owned(),
+            list,
+            by_name,
+        };
         stations.check_supply(plan)?;
         Ok(stations)
     }
@@ -141,8 +147,17 @@ impl Columns {
         Ok(Self {
             id: table.column(&names.id)?,
             class: names.class.as_deref().map(|name| table.column(name)).transpose()?,
-            owner: names.owner.as_deref().map(|name| table.find_column(name)).transpose()?.flatten(),
-            place: names.place.as_ref().map(|(north, east)| Place::find(table, north, east)).transpose()?,
+            owner: names
+                .owner
+                .as_deref()
+                .map(|name| table.find_column(name))
+                .transpose()?
+                .flatten(),
+            place: names
+                .place
+                .as_ref()
+                .map(|(north, east)| Place::find(table, north, east))
+                .transpose()?,
         })
     }
 
@@ -160,13 +175,21 @@ impl Columns {
             Some(place) => place.cell(table, plan.cell_resolution, plan.needs_places())?,
             None => None,
         };
-        Ok(Station { name, class, owner, cell })
+        Ok(Station {
+            name,
+            class,
+            owner,
+            cell,
+        })
     }
 }
 
 impl Place {
     pub(super) fn find(table: &Table, latitude: &str, longitude: &str) -> Result<Self, InputError> {
-        Ok(Self { latitude: table.column(latitude)?, longitude: table.column(longitude)? })
+        Ok(Self {
+            latitude: table.column(latitude)?,
+            longitude: table.column(longitude)?,
+        })
     }
 
     /// The cell of the current row's coordinates; none where both are empty and need not be there.
@@ -209,5 +232,11 @@ fn class(table: &Table, column: usize, plan: &Plan) -> Result<String, InputError
     if known().any(|name| name == given) {
         return Ok(given.to_owned());
     }
-    Err(table.cell_error(column, format!("a class of the network file ({})", known().collect::<Vec<_>>().join(", "))))
+    Err(table.cell_error(
+        column,
+        format!(
+            "a class of the network file ({})",
+            known().collect::<Vec<_>>().join(", ")
+        ),
+    ))
 }

@@ -52,7 +52,10 @@ impl Table {
             count: 0,
         };
         if !table.read_row()? {
-            return Err(InputError::Empty { file: table.file, expected: expected.join(", ") });
+            return Err(InputError::Empty {
+                file: table.file,
+                expected: expected.join(", "),
+            });
         }
         table.header_line = table.line;
         table.columns = (0..table.count).map(|column| table.field(column).to_owned()).collect();
@@ -166,7 +169,11 @@ impl Table {
             self.raw.pop();
         }
         if u64::try_from(self.raw.len()).is_ok_and(|length| length >= MAX_LINE) {
-            return Err(InputError::LineTooLong { file: self.file.clone(), line: self.line, maximum: MAX_LINE });
+            return Err(InputError::LineTooLong {
+                file: self.file.clone(),
+                line: self.line,
+                maximum: MAX_LINE,
+            });
         }
         self.raw.push(b'\n');
         Ok(true)
@@ -180,7 +187,10 @@ impl Table {
         self.ends.resize(self.raw.len() + 1, 0);
         let (result, _, _, count) = self.parser.read_record(&self.raw, &mut self.fields, &mut self.ends);
         if !matches!(result, ReadRecordResult::Record) {
-            return Err(InputError::OpenQuote { file: self.file.clone(), line: self.line });
+            return Err(InputError::OpenQuote {
+                file: self.file.clone(),
+                line: self.line,
+            });
         }
         self.count = count;
         Ok(())
@@ -188,16 +198,24 @@ impl Table {
 
     /// Refuses fields that are not UTF-8, also in columns that nothing reads: the file is not what it should be.
     fn check_text(&self) -> Result<(), InputError> {
-        let Some(column) = (0..self.count).find(|column| self.text(*column).is_none()) else { return Ok(()) };
+        let Some(column) = (0..self.count).find(|column| self.text(*column).is_none()) else {
+            return Ok(());
+        };
         let name = self.columns.get(column).map(|name| format!(", column {name}"));
-        Err(InputError::NotUtf8 { file: self.file.clone(), line: self.line, column: name.unwrap_or_default() })
+        Err(InputError::NotUtf8 {
+            file: self.file.clone(),
+            line: self.line,
+            column: name.unwrap_or_default(),
+        })
     }
 
     /// A field of the current row; none if it is not UTF-8. Empty beyond the last one.
     fn text(&self, column: usize) -> Option<&str> {
         let end = |column: usize| self.ends.get(..self.count).and_then(|ends| ends.get(column)).copied();
         let start = column.checked_sub(1).map_or(Some(0), end);
-        let field = start.zip(end(column)).and_then(|(start, end)| self.fields.get(start..end));
+        let field = start
+            .zip(end(column))
+            .and_then(|(start, end)| self.fields.get(start..end));
         std::str::from_utf8(field.unwrap_or_default()).ok()
     }
 }

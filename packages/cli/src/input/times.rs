@@ -77,13 +77,18 @@ impl TimeFormat {
     /// # Errors
     /// What is wrong with the pattern, for people.
     pub fn new(pattern: &str, offset: UtcOffset, interval: Seconds) -> Result<Self, String> {
-        let format = Self { pattern: pattern.to_owned(), offset };
+        let format = Self {
+            pattern: pattern.to_owned(),
+            offset,
+        };
         let midnight = date(2023, 12, 31).at(0, 0, 0, 0);
         let start = format.seconds_of(midnight).ok_or("the offset is beyond the calendar")?;
         let length = interval.get().max(1);
         for intervals in [0, 1, AFTER_NOON.get() / length] {
             let time = Time::new(start + intervals * length);
-            let written = format.write(time).map_err(|problem| format!("{pattern:?} is no pattern: {problem}"))?;
+            let written = format
+                .write(time)
+                .map_err(|problem| format!("{pattern:?} is no pattern: {problem}"))?;
             if format.parse(&written) != Some(time) {
                 return Err(format!(
                     "{pattern:?} writes a time as {written:?}, from which it cannot be read back to the second; use \
@@ -106,7 +111,11 @@ impl TimeFormat {
             if says_when {
                 read.to_timestamp().ok()?.as_second()
             } else {
-                self.offset.offset()?.to_timestamp(read.to_datetime().ok()?).ok()?.as_second()
+                self.offset
+                    .offset()?
+                    .to_timestamp(read.to_datetime().ok()?)
+                    .ok()?
+                    .as_second()
             }
         };
         u64::try_from(seconds).ok().map(Time::new)
@@ -114,7 +123,9 @@ impl TimeFormat {
 
     /// A time in this format, for people: 1 PM of 1 April 2023.
     pub fn example(&self) -> String {
-        let written = self.seconds_of(date(2023, 4, 1).at(13, 0, 0, 0)).map(|start| self.write(Time::new(start)));
+        let written = self
+            .seconds_of(date(2023, 4, 1).at(13, 0, 0, 0))
+            .map(|start| self.write(Time::new(start)));
         written.and_then(Result::ok).unwrap_or_else(|| self.pattern.clone())
     }
 
@@ -124,7 +135,11 @@ impl TimeFormat {
     }
 
     fn write(&self, time: Time) -> Result<String, jiff::Error> {
-        let pattern = if self.pattern == RFC_3339 { RFC_3339_PATTERN } else { &self.pattern };
+        let pattern = if self.pattern == RFC_3339 {
+            RFC_3339_PATTERN
+        } else {
+            &self.pattern
+        };
         let seconds = i64::try_from(time.get()).unwrap_or(i64::MAX);
         let zone = TimeZone::fixed(self.offset.offset().unwrap_or(Offset::UTC));
         strtime::format(pattern, &jiff::Timestamp::from_second(seconds)?.to_zoned(zone))

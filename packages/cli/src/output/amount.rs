@@ -21,14 +21,22 @@ pub struct Tokens {
 impl Tokens {
     /// Shows every decimal.
     pub fn exact(decimals: u8) -> Self {
-        Self { decimals: decimals.into(), shown: decimals.into() }
+        Self {
+            decimals: decimals.into(),
+            shown: decimals.into(),
+        }
     }
 
     /// Shows as many decimals as the longest of these amounts needs, so that a column lines up and is exact.
     pub fn column(decimals: u8, amounts: impl IntoIterator<Item = Uint128>) -> Self {
         let all = Self::exact(decimals);
-        let needed = amounts.into_iter().map(|amount| all.split(amount).1.trim_end_matches('0').len());
-        Self { shown: needed.max().unwrap_or_default(), ..all }
+        let needed = amounts
+            .into_iter()
+            .map(|amount| all.split(amount).1.trim_end_matches('0').len());
+        Self {
+            shown: needed.max().unwrap_or_default(),
+            ..all
+        }
     }
 
     /// `1,234.500000`.
@@ -56,12 +64,19 @@ pub fn count(number: impl Display) -> String {
     grouped(&number.to_string())
 }
 
-/// A decimal number with separators: `1,234.5`.
-pub fn decimal(number: &str) -> String {
-    match number.split_once('.') {
-        Some((whole, fraction)) => join(&grouped(whole), fraction),
-        None => grouped(number),
+/// Work for a table: `1,234.5`, cut off after the first decimal. JSON and statements have all of it.
+pub fn short(work: &str) -> String {
+    match work.split_once('.') {
+        Some((whole, fraction)) => join(&grouped(whole), fraction.get(..1).unwrap_or_default()),
+        None => grouped(work),
     }
+}
+
+/// A unit's code as people write it: `kWh` for `kW.h`, `GB` for `GBy`, `image` for `{image}`.
+pub fn readable(unit: &str) -> String {
+    let unit = unit.replace(['{', '}'], "").replace(".h", "h");
+    unit.strip_suffix("By")
+        .map_or(unit.clone(), |prefix| format!("{prefix}B"))
 }
 
 /// `5.3 %`: `part` of `whole`, rounded to the nearest tenth. Nothing of nothing is `0.0 %`.
@@ -98,12 +113,19 @@ fn grouped(digits: &str) -> String {
     let first = digits.len() % 3;
     let (head, rest) = digits.split_at(first);
     let groups = (0..rest.len()).step_by(3).filter_map(|at| rest.get(at..at + 3));
-    let parts: Vec<&str> = std::iter::once(head).filter(|head| !head.is_empty()).chain(groups).collect();
+    let parts: Vec<&str> = std::iter::once(head)
+        .filter(|head| !head.is_empty())
+        .chain(groups)
+        .collect();
     parts.join(",")
 }
 
 fn join(whole: &str, fraction: &str) -> String {
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if fraction.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +150,10 @@ mod tests {
         let amounts = [Uint128::new(1_500_000), Uint128::new(20_250_000)];
         let tokens = Tokens::column(6, amounts);
         assert_eq!(amounts.map(|amount| tokens.pretty(amount)), ["1.50", "20.25"]);
-        assert_eq!(Tokens::column(6, [Uint128::new(3_000_000)]).pretty(Uint128::new(3_000_000)), "3");
+        assert_eq!(
+            Tokens::column(6, [Uint128::new(3_000_000)]).pretty(Uint128::new(3_000_000)),
+            "3"
+        );
     }
 
     #[test]
@@ -149,6 +174,15 @@ mod tests {
         assert_eq!(work(23_794_000, Work::Amount, Field::ENERGY, "kW.h").unwrap(), "23.794");
         assert_eq!(work(5_000_000, Work::Amount, Field::ENERGY, "kW.h").unwrap(), "5");
         assert_eq!(work(240, Work::Presence, Field::SOUND_LEVEL, "dB[SPL]").unwrap(), "240");
-        assert_eq!(decimal("1234567.5"), "1,234,567.5");
+    }
+
+    #[test]
+    fn a_table_shows_work_in_short() {
+        assert_eq!(short("1234567.567"), "1,234,567.5");
+        assert_eq!(short("240"), "240");
+        assert_eq!(
+            ["kW.h", "GBy", "{image}", "ug/m3"].map(readable),
+            ["kWh", "GB", "image", "ug/m3"]
+        );
     }
 }

@@ -53,25 +53,58 @@ pub fn checks(figures: &Figures<'_>) -> Result<Vec<Check>, StdError> {
         ("verification: balance = liabilities + donations", figures.verification),
         ("rewards: balance = liabilities + donations", figures.rewards),
     ];
-    let mut checks = contracts.into_iter().map(|(says, totals)| contract(says, totals)).collect::<Result<Vec<_>, _>>()?;
-    let minted = if figures.is_minted { flows.minted } else { Uint128::zero() };
+    let mut checks = contracts
+        .into_iter()
+        .map(|(says, totals)| contract(says, totals))
+        .collect::<Result<Vec<_>, _>>()?;
+    let minted = if figures.is_minted {
+        flows.minted
+    } else {
+        Uint128::zero()
+    };
     let held = holdings.parts().map(|(_, amount)| amount);
     checks.extend([
-        check("A7", "supply = initial supply + minted", holdings.supply, sum(&[holdings.initial, minted])?),
-        check("A7", "supply = what all accounts and contracts hold", holdings.supply, sum(&held)?),
+        check(
+            "A7",
+            "supply = initial supply + minted",
+            holdings.supply,
+            sum(&[holdings.initial, minted])?,
+        ),
+        check(
+            "A7",
+            "supply = what all accounts and contracts hold",
+            holdings.supply,
+            sum(&held)?,
+        ),
         check(
             "W7",
             "minted + revenue = machines + stakers + oracles + treasury + subsidies",
             sum(&[flows.minted, flows.revenue])?,
-            sum(&[flows.machines.total, flows.stakers.total, flows.oracles.total, flows.treasury, flows.subsidies])?,
+            sum(&[
+                flows.machines.total,
+                flows.stakers.total,
+                flows.oracles.total,
+                flows.treasury,
+                flows.subsidies,
+            ])?,
         ),
         check(
             "W7",
             "machines = claimed + claimable + open + undistributed",
             flows.machines.total,
-            sum(&[flows.machines.claimed, flows.machines.claimable, flows.machines.open, flows.machines.undistributed])?,
+            sum(&[
+                flows.machines.claimed,
+                flows.machines.claimable,
+                flows.machines.open,
+                flows.machines.undistributed,
+            ])?,
         ),
-        check("W5", "claimed = what each machine was paid", flows.machines.claimed, figures.claimed_by_machines),
+        check(
+            "W5",
+            "claimed = what each machine was paid",
+            flows.machines.claimed,
+            figures.claimed_by_machines,
+        ),
         check(
             "S9",
             "stakers = paid to owners + in the staking contract + waiting",
@@ -100,23 +133,44 @@ pub fn checks(figures: &Figures<'_>) -> Result<Vec<Check>, StdError> {
 /// Names each that does not, with both numbers.
 pub fn ensure_all_hold(checks: &[Check]) -> Result<()> {
     let broken = checks.iter().filter(|check| !check.holds);
-    let broken: Vec<String> =
-        broken.map(|check| format!("{}: {} ({} against {})", check.rule, check.says, check.left, check.right)).collect();
+    let broken: Vec<String> = broken
+        .map(|check| {
+            format!(
+                "{}: {} ({} against {})",
+                check.rule, check.says, check.left, check.right
+            )
+        })
+        .collect();
     if broken.is_empty() {
         return Ok(());
     }
-    bail!("the books do not balance, in base units: {}; this is a fault in the program", broken.join("; "))
+    bail!(
+        "the books do not balance, in base units: {}; this is a fault in the program",
+        broken.join("; ")
+    )
 }
 
 fn contract(says: &'static str, totals: &Totals) -> Result<Check, StdError> {
-    let owed = totals.liabilities.iter().map(|row| row.amount).chain([totals.donations]);
+    let owed = totals
+        .liabilities
+        .iter()
+        .map(|row| row.amount)
+        .chain([totals.donations]);
     Ok(check("A7", says, totals.balance, sum(&owed.collect::<Vec<_>>())?))
 }
 
 fn check(rule: &'static str, says: &'static str, left: Uint128, right: Uint128) -> Check {
-    Check { rule, says, left, right, holds: left == right }
+    Check {
+        rule,
+        says,
+        left,
+        right,
+        holds: left == right,
+    }
 }
 
 fn sum(parts: &[Uint128]) -> Result<Uint128, StdError> {
-    parts.iter().try_fold(Uint128::zero(), |sum, part| Ok(sum.checked_add(*part)?))
+    parts
+        .iter()
+        .try_fold(Uint128::zero(), |sum, part| Ok(sum.checked_add(*part)?))
 }

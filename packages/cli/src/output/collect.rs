@@ -42,7 +42,9 @@ impl Report {
         let machines = machines(session, &terms, &careers, &owners)?;
         let oracles = oracles(session, plan)?;
         let money = money::collect(session, plan, &owners, &oracles)?;
-        let readings = careers.iter().fold(Readings::default(), |sum, career| sum.plus(career.readings));
+        let readings = careers
+            .iter()
+            .fold(Readings::default(), |sum, career| sum.plus(career.readings));
         Ok(Self {
             network: network(session.network(), plan, &terms)?,
             epochs: session.next_epoch().get(),
@@ -62,13 +64,18 @@ impl Report {
 
 impl Readings {
     const fn plus(self, other: Self) -> Self {
-        Self { accepted: self.accepted + other.accepted, refused: self.refused + other.refused }
+        Self {
+            accepted: self.accepted + other.accepted,
+            refused: self.refused + other.refused,
+        }
     }
 }
 
 /// What each epoch brought.
 fn rows(session: &Session<'_>) -> Result<Vec<EpochRow>> {
-    (0..session.next_epoch().get()).map(|epoch| session.epoch(Epoch::new(epoch))).collect()
+    (0..session.next_epoch().get())
+        .map(|epoch| session.epoch(Epoch::new(epoch)))
+        .collect()
 }
 
 fn careers(machines: usize, rows: &[EpochRow]) -> Vec<Career> {
@@ -97,7 +104,11 @@ fn network(network: &Network<'_, Embedded>, plan: &Plan, terms: &Terms) -> Resul
         name: record.profile.name.clone(),
         kind: record.kind,
         sector: record.sector,
-        token: TokenFacts { symbol: plan.token.symbol().to_owned(), decimals: plan.token.decimals(), denom },
+        token: TokenFacts {
+            symbol: plan.token.symbol().to_owned(),
+            decimals: plan.token.decimals(),
+            denom,
+        },
         contracts: Contracts {
             machine_registry: network.registry().address().to_string(),
             token: contracts.token.as_ref().map(Addr::to_string),
@@ -120,7 +131,9 @@ fn classes(units: &[Unit], careers: &[Career], plan: &Plan, terms: &Terms) -> Re
             name: name.clone(),
             machines: members.len(),
             earning: members.iter().filter(|career| !career.earned.is_zero()).count(),
-            readings: members.iter().fold(Readings::default(), |sum, career| sum.plus(career.readings)),
+            readings: members
+                .iter()
+                .fold(Readings::default(), |sum, career| sum.plus(career.readings)),
             work,
             unit,
             rewards: members.iter().map(|career| career.earned).sum(),
@@ -136,12 +149,17 @@ fn refusals(machines: &[MachineFacts]) -> Vec<Refusal> {
     let found = Reason::ALL.into_iter().filter_map(|reason| {
         let refused = |machine: &MachineFacts| machine.refused.get(&reason).copied().unwrap_or_default();
         let concerned: Vec<&MachineFacts> = machines.iter().filter(|machine| refused(machine) > 0).collect();
-        let example = concerned.iter().max_by_key(|machine| (refused(machine), std::cmp::Reverse(machine.id)))?;
+        let example = concerned
+            .iter()
+            .max_by_key(|machine| (refused(machine), std::cmp::Reverse(machine.id)))?;
         Some(Refusal {
             reason,
             readings: concerned.iter().map(|machine| refused(machine)).sum(),
             machines: concerned.len(),
-            example: Example { id: example.id, name: example.name.clone() },
+            example: Example {
+                id: example.id,
+                name: example.name.clone(),
+            },
             explanation: reason.explanation(),
         })
     });
@@ -194,8 +212,17 @@ fn owners(session: &Session<'_>) -> Result<Vec<OwnerFacts>> {
         let claimed = machines.iter().map(|machine| network.rewards().claimed(*machine));
         let claimed = claimed.sum::<Result<Uint128, _>>()?;
         let balance = network.balance(&address)?;
-        let income = balance.checked_sub(claimed).with_context(|| format!("{name} holds less than it claimed"))?;
-        Ok(OwnerFacts { name: name.to_owned(), address: address.to_string(), machines: machines.len(), claimed, income, balance })
+        let income = balance
+            .checked_sub(claimed)
+            .with_context(|| format!("{name} holds less than it claimed"))?;
+        Ok(OwnerFacts {
+            name: name.to_owned(),
+            address: address.to_string(),
+            machines: machines.len(),
+            claimed,
+            income,
+            balance,
+        })
     });
     facts.collect()
 }
@@ -207,7 +234,9 @@ fn oracles(session: &Session<'_>, plan: &Plan) -> Result<Vec<OracleFacts>> {
     let facts = (0..plan.oracles.count).map(|number| {
         let address = network.chain().address(&session.seed().oracle(number));
         let balance = network.balance(&address)?;
-        let signed = finals.iter().map(|settled| has_signed(network, number, &settled.statement));
+        let signed = finals
+            .iter()
+            .map(|settled| has_signed(network, number, &settled.statement));
         let signed: Vec<bool> = signed.collect::<Result<_>>()?;
         Ok(OracleFacts {
             address: address.to_string(),
@@ -222,7 +251,9 @@ fn oracles(session: &Session<'_>, plan: &Plan) -> Result<Vec<OracleFacts>> {
 /// Whether the oracle's journal has this very statement.
 fn has_signed(network: &Network<'_, Embedded>, oracle: usize, statement: &Statement) -> Result<bool> {
     let digest = statement.digest(network.chain().chain_id(), network.verification().address().as_str())?;
-    let entry = network.chain().progress(&format!("journal/{oracle}/{}/{}", statement.epoch, statement.round))?;
+    let entry = network
+        .chain()
+        .progress(&format!("journal/{oracle}/{}/{}", statement.epoch, statement.round))?;
     Ok(entry.as_deref() == Some(digest.as_bytes().as_slice()))
 }
 
@@ -233,7 +264,11 @@ fn income(session: &Session<'_>, owners: &[OwnerFacts]) -> Result<BTreeMap<Machi
     let bonds: BTreeMap<MachineId, Uint128> = pools.into_iter().map(|pool| (pool.machine, pool.bond)).collect();
     let mut income = BTreeMap::new();
     for owner in owners {
-        let fleet = session.units().iter().zip(session.machines()).filter(|(unit, _)| unit.owner == owner.name);
+        let fleet = session
+            .units()
+            .iter()
+            .zip(session.machines())
+            .filter(|(unit, _)| unit.owner == owner.name);
         let fleet = fleet.map(|(_, machine)| (*machine, bonds.get(machine).copied().unwrap_or_default()));
         income.extend(divide(owner.income, &fleet.collect::<Vec<_>>())?);
     }

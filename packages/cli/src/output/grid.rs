@@ -1,6 +1,6 @@
 //! Plain tables: columns that line up, a line under the header and above the sum.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// Every table fits into a terminal of so many columns.
 pub const WIDTH: u16 = 100;
@@ -24,17 +24,34 @@ impl Grid {
     pub fn new(columns: &[Column<'_>]) -> Self {
         let mut table = Table::new();
         let line = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-        table.load_style(line).force_no_tty().set_width(WIDTH).set_content_arrangement(ContentArrangement::Dynamic);
+        table
+            .load_style(line)
+            .force_no_tty()
+            .set_width(WIDTH)
+            .set_content_arrangement(ContentArrangement::Dynamic);
         let alignments = columns.iter().map(Column::alignment).collect();
-        let headings = columns.iter().map(|column| Cell::new(column.heading()).set_alignment(column.alignment()));
+        let headings = columns
+            .iter()
+            .map(|column| Cell::new(column.heading()).set_alignment(column.alignment()));
         table.set_header(headings.collect::<Vec<_>>());
+        for (column, kind) in table.column_iter_mut().zip(columns) {
+            column.set_padding((0, 1));
+            if let Column::Number(_) = kind {
+                // Where space is short, words are wrapped and numbers stay whole.
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         Self { table, alignments }
     }
 
     /// One more row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cells = cells.into_iter().zip(&self.alignments);
-        self.table.add_row(cells.map(|(text, side)| Cell::new(text).set_alignment(*side)).collect::<Vec<_>>());
+        self.table.add_row(
+            cells
+                .map(|(text, side)| Cell::new(text).set_alignment(*side))
+                .collect::<Vec<_>>(),
+        );
     }
 
     /// The last row, under a line: what the others add up to.
@@ -51,7 +68,9 @@ impl Grid {
 
 impl std::fmt::Display for Grid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.table.lines().try_for_each(|line| writeln!(f, "{}", line.trim_end()))
+        self.table
+            .lines()
+            .try_for_each(|line| writeln!(f, "{}", line.trim_end()))
     }
 }
 

@@ -37,7 +37,13 @@ pub fn print(session: &Session<'_>, plan: &Plan, args: &OutputArgs) -> Result<()
     } else if args.json {
         json::json(&report)?
     } else {
-        tables::page(&report, Look { all: args.all, bold: is_styled() })
+        tables::page(
+            &report,
+            Look {
+                all: args.all,
+                bold: is_styled(),
+            },
+        )
     };
     put(&text)?;
     checks::ensure_all_hold(&report.checks)

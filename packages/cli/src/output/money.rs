@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
-use flywheel_client::{Chain, Embedded};
 use flywheel_client::handles::Network;
+use flywheel_client::{Chain, Embedded};
 use flywheel_types::Totals;
 
 use super::checks::{Check, Figures, checks};
@@ -43,7 +43,10 @@ pub fn collect(session: &Session<'_>, plan: &Plan, owners: &[OwnerFacts], oracle
         oracles: oracles.iter().map(|oracle| oracle.balance).sum(),
         operator: network.balance(&network.chain().address(&session.seed().operator()))?,
     };
-    let claimed = session.machines().iter().map(|machine| network.rewards().claimed(*machine));
+    let claimed = session
+        .machines()
+        .iter()
+        .map(|machine| network.rewards().claimed(*machine));
     let figures = Figures {
         flows: &flows,
         holdings: &holdings,
@@ -55,7 +58,11 @@ pub fn collect(session: &Session<'_>, plan: &Plan, owners: &[OwnerFacts], oracle
         treasury_credit: network.rewards().credit(&treasury)?,
     };
     let checks = checks(&figures)?;
-    Ok(Money { flows, holdings, checks })
+    Ok(Money {
+        flows,
+        holdings,
+        checks,
+    })
 }
 
 fn flows(
@@ -109,5 +116,6 @@ fn supply(network: &Network<'_, Embedded>, plan: &TokenPlan) -> Result<(Uint128,
 
 fn owed(totals: &Totals, name: &str) -> Result<Uint128> {
     let row = totals.liabilities.iter().find(|row| row.name == name);
-    row.map(|row| row.amount).with_context(|| format!("a contract's totals lack {name:?}"))
+    row.map(|row| row.amount)
+        .with_context(|| format!("a contract's totals lack {name:?}"))
 }

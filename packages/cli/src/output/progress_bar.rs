@@ -23,7 +23,12 @@ impl ProgressBar {
         let bar = indicatif::ProgressBar::with_draw_target(Some(epochs), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} epochs, {eta} left");
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, first: next, epochs, began: Instant::now() }
+        Self {
+            bar,
+            first: next,
+            epochs,
+            began: Instant::now(),
+        }
     }
 
     /// `next` is the epoch that is worked next.

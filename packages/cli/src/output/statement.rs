@@ -14,8 +14,19 @@ const SUGGESTIONS: usize = 5;
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The columns, in their order.
-const COLUMNS: [&str; 11] =
-    ["epoch", "from", "to", "machine", "machine_id", "accepted", "refused", "work", "unit", "earned", "claimed"];
+const COLUMNS: [&str; 11] = [
+    "epoch",
+    "from",
+    "to",
+    "machine",
+    "machine_id",
+    "accepted",
+    "refused",
+    "work",
+    "unit",
+    "earned",
+    "claimed",
+];
 
 /// A row for each epoch and machine of the owner: times in the network's own time, amounts in whole tokens.
 ///
@@ -36,10 +47,20 @@ pub fn statement(session: &Session<'_>, plan: &Plan, owner: &str) -> Result<Stri
         let row = session.epoch(epoch)?;
         let (from, to) = (terms.time(clock.start_of(epoch)?)?, terms.time(clock.end_of(epoch)?)?);
         for (unit, of, machine) in &fleet {
-            table.write_record(record(&terms, tokens, [&number.to_string(), &from, &to], *unit, of, *machine, &row)?)?;
+            table.write_record(record(
+                &terms,
+                tokens,
+                [&number.to_string(), &from, &to],
+                *unit,
+                of,
+                *machine,
+                &row,
+            )?)?;
         }
     }
-    Ok(String::from_utf8(table.into_inner().map_err(|error| error.into_error())?)?)
+    Ok(String::from_utf8(
+        table.into_inner().map_err(|error| error.into_error())?,
+    )?)
 }
 
 /// The owner's machines by number.
@@ -53,7 +74,10 @@ fn fleet<'s>(session: &'s Session<'_>, owner: &str) -> Result<Vec<(usize, &'s Un
         let mut names: Vec<&str> = session.units().iter().map(|unit| unit.owner.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        bail!("there is no owner {owner:?}; did you mean {}?", near(owner, names).join(" or "));
+        bail!(
+            "there is no owner {owner:?}; did you mean {}?",
+            near(owner, names).join(" or ")
+        );
     }
     Ok(fleet)
 }
@@ -87,13 +111,21 @@ fn record(
 
 /// Text that no spreadsheet takes for a formula.
 fn disarmed(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(FORMULA) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The names that are most like one, quoted.
 fn near(name: &str, mut names: Vec<&str>) -> Vec<String> {
     names.sort_by_key(|other| distance(name, other));
-    names.into_iter().take(SUGGESTIONS).map(|name| format!("{name:?}")).collect()
+    names
+        .into_iter()
+        .take(SUGGESTIONS)
+        .map(|name| format!("{name:?}"))
+        .collect()
 }
 
 /// How many letters have to be inserted, removed or replaced to make one text of the other, capitals aside

@@ -3,16 +3,14 @@
 use cosmwasm_std::Uint128;
 use flywheel_types::NetworkKind;
 
-use super::amount::{Tokens, count, decimal, percent, plural};
+use super::amount::{Tokens, count, percent, plural, readable, short};
 use super::grid::{Column, Grid, WIDTH, cut};
-use super::report::{Flows, MachineFacts, Report};
+use super::report::{ClassFacts, Flows, MachineFacts, OwnerFacts, Report};
 
-/// Machines that are shown unless all are asked for.
+/// Machines and owners that are shown unless all are asked for.
 const TOP: usize = 10;
-/// Characters of a name.
-const NAME: usize = 26;
-/// Characters of an owner's name.
-const OWNER: usize = 18;
+/// Characters of a machine's or an owner's name.
+const NAME: usize = 22;
 
 /// How the page is written.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,16 +23,30 @@ pub struct Look {
 
 /// The whole page, ending in a newline.
 pub fn page(report: &Report, look: Look) -> String {
-    let symbol = &report.network.token.symbol;
+    let symbol = report.network.token.symbol.as_str();
     let mut page = headline(report);
     let mut section = |heading: &str, body: String| {
-        let heading = if look.bold { format!("\u{1b}[1m{heading}\u{1b}[0m") } else { heading.to_owned() };
+        let heading = if look.bold {
+            format!("\u{1b}[1m{heading}\u{1b}[0m")
+        } else {
+            heading.to_owned()
+        };
         page.push_str(&format!("\n{heading}\n\n{body}"));
     };
     section("What each class earned", classes(report));
     section("What was refused and why", refusals(report));
-    section("The machines", machines(report, look.all));
-    section("Where every token went", format!("{}\n{}", flows(report, symbol), holdings(report, symbol)));
+    section(
+        &format!("The machines, amounts in {symbol}"),
+        machines(report, look.all),
+    );
+    // Without fleets it would be the same list again.
+    if report.owners.len() < report.machines.len() {
+        section(&format!("Their owners, amounts in {symbol}"), owners(report, look.all));
+    }
+    section(
+        "Where every token went",
+        format!("{}\n{}", flows(report, symbol), holdings(report, symbol)),
+    );
     section("Checked to the unit", checks(report));
     page
 }
@@ -51,15 +63,15 @@ fn headline(report: &Report) -> String {
     let all = Uint128::from(accepted) + Uint128::from(refused);
     let tokens = Tokens::column(network.token.decimals, [report.rewards]);
     let text = format!(
-        "{name}, a {kind} resource network ({sector}): {machines} of {owners} worked {epochs} of {length} from {start}. \
-         They earned {rewards} {symbol} with {accepted} accepted readings; {refused} readings ({part}) were refused.",
+        "{name}, a {kind} resource network ({sector}): {machines} of {owners} worked {epochs} of {length} from {start} \
+         on. They earned {rewards} {symbol} with {accepted} accepted readings; {refused} readings ({part}) were refused.",
         name = cut(&network.name, WIDTH.into()),
         sector = network.sector,
         machines = plural(report.machines.len(), "machine", "machines"),
         owners = plural(owners, "owner", "owners"),
         epochs = plural(usize::try_from(report.epochs).unwrap_or(usize::MAX), "epoch", "epochs"),
         length = duration(network.epoch_seconds),
-        start = network.start,
+        start = moment(&network.start),
         rewards = tokens.pretty(report.rewards),
         symbol = network.token.symbol,
         accepted = count(accepted),
@@ -70,7 +82,10 @@ fn headline(report: &Report) -> String {
 }
 
 fn classes(report: &Report) -> String {
-    let tokens = Tokens::column(report.network.token.decimals, report.classes.iter().map(|class| class.rewards));
+    let tokens = Tokens::column(
+        report.network.token.decimals,
+        report.classes.iter().map(|class| class.rewards),
+    );
     let rewards = format!("Rewards ({})", report.network.token.symbol);
     let mut grid = Grid::new(&[
         Column::Text("Class"),
@@ -89,12 +104,12 @@ fn classes(report: &Report) -> String {
             count(class.earning),
             count(class.readings.accepted),
             count(class.readings.refused),
-            decimal(&class.work),
-            class.unit.clone(),
+            short(&class.work),
+            readable(&class.unit),
             tokens.pretty(class.rewards),
         ]);
     }
-    let total = |of: fn(&super::report::ClassFacts) -> usize| count(report.classes.iter().map(of).sum::<usize>());
+    let total = |of: fn(&ClassFacts) -> usize| count(report.classes.iter().map(of).sum::<usize>());
     grid.sum([
         "all".to_owned(),
         total(|class| class.machines),
@@ -113,19 +128,17 @@ fn refusals(report: &Report) -> String {
         return "Nothing: every reading counted.\n".to_owned();
     }
     let mut grid = Grid::new(&[
-        Column::Text("Reason"),
+        Column::Text("Because"),
         Column::Number("Readings"),
         Column::Number("Machines"),
         Column::Text("For example"),
-        Column::Text("Because"),
     ]);
     for refusal in &report.refusals {
         grid.row([
-            refusal.reason.to_string(),
+            refusal.explanation.to_owned(),
             count(refusal.readings),
             count(refusal.machines),
             cut(&refusal.example.name, NAME),
-            refusal.explanation.to_owned(),
         ]);
     }
     grid.to_string()
@@ -137,8 +150,10 @@ fn machines(report: &Report, all: bool) -> String {
     let shown = if all { ranked.len() } else { TOP.min(ranked.len()) };
     let (top, rest) = ranked.split_at(shown);
 
-    let tokens = Tokens::column(report.network.token.decimals, ranked.iter().map(|machine| machine.earned));
-    let earned = format!("Earned ({})", report.network.token.symbol);
+    let tokens = Tokens::column(
+        report.network.token.decimals,
+        ranked.iter().map(|machine| machine.earned),
+    );
     let mut grid = Grid::new(&[
         Column::Text("Machine"),
         Column::Text("Owner"),
@@ -146,37 +161,78 @@ fn machines(report: &Report, all: bool) -> String {
         Column::Number("Refused"),
         Column::Number("Work"),
         Column::Text(""),
-        Column::Number(&earned),
+        Column::Number("Earned"),
     ]);
     for machine in top {
         grid.row([
             cut(&machine.name, NAME),
-            cut(&machine.owner, OWNER),
+            cut(&machine.owner, NAME),
             count(machine.readings.accepted),
             count(machine.readings.refused),
-            decimal(&machine.work),
-            machine.unit.clone(),
+            short(&machine.work),
+            readable(&machine.unit),
             tokens.pretty(machine.earned),
         ]);
     }
-    let mut text = grid.to_string();
-    if !rest.is_empty() {
-        let earned = rest.iter().map(|machine| machine.earned).sum::<Uint128>();
-        let symbol = &report.network.token.symbol;
-        text.push_str(&format!(
-            " … and {} more, which earned {} {symbol}; --all shows them.\n",
-            count(rest.len()),
-            tokens.pretty(earned)
-        ));
+    let left = rest.iter().map(|machine| machine.earned).sum::<Uint128>();
+    format!(
+        "{grid}{}",
+        more(rest.len(), &format!("which earned {}", tokens.pretty(left)))
+    )
+}
+
+/// By what they hold, the most first.
+fn owners(report: &Report, all: bool) -> String {
+    let mut ranked: Vec<&OwnerFacts> = report.owners.iter().collect();
+    ranked.sort_by(|one, other| other.balance.cmp(&one.balance).then(one.name.cmp(&other.name)));
+    let shown = if all { ranked.len() } else { TOP.min(ranked.len()) };
+    let (top, rest) = ranked.split_at(shown);
+
+    let amounts = ranked
+        .iter()
+        .flat_map(|owner| [owner.claimed, owner.income, owner.balance]);
+    let tokens = Tokens::column(report.network.token.decimals, amounts);
+    let mut grid = Grid::new(&[
+        Column::Text("Owner"),
+        Column::Number("Machines"),
+        Column::Number("Rewards claimed"),
+        Column::Number("Income of bonds"),
+        Column::Number("Holds besides bonds"),
+    ]);
+    for owner in top {
+        grid.row([
+            cut(&owner.name, NAME),
+            count(owner.machines),
+            tokens.pretty(owner.claimed),
+            tokens.pretty(owner.income),
+            tokens.pretty(owner.balance),
+        ]);
     }
-    text
+    let left = rest.iter().map(|owner| owner.balance).sum::<Uint128>();
+    format!(
+        "{grid}{}",
+        more(rest.len(), &format!("who hold {}", tokens.pretty(left)))
+    )
+}
+
+/// What a table leaves out; nothing if it leaves nothing out.
+fn more(rest: usize, what: &str) -> String {
+    if rest == 0 {
+        String::new()
+    } else {
+        format!("… and {} more, {what}; --all shows them.\n", count(rest))
+    }
 }
 
 /// A bill: the parts of each sum to the left of it, the sum of the sums at the end.
 fn flows(report: &Report, symbol: &str) -> String {
     let flows = &report.flows;
     let tokens = Tokens::column(report.network.token.decimals, amounts(flows));
-    let mut grid = Grid::new(&[Column::Text("For whom"), Column::Number("Of which"), Column::Number(symbol)]);
+    let mut grid = Grid::new(&[
+        Column::Text("For whom"),
+        Column::Number("Of which"),
+        Column::Number(symbol),
+    ]);
     let part = |label: &str, amount: Uint128| [format!("  {label}"), tokens.pretty(amount), String::new()];
     let whole = |label: &str, amount: Uint128| [label.to_owned(), String::new(), tokens.pretty(amount)];
 
@@ -189,7 +245,7 @@ fn flows(report: &Report, symbol: &str) -> String {
     let stakers = &flows.stakers;
     grid.row(whole("stakers", stakers.total));
     grid.row(part("paid to owners for their bonds", stakers.paid));
-    grid.row(part("streaming to them until the epoch's end", stakers.streaming));
+    grid.row(part("streaming to them", stakers.streaming));
     if !stakers.waiting.is_zero() {
         grid.row(part("waiting for the next mint", stakers.waiting));
     }
@@ -204,15 +260,34 @@ fn flows(report: &Report, symbol: &str) -> String {
     let label = if flows.revenue.is_zero() {
         "emitted by the schedule".to_owned()
     } else {
-        format!("emitted {} + revenue {}", tokens.pretty(flows.minted), tokens.pretty(flows.revenue))
+        format!(
+            "emitted {} + revenue {}",
+            tokens.pretty(flows.minted),
+            tokens.pretty(flows.revenue)
+        )
     };
     grid.sum([label, String::new(), tokens.pretty(total)]);
-    grid.to_string()
+    if flows.forgone.is_zero() {
+        return grid.to_string();
+    }
+    let forgone = Tokens::column(report.network.token.decimals, [flows.forgone]).pretty(flows.forgone);
+    let note =
+        format!("The schedule allowed {forgone} {symbol} more, which the reserve did not have: forgone for ever.");
+    format!("{grid}{}", wrap(&note))
 }
 
 /// Every amount of the bill.
 fn amounts(flows: &Flows) -> Vec<Uint128> {
-    let Flows { minted, revenue, forgone: _, machines, stakers, oracles, treasury, subsidies } = flows;
+    let Flows {
+        minted,
+        revenue,
+        forgone: _,
+        machines,
+        stakers,
+        oracles,
+        treasury,
+        subsidies,
+    } = flows;
     vec![
         *minted,
         *revenue,
@@ -238,7 +313,14 @@ fn amounts(flows: &Flows) -> Vec<Uint128> {
 fn oracle_work(report: &Report) -> String {
     let signatures: u64 = report.oracles.iter().map(|oracle| oracle.statements).sum();
     let oracles = plural(report.oracles.len(), "oracle", "oracles");
-    format!("earned by {oracles} with {}", plural(usize::try_from(signatures).unwrap_or(usize::MAX), "signature", "signatures"))
+    format!(
+        "earned by {oracles} with {}",
+        plural(
+            usize::try_from(signatures).unwrap_or(usize::MAX),
+            "signature",
+            "signatures"
+        )
+    )
 }
 
 fn holdings(report: &Report, symbol: &str) -> String {
@@ -257,28 +339,43 @@ fn checks(report: &Report) -> String {
     let all = report.checks.len();
     let broken: Vec<_> = report.checks.iter().filter(|check| !check.holds).collect();
     if broken.is_empty() {
-        return wrap(&format!("All {all} identities hold: what was emitted is where it was counted, to the last base unit."));
+        return wrap(&format!(
+            "All {all} identities hold: what was emitted is where it was counted, to the last base unit."
+        ));
     }
     let mut text = wrap(&format!("{} of {all} identities do not hold:", broken.len()));
     let tokens = Tokens::exact(report.network.token.decimals);
     for check in broken {
         let (left, right) = (tokens.pretty(check.left), tokens.pretty(check.right));
-        text.push_str(&wrap(&format!("{}: {}: {left} against {right}", check.rule, check.says)));
+        text.push_str(&wrap(&format!(
+            "{}: {}: {left} against {right}",
+            check.rule, check.says
+        )));
     }
     text
 }
 
-/// `24 hours`; seconds if it is not whole hours.
+/// `2025-06-02 00:00 UTC+02:00` of `2025-06-02T00:00:00+02:00`.
+fn moment(time: &str) -> String {
+    let parts = time
+        .split_once('T')
+        .and_then(|(date, rest)| Some((date, rest.get(..5)?, rest.get(8..)?)));
+    parts.map_or(time.to_owned(), |(date, clock, offset)| {
+        format!("{date} {clock} UTC{offset}")
+    })
+}
+
+/// `a day each`, `6 hours each`, `90 seconds each`.
 fn duration(seconds: u64) -> String {
     let (number, unit) = match seconds {
-        86_400 => return "a day".to_owned(),
-        3_600 => return "an hour".to_owned(),
+        86_400 => return "a day each".to_owned(),
+        3_600 => return "an hour each".to_owned(),
         seconds if seconds % 86_400 == 0 => (seconds / 86_400, "days"),
         seconds if seconds % 3_600 == 0 => (seconds / 3_600, "hours"),
         seconds if seconds % 60 == 0 => (seconds / 60, "minutes"),
         seconds => (seconds, "seconds"),
     };
-    format!("{} {unit}", count(number))
+    format!("{} {unit} each", count(number))
 }
 
 /// Words in lines of at most [`WIDTH`] characters, each ending in a newline.

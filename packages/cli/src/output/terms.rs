@@ -37,11 +37,18 @@ impl Terms {
     pub fn of(plan: &Plan) -> Result<Self> {
         let classes = plan.classes.iter().zip(&plan.units);
         let measures = classes.map(|(spec, unit)| {
-            let measure = Measure { work: spec.rules.work, field: spec.rules.field, unit: unit.clone() };
+            let measure = Measure {
+                work: spec.rules.work,
+                field: spec.rules.field,
+                unit: unit.clone(),
+            };
             (spec.class.name.clone(), measure)
         });
         let offset = Offset::from_seconds(plan.utc_offset.seconds()).context("the network's offset from UTC")?;
-        Ok(Self { offset, measures: measures.collect() })
+        Ok(Self {
+            offset,
+            measures: measures.collect(),
+        })
     }
 
     /// A time as the network's clocks show it, with their offset (RFC 3339).
@@ -58,11 +65,17 @@ impl Terms {
     /// # Errors
     /// A class that the network file does not have.
     pub fn work(&self, class: &str, amount: u128) -> Result<(String, String)> {
-        let measure = self.measures.get(class).with_context(|| format!("the network file has no class {class}"))?;
+        let measure = self
+            .measures
+            .get(class)
+            .with_context(|| format!("the network file has no class {class}"))?;
         let unit = match measure.work {
             Work::Amount => &measure.unit,
             Work::Presence => INTERVALS,
         };
-        Ok((amount::work(amount, measure.work, measure.field, &measure.unit)?, unit.to_owned()))
+        Ok((
+            amount::work(amount, measure.work, measure.field, &measure.unit)?,
+            unit.to_owned(),
+        ))
     }
 }

@@ -11,8 +11,8 @@ use flywheel_types::{Denom, NetworkKind, Sector, Totals};
 use super::checks::{Figures, checks, ensure_all_hold};
 use super::json::json;
 use super::report::{
-    ClassFacts, Contracts, Example, Flows, Holdings, MachineFacts, MachineFlows, NetworkFacts, OracleFacts, OracleFlows,
-    OwnerFacts, Readings, Refusal, Report, StakerFlows, TokenFacts,
+    ClassFacts, Contracts, Example, Flows, Holdings, MachineFacts, MachineFlows, NetworkFacts, OracleFacts,
+    OracleFlows, OwnerFacts, Readings, Refusal, Report, StakerFlows, TokenFacts,
 };
 use super::tables::{Look, page};
 
@@ -34,7 +34,10 @@ fn machine(number: u64, name: &str, owner: &str, refused: &[(Reason, u64)], earn
         class: "charger".to_owned(),
         cell: None,
         curve: Curve::P256,
-        readings: Readings { accepted: 40, refused: refused.iter().map(|(_, count)| count).sum() },
+        readings: Readings {
+            accepted: 40,
+            refused: refused.iter().map(|(_, count)| count).sum(),
+        },
         refused: BTreeMap::from_iter(refused.iter().copied()),
         work: "1234.5".to_owned(),
         unit: "kW.h".to_owned(),
@@ -55,8 +58,18 @@ fn flows() -> Flows {
             undistributed: Uint128::new(49_750_000),
             ..MachineFlows::default()
         },
-        stakers: StakerFlows { total: tokens(100), paid: tokens(15), streaming: tokens(85), ..StakerFlows::default() },
-        oracles: OracleFlows { total: tokens(100), earned: tokens(75), undistributed: tokens(25), ..OracleFlows::default() },
+        stakers: StakerFlows {
+            total: tokens(100),
+            paid: tokens(15),
+            streaming: tokens(85),
+            ..StakerFlows::default()
+        },
+        oracles: OracleFlows {
+            total: tokens(100),
+            earned: tokens(75),
+            undistributed: tokens(25),
+            ..OracleFlows::default()
+        },
         treasury: tokens(100),
         ..Flows::default()
     }
@@ -79,7 +92,12 @@ fn holdings() -> Holdings {
 
 fn totals(balance: Uint128, owed: &[(&str, Uint128)]) -> Totals {
     let liabilities = owed.iter().map(|(name, amount)| liability(name, *amount)).collect();
-    Totals { denom: Denom::Cw20("token".to_owned()), balance, liabilities, donations: Uint128::zero() }
+    Totals {
+        denom: Denom::Cw20("token".to_owned()),
+        balance,
+        liabilities,
+        donations: Uint128::zero(),
+    }
 }
 
 fn staking() -> Totals {
@@ -101,8 +119,16 @@ fn figures<'a>(flows: &'a Flows, holdings: &'a Holdings, contracts: &'a [Totals;
 }
 
 fn contracts() -> [Totals; 3] {
-    let left = [("undistributed", Uint128::new(49_750_000)), ("credits", tokens(75)), ("oracles_undistributed", tokens(25))];
-    [staking(), totals(tokens(2_000), &[("oracle_bonds", tokens(2_000))]), totals(Uint128::new(149_750_000), &left)]
+    let left = [
+        ("undistributed", Uint128::new(49_750_000)),
+        ("credits", tokens(75)),
+        ("oracles_undistributed", tokens(25)),
+    ];
+    [
+        staking(),
+        totals(tokens(2_000), &[("oracle_bonds", tokens(2_000))]),
+        totals(Uint128::new(149_750_000), &left),
+    ]
 }
 
 fn report() -> Report {
@@ -120,7 +146,11 @@ fn report() -> Report {
             name: "Tiny".to_owned(),
             kind: NetworkKind::Prn,
             sector: Sector::Energy,
-            token: TokenFacts { symbol: "TINY".to_owned(), decimals: 6, denom: "token".to_owned() },
+            token: TokenFacts {
+                symbol: "TINY".to_owned(),
+                decimals: 6,
+                denom: "token".to_owned(),
+            },
             contracts: Contracts {
                 machine_registry: "registry".to_owned(),
                 token: Some("token".to_owned()),
@@ -132,13 +162,19 @@ fn report() -> Report {
             epoch_seconds: 86_400,
         },
         epochs: 2,
-        readings: Readings { accepted: 120, refused: 24 },
+        readings: Readings {
+            accepted: 120,
+            refused: 24,
+        },
         rewards: Uint128::new(650_250_000),
         classes: vec![ClassFacts {
             name: "charger".to_owned(),
             machines: 3,
             earning: 2,
-            readings: Readings { accepted: 120, refused: 24 },
+            readings: Readings {
+                accepted: 120,
+                refused: 24,
+            },
             work: "3703.5".to_owned(),
             unit: "kW.h".to_owned(),
             rewards: Uint128::new(650_250_000),
@@ -148,14 +184,20 @@ fn report() -> Report {
                 reason: Reason::BadSignature,
                 readings: 20,
                 machines: 1,
-                example: Example { id: id(3), name: "gamma".to_owned() },
+                example: Example {
+                    id: id(3),
+                    name: "gamma".to_owned(),
+                },
                 explanation: Reason::BadSignature.explanation(),
             },
             Refusal {
                 reason: Reason::AboveEpochMaximum,
                 readings: 4,
                 machines: 2,
-                example: Example { id: id(2), name: "a-charger-with-a-name-that-is-too-long-for-a-table".to_owned() },
+                example: Example {
+                    id: id(2),
+                    name: "a-charger-with-a-name-that-is-too-long-for-a-table".to_owned(),
+                },
                 explanation: Reason::AboveEpochMaximum.explanation(),
             },
         ],
@@ -168,7 +210,13 @@ fn report() -> Report {
                 &[(Reason::AboveEpochMaximum, 3)],
                 Uint128::new(450_250_000),
             ),
-            machine(3, "gamma\u{1b}[2J", "Bo", &[(Reason::BadSignature, 20)], Uint128::zero()),
+            machine(
+                3,
+                "gamma\u{1b}[2J",
+                "Bo",
+                &[(Reason::BadSignature, 20)],
+                Uint128::zero(),
+            ),
         ],
         owners: vec![
             owner("Ada", 1, tokens(200), tokens(5)),
@@ -206,17 +254,19 @@ fn no_line_is_wider_than_a_terminal_of_100_columns() {
 fn only_a_terminal_gets_escape_codes_and_a_name_never_brings_its_own() {
     assert!(!page(&report(), Look { all: true, bold: false }).contains('\u{1b}'));
     let bold = page(&report(), Look { all: true, bold: true });
-    assert!(bold.contains("\u{1b}[1mThe machines\u{1b}[0m"));
+    assert!(bold.contains("\u{1b}[1mWhat each class earned\u{1b}[0m"));
     assert!(!bold.contains("\u{1b}[2J"));
 }
 
 #[test]
 fn ten_machines_are_shown_and_the_rest_on_request() {
     let mut report = report();
-    report.machines = (1..=12).map(|n| machine(n, &format!("m{n}"), "Ada", &[], tokens(u128::from(n)))).collect();
+    report.machines = (1..=12)
+        .map(|n| machine(n, &format!("m{n}"), "Ada", &[], tokens(u128::from(n))))
+        .collect();
     // 12 to 3 are shown; 2 + 1 = 3 tokens are left.
     let few = page(&report, Look::default());
-    assert!(few.contains("and 2 more, which earned 3 TINY; --all shows them."), "{few}");
+    assert!(few.contains("and 2 more, which earned 3; --all shows them."), "{few}");
     assert!(!few.contains("m2 "));
     let all = page(&report, Look { all: true, bold: false });
     assert!(all.contains("m2 ") && !all.contains("--all"));
@@ -245,7 +295,10 @@ fn one_base_unit_too_few_is_an_error_that_names_the_rule() {
     flows.machines.undistributed = Uint128::new(49_749_999);
     let checks = checks(&figures(&flows, &holdings, &contracts)).unwrap();
     let error = ensure_all_hold(&checks).unwrap_err().to_string();
-    assert!(error.contains("W7: machines = claimed + claimable + open + undistributed"), "{error}");
+    assert!(
+        error.contains("W7: machines = claimed + claimable + open + undistributed"),
+        "{error}"
+    );
     assert!(error.contains("(700000000 against 699999999)"), "{error}");
     assert_eq!(checks.iter().filter(|check| !check.holds).count(), 1);
 }
@@ -260,7 +313,9 @@ fn each_identity_notices_its_own_base_unit() {
             staking.balance -= UNIT;
             holdings.staking -= UNIT;
         }),
-        ("verification: balance", |_, _, [_, verification, _]| verification.balance -= UNIT),
+        ("verification: balance", |_, _, [_, verification, _]| {
+            verification.balance -= UNIT
+        }),
         ("rewards: balance", |_, _, [.., rewards]| rewards.balance -= UNIT),
         ("supply = initial", |_, holdings, _| holdings.initial -= UNIT),
         ("supply = what all", |_, holdings, _| holdings.operator -= UNIT),
@@ -275,6 +330,9 @@ fn each_identity_notices_its_own_base_unit() {
         let (mut flows, mut holdings, mut contracts) = (flows(), holdings(), contracts());
         steal(&mut flows, &mut holdings, &mut contracts);
         let checks = checks(&figures(&flows, &holdings, &contracts)).unwrap();
-        assert!(checks.iter().any(|check| !check.holds && check.says.starts_with(name)), "{name}: {checks:?}");
+        assert!(
+            checks.iter().any(|check| !check.holds && check.says.starts_with(name)),
+            "{name}: {checks:?}"
+        );
     }
 }

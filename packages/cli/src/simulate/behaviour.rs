@@ -109,6 +109,24 @@ impl Behaviour {
         }
     }
 
+    /// The epochs in which it may begin, the first and the last. Cheats cheat from the first day, if they need no yesterday;
+    /// what breaks works for a while.
+    pub const fn begins(self) -> (i64, i64) {
+        match self {
+            Self::NegativeValues
+            | Self::ImpossibleValues
+            | Self::JustBelowMaximum
+            | Self::HourTwice
+            | Self::ForeignKey
+            | Self::Moved
+            | Self::Teleports
+            | Self::TwoPayloads
+            | Self::Exaggerates
+            | Self::ReportsAhead => (0, 0),
+            _ => (1, 3),
+        }
+    }
+
     /// The reason under which the oracles refuse its readings; `None`: none of them is, there are only fewer.
     ///
     /// A report that claims to be of a day whose reports are no longer taken is stale.

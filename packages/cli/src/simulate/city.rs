@@ -25,18 +25,49 @@ pub struct City {
 
 /// Each is more than 1,200 km from the third one after it, where machines that lie about their place pretend to be.
 pub static CITIES: [City; 6] = [
-    City { name: "lisbon", latitude: 38_722_300, longitude: -9_139_300, utc_offset: 1 },
-    City { name: "berlin", latitude: 52_520_000, longitude: 13_405_000, utc_offset: 2 },
-    City { name: "nairobi", latitude: -1_286_400, longitude: 36_817_200, utc_offset: 3 },
-    City { name: "singapore", latitude: 1_352_100, longitude: 103_819_800, utc_offset: 8 },
-    City { name: "toronto", latitude: 43_653_200, longitude: -79_383_200, utc_offset: -4 },
-    City { name: "sao-paulo", latitude: -23_550_500, longitude: -46_633_300, utc_offset: -3 },
+    City {
+        name: "lisbon",
+        latitude: 38_722_300,
+        longitude: -9_139_300,
+        utc_offset: 1,
+    },
+    City {
+        name: "berlin",
+        latitude: 52_520_000,
+        longitude: 13_405_000,
+        utc_offset: 2,
+    },
+    City {
+        name: "nairobi",
+        latitude: -1_286_400,
+        longitude: 36_817_200,
+        utc_offset: 3,
+    },
+    City {
+        name: "singapore",
+        latitude: 1_352_100,
+        longitude: 103_819_800,
+        utc_offset: 8,
+    },
+    City {
+        name: "toronto",
+        latitude: 43_653_200,
+        longitude: -79_383_200,
+        utc_offset: -4,
+    },
+    City {
+        name: "sao-paulo",
+        latitude: -23_550_500,
+        longitude: -46_633_300,
+        utc_offset: -3,
+    },
 ];
 
 impl City {
     /// The cell of a point in the city.
     pub fn cell(&self, dice: &mut Dice) -> Result<H3Cell> {
-        let mut near = |centre: i32| -> Result<i32> { Ok(i32::try_from(i64::from(centre) + dice.between(-SPREAD, SPREAD))?) };
+        let mut near =
+            |centre: i32| -> Result<i32> { Ok(i32::try_from(i64::from(centre) + dice.between(-SPREAD, SPREAD))?) };
         let point = Coordinate::from_micro_degrees(near(self.latitude)?, near(self.longitude)?)?;
         Ok(point.cell(MAX_RESOLUTION)?)
     }

@@ -33,7 +33,11 @@ pub struct Day<'a> {
 impl Day<'_> {
     /// Dice for this machine, this epoch and one purpose.
     pub fn dice(&self, purpose: &str) -> Result<Dice> {
-        Ok(Dice::new(self.seed, purpose, &[u64::try_from(self.number)?, self.epoch.get()]))
+        Ok(Dice::new(
+            self.seed,
+            purpose,
+            &[u64::try_from(self.number)?, self.epoch.get()],
+        ))
     }
 
     /// The same machine in another epoch.
@@ -46,20 +50,36 @@ impl Day<'_> {
         let mut dice = self.dice("day")?;
         let readings = self.readings(&mut dice)?;
         let batches = readings.chunks(self.machine.kind.readings_a_report());
-        batches.zip(1..).map(|(batch, report)| self.submission(batch, report, &mut dice)).collect()
+        batches
+            .zip(1..)
+            .map(|(batch, report)| self.submission(batch, report, &mut dice))
+            .collect()
     }
 
     /// One reading for each interval.
     fn readings(&self, dice: &mut Dice) -> Result<Vec<Reading>> {
         let air = air(self.seed, self.machine.city.name, self.epoch);
         let interval = self.rules.interval;
-        let intervals = self.clock.length().get().checked_div(interval.get()).context("an interval of zero seconds")?;
+        let intervals = self
+            .clock
+            .length()
+            .get()
+            .checked_div(interval.get())
+            .context("an interval of zero seconds")?;
         let start = self.clock.start_of(self.epoch)?;
         let readings = (0..intervals).map(|number| {
             let time = start.plus(interval.times(number)?)?;
             let hour = self.machine.city.hour(time.get());
-            let circumstances = Circumstances { hour, strength: self.machine.strength, air };
-            Ok(Reading { time, field: self.rules.field, value: self.machine.kind.value(circumstances, dice) })
+            let circumstances = Circumstances {
+                hour,
+                strength: self.machine.strength,
+                air,
+            };
+            Ok(Reading {
+                time,
+                field: self.rules.field,
+                value: self.machine.kind.value(circumstances, dice),
+            })
         });
         readings.collect()
     }
@@ -79,7 +99,11 @@ impl Day<'_> {
 
     /// A machine that moves is somewhere in its city; any other is where it is enrolled.
     fn place(&self, dice: &mut Dice) -> Result<Option<H3Cell>> {
-        if self.machine.kind.moves() { self.machine.city.cell(dice).map(Some) } else { Ok(self.machine.unit.cell) }
+        if self.machine.kind.moves() {
+            self.machine.city.cell(dice).map(Some)
+        } else {
+            Ok(self.machine.unit.cell)
+        }
     }
 }
 

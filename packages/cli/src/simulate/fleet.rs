@@ -85,7 +85,7 @@ pub struct Machine {
 pub struct Fault {
     /// What.
     pub behaviour: Behaviour,
-    /// The first epoch in which it shows: not the first one, so that there is a yesterday.
+    /// The first epoch in which it shows.
     pub since: Epoch,
 }
 
@@ -94,16 +94,24 @@ pub struct Fault {
 /// # Errors
 /// Only if the tables above do not fit together.
 pub fn fleet(seed: &str) -> Result<Vec<Machine>> {
-    let owners = OWNERS.iter().flat_map(|(name, machines)| std::iter::repeat_n(*name, *machines));
-    let mut fleet = owners.enumerate().map(|(number, owner)| machine(seed, number, owner)).collect::<Result<Vec<_>>>()?;
+    let owners = OWNERS
+        .iter()
+        .flat_map(|(name, machines)| std::iter::repeat_n(*name, *machines));
+    let mut fleet = owners
+        .enumerate()
+        .map(|(number, owner)| machine(seed, number, owner))
+        .collect::<Result<Vec<_>>>()?;
     let mut dice = Dice::new(seed, "faults", &[]);
     for kind in Kind::ALL {
         let of_kind = fleet.iter().enumerate().filter(|(_, machine)| machine.kind == kind);
         let mut sound: Vec<usize> = of_kind.map(|(number, _)| number).collect();
         for behaviour in Behaviour::ALL.into_iter().filter(|behaviour| behaviour.kind() == kind) {
             for _ in 0..OF_EACH_BEHAVIOUR {
-                let number = dice.draw(&mut sound).context("the fleet has too few machines of a kind")?;
-                let since = Epoch::new(dice.between(1, 3).unsigned_abs());
+                let number = dice
+                    .draw(&mut sound)
+                    .context("the fleet has too few machines of a kind")?;
+                let (earliest, latest) = behaviour.begins();
+                let since = Epoch::new(dice.between(earliest, latest).unsigned_abs());
                 fleet[number].fault = Some(Fault { behaviour, since });
             }
         }
@@ -117,10 +125,17 @@ fn machine(seed: &str, number: usize, owner: &str) -> Result<Machine> {
     let place = number * CITIES.len() / MACHINES;
     let city = CITIES.get(place).context("more machines than there is room for")?;
     let unit = Unit {
-        name: format!("{}-{}-{:03}", city.name, kind.class(), number + 1),
+        name: format!("{}-{}-{:03}", city.name, kind.short(), number + 1),
         class: kind.class().to_owned(),
         owner: owner.to_owned(),
         cell: Some(city.cell(&mut dice)?),
     };
-    Ok(Machine { unit, kind, city, elsewhere: far_from(place), strength: dice.between(70, 130), fault: None })
+    Ok(Machine {
+        unit,
+        kind,
+        city,
+        elsewhere: far_from(place),
+        strength: dice.between(70, 130),
+        fault: None,
+    })
 }

@@ -27,8 +27,9 @@ pub struct Circumstances {
 }
 
 /// How much of a machine is used in each hour of the day, in per cent of the busiest hour.
-const USE: [i64; 24] =
-    [4, 2, 0, 0, 0, 8, 22, 48, 66, 58, 52, 60, 72, 64, 56, 60, 74, 92, 100, 96, 78, 54, 30, 14];
+const USE: [i64; 24] = [
+    4, 2, 0, 0, 0, 8, 22, 48, 66, 58, 52, 60, 72, 64, 56, 60, 74, 92, 100, 96, 78, 54, 30, 14,
+];
 /// What traffic adds to the particles in the air in each hour, in thousandths of ug/m3.
 const TRAFFIC: [i64; 24] = [
     0, 0, 0, 0, 300, 900, 2_200, 4_100, 5_200, 4_300, 3_100, 2_500, 2_400, 2_200, 2_300, 2_900, 4_000, 5_400, 5_600,
@@ -55,6 +56,16 @@ impl Kind {
         }
     }
 
+    /// In the names of its machines.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Charger => "charger",
+            Self::AirSensor => "air",
+            Self::Hotspot => "hotspot",
+            Self::Dashcam => "dashcam",
+        }
+    }
+
     /// How many readings a device collects before it signs a report.
     pub const fn readings_a_report(self) -> usize {
         match self {
@@ -73,7 +84,8 @@ impl Kind {
     pub fn value(self, circumstances: Circumstances, dice: &mut Dice) -> i64 {
         let Circumstances { hour, strength, air } = circumstances;
         let hour = usize::try_from(hour).unwrap_or_default() % USE.len();
-        let busy = |most: i64, dice: &mut Dice| most / 100 * USE[hour] / 100 * strength * dice.between(700, 1_300) / 1_000;
+        let busy =
+            |most: i64, dice: &mut Dice| most / 100 * USE[hour] / 100 * strength * dice.between(700, 1_300) / 1_000;
         match self {
             // Nobody may come.
             Self::Charger if dice.happens(12) => 0,

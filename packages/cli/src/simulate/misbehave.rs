@@ -33,12 +33,17 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
     match behaviour {
         Behaviour::StuckValue => {
             let frozen = day.at(since).honest()?;
-            let frozen = frozen.first().and_then(|report| report.readings.first()).context("a day without a reading")?;
+            let frozen = frozen
+                .first()
+                .and_then(|report| report.readings.first())
+                .context("a day without a reading")?;
             each_reading(&mut reports, |reading| reading.value = frozen.value);
         }
         Behaviour::Gaps => {
             let mut dice = day.dice("gaps")?;
-            reports.iter_mut().for_each(|report| report.readings.retain(|_| !dice.happens(33)));
+            reports
+                .iter_mut()
+                .for_each(|report| report.readings.retain(|_| !dice.happens(33)));
             reports.retain(|report| !report.readings.is_empty());
         }
         Behaviour::DiesAfterDayFour => {
@@ -51,9 +56,14 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
         Behaviour::OddClock => shift(&mut reports, |time| Ok(time.plus(ODD)?))?,
         Behaviour::ClockReset => {
             let afternoon = reports.len() / 2;
-            shift(reports.get_mut(afternoon..=afternoon).unwrap_or_default(), |time| Ok(time.minus(FALL_BACK)?))?;
+            shift(reports.get_mut(afternoon..=afternoon).unwrap_or_default(), |time| {
+                Ok(time.minus(FALL_BACK)?)
+            })?;
         }
-        Behaviour::CounterReset => reports.iter_mut().zip(1..).for_each(|(report, number)| report.nonce = number),
+        Behaviour::CounterReset => reports
+            .iter_mut()
+            .zip(1..)
+            .for_each(|(report, number)| report.nonce = number),
         Behaviour::Spikes => spikes(day, &mut reports)?,
         Behaviour::WrongField => {
             let other: Field = "pm10".parse()?;
@@ -61,7 +71,12 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
         }
         Behaviour::BlockedInlet => {
             let quarter = reports.len() / 4;
-            reports.iter_mut().skip(quarter).take(2 * quarter).flat_map(|report| &mut report.readings).for_each(|reading| reading.value = 0);
+            reports
+                .iter_mut()
+                .skip(quarter)
+                .take(2 * quarter)
+                .flat_map(|report| &mut report.readings)
+                .for_each(|reading| reading.value = 0);
         }
         Behaviour::LateUploads => {
             let evening = reports.last().map(|report| report.signed_at).unwrap_or_default();
@@ -72,15 +87,30 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
         Behaviour::JustBelowMaximum => {
             let mut dice = day.dice("just below")?;
             let most = day.rules.maximum;
-            each_reading(&mut reports, |reading| reading.value = most - dice.between(0, most / 100));
+            each_reading(&mut reports, |reading| {
+                reading.value = most - dice.between(0, most / 100)
+            });
         }
         Behaviour::ResendsYesterday => {
-            let yesterday = day.epoch.previous().map_or(Ok(vec![]), |epoch| day.at(epoch).honest())?;
+            let yesterday = day
+                .epoch
+                .previous()
+                .map_or(Ok(vec![]), |epoch| day.at(epoch).honest())?;
             reports.splice(0..0, yesterday);
         }
         Behaviour::HourTwice => {
-            let twice = |reading: &Reading| [*reading, Reading { value: reading.value * 2, ..*reading }];
-            reports.iter_mut().for_each(|report| report.readings = report.readings.iter().flat_map(twice).collect());
+            let twice = |reading: &Reading| {
+                [
+                    *reading,
+                    Reading {
+                        value: reading.value * 2,
+                        ..*reading
+                    },
+                ]
+            };
+            reports
+                .iter_mut()
+                .for_each(|report| report.readings = report.readings.iter().flat_map(twice).collect());
         }
         Behaviour::ForeignKey => reports.iter_mut().for_each(|report| report.forged = true),
         Behaviour::Moved => {
@@ -89,11 +119,18 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
         }
         Behaviour::Teleports => {
             let there = day.machine.elsewhere.cell(&mut day.dice("teleports")?)?;
-            reports.iter_mut().skip(1).step_by(2).for_each(|report| report.cell = Some(there));
+            reports
+                .iter_mut()
+                .skip(1)
+                .step_by(2)
+                .for_each(|report| report.cell = Some(there));
         }
         Behaviour::TwoPayloads => {
             let mut other = reports.first().context("a day without a report")?.clone();
-            other.readings.iter_mut().for_each(|reading| reading.value = reading.value * 2 + 1);
+            other
+                .readings
+                .iter_mut()
+                .for_each(|reading| reading.value = reading.value * 2 + 1);
             reports.insert(1, other);
         }
         Behaviour::Exaggerates => each_reading(&mut reports, |reading| reading.value += EXAGGERATION),
@@ -107,7 +144,10 @@ fn spoil(day: &Day<'_>, behaviour: Behaviour, since: Epoch, mut reports: Vec<Sub
 }
 
 fn each_reading(reports: &mut [Submission], change: impl FnMut(&mut Reading)) {
-    reports.iter_mut().flat_map(|report| &mut report.readings).for_each(change);
+    reports
+        .iter_mut()
+        .flat_map(|report| &mut report.readings)
+        .for_each(change);
 }
 
 /// Another clock: it is wrong in the readings and in when they were signed.

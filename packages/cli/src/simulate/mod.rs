@@ -13,7 +13,6 @@ mod misbehave;
 #[cfg(test)]
 mod tests;
 
-
 use anyhow::{Context, Result};
 use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::values::sha256;
@@ -60,7 +59,10 @@ impl Simulation {
         let units: Vec<Unit> = machines.iter().map(|machine| machine.unit.clone()).collect();
         let rules = units.iter().map(|unit| {
             let spec = plan.classes.iter().find(|spec| spec.class.name == unit.class);
-            Ok(spec.with_context(|| format!("the network file has no class {}", unit.class))?.rules.clone())
+            Ok(spec
+                .with_context(|| format!("the network file has no class {}", unit.class))?
+                .rules
+                .clone())
         });
         let rules = rules.collect::<Result<_>>()?;
         let fingerprint = Fingerprint {
@@ -71,7 +73,14 @@ impl Simulation {
             prefix_digest: Some(Hash32::ZERO),
         };
         let clock = EpochClock::new(plan.epoch_start(BEGIN)?, plan.epoch)?;
-        Ok(Self { seed: seed.to_owned(), clock, machines, rules, units, fingerprint })
+        Ok(Self {
+            seed: seed.to_owned(),
+            clock,
+            machines,
+            rules,
+            units,
+            fingerprint,
+        })
     }
 }
 
@@ -89,14 +98,19 @@ impl Source for Simulation {
     }
 
     fn reports(&mut self, epoch: Epoch) -> Result<Vec<Submission>> {
-        let days = self.machines.iter().zip(&self.rules).enumerate().map(|(number, (machine, rules))| Day {
-            seed: &self.seed,
-            number,
-            machine,
-            rules,
-            clock: self.clock,
-            epoch,
-        });
+        let days = self
+            .machines
+            .iter()
+            .zip(&self.rules)
+            .enumerate()
+            .map(|(number, (machine, rules))| Day {
+                seed: &self.seed,
+                number,
+                machine,
+                rules,
+                clock: self.clock,
+                epoch,
+            });
         let reports: Vec<Vec<Submission>> = days.map(|day| misbehave::reports(&day)).collect::<Result<_>>()?;
         Ok(reports.into_iter().flatten().collect())
     }

@@ -42,7 +42,10 @@ impl Court {
         let simulation = Simulation::new(&plan, seed).unwrap();
         let clock = simulation.clock;
         let classes = plan.classes.iter().map(|spec| {
-            let facts = ClassFacts { class: spec.class.clone(), rules: spec.rules.clone() };
+            let facts = ClassFacts {
+                class: spec.class.clone(),
+                rules: spec.rules.clone(),
+            };
             (spec.class.name.clone(), facts)
         });
         let units = simulation.units().len();
@@ -50,7 +53,9 @@ impl Court {
             clock,
             classes: classes.collect(),
             // One curve will do: what is signed matters here, not how.
-            keys: (0..=units).map(|number| SecretKey::derive(Curve::Ed25519, &[7; 32], &number.to_string())).collect(),
+            keys: (0..=units)
+                .map(|number| SecretKey::derive(Curve::Ed25519, &[7; 32], &number.to_string()))
+                .collect(),
             inbox: Inbox::new(CHAIN, VERIFICATION, clock, plan.windows.grace),
             ledger: Ledger::default(),
             judged: vec![Judged::default(); units],
@@ -89,26 +94,43 @@ impl Court {
     }
 
     fn sign(&self, submission: Submission) -> (usize, SignedReport) {
-        let Submission { unit, nonce, signed_at, cell, readings, forged } = submission;
+        let Submission {
+            unit,
+            nonce,
+            signed_at,
+            cell,
+            readings,
+            forged,
+        } = submission;
         let report = Report::new(machine(unit), nonce, signed_at, cell, readings).unwrap();
-        let key = if forged { self.keys.last().unwrap() } else { &self.keys[unit] };
+        let key = if forged {
+            self.keys.last().unwrap()
+        } else {
+            &self.keys[unit]
+        };
         let signature = key.sign(&report.digest(CHAIN, VERIFICATION).unwrap());
         (unit, SignedReport { report, signature })
     }
 
     fn facts(&self, epoch: Epoch) -> Facts {
-        let enrolled = self.simulation.units().iter().zip(&self.keys).enumerate().map(|(number, (unit, key))| {
-            let enrolment = Enrolment {
-                class: unit.class.clone(),
-                cell: unit.cell,
-                key: key.public_key().clone(),
-                trust: Bps::ONE,
-                ownership_epoch: 1,
-                owner: Addr::unchecked("owner"),
-                joined: Epoch::new(0),
-            };
-            (machine(number), enrolment)
-        });
+        let enrolled = self
+            .simulation
+            .units()
+            .iter()
+            .zip(&self.keys)
+            .enumerate()
+            .map(|(number, (unit, key))| {
+                let enrolment = Enrolment {
+                    class: unit.class.clone(),
+                    cell: unit.cell,
+                    key: key.public_key().clone(),
+                    trust: Bps::ONE,
+                    ownership_epoch: 1,
+                    owner: Addr::unchecked("owner"),
+                    joined: Epoch::new(0),
+                };
+                (machine(number), enrolment)
+            });
         let facts = EpochFacts {
             epoch,
             window: EpochWindow::new(&self.clock, epoch, plan().unwrap().windows.grace).unwrap(),
@@ -182,7 +204,10 @@ fn so_it_is_with_other_seeds() {
 #[test]
 fn the_same_seed_makes_the_same_reports_however_often_they_are_asked_for() {
     let plan = plan().unwrap();
-    let (mut one, mut other) = (Simulation::new(&plan, "a").unwrap(), Simulation::new(&plan, "a").unwrap());
+    let (mut one, mut other) = (
+        Simulation::new(&plan, "a").unwrap(),
+        Simulation::new(&plan, "a").unwrap(),
+    );
     let first = one.reports(Epoch::new(3)).unwrap();
     assert_eq!(one.reports(Epoch::new(3)).unwrap(), first);
     // Asked for the epochs before, as a run that goes on is not.
@@ -195,8 +220,14 @@ fn the_same_seed_makes_the_same_reports_however_often_they_are_asked_for() {
 #[test]
 fn another_seed_makes_other_reports_and_other_machines_misbehave() {
     let plan = plan().unwrap();
-    let (mut one, mut other) = (Simulation::new(&plan, "a").unwrap(), Simulation::new(&plan, "b").unwrap());
-    assert_ne!(one.reports(Epoch::new(3)).unwrap(), other.reports(Epoch::new(3)).unwrap());
+    let (mut one, mut other) = (
+        Simulation::new(&plan, "a").unwrap(),
+        Simulation::new(&plan, "b").unwrap(),
+    );
+    assert_ne!(
+        one.reports(Epoch::new(3)).unwrap(),
+        other.reports(Epoch::new(3)).unwrap()
+    );
     assert_ne!(one.fingerprint(), other.fingerprint());
     let faults = |simulation: &Simulation| -> Vec<_> { simulation.machines.iter().map(|m| m.fault).collect() };
     assert_ne!(faults(&one), faults(&other));
@@ -212,16 +243,31 @@ fn the_fleet_is_200_machines_of_32_owners_and_three_quarters_of_it_are_honest() 
     assert_eq!(distinct(|unit| &unit.owner), 32);
     assert_eq!(distinct(|unit| &unit.class), 4);
     // 23 behaviours of two machines each.
-    assert_eq!(simulation.machines.iter().filter(|machine| machine.fault.is_some()).count(), 46);
+    assert_eq!(
+        simulation
+            .machines
+            .iter()
+            .filter(|machine| machine.fault.is_some())
+            .count(),
+        46
+    );
 }
 
 #[test]
 fn device_numbers_rise_within_a_day_of_an_honest_machine() {
     let mut simulation = Simulation::new(&plan().unwrap(), "flywheel").unwrap();
-    let honest = simulation.machines.iter().position(|machine| machine.fault.is_none()).unwrap();
+    let honest = simulation
+        .machines
+        .iter()
+        .position(|machine| machine.fault.is_none())
+        .unwrap();
     let nonces = |epoch, simulation: &mut Simulation| -> Vec<u64> {
         let reports = simulation.reports(Epoch::new(epoch)).unwrap();
-        reports.iter().filter(|report| report.unit == honest).map(|report| report.nonce).collect()
+        reports
+            .iter()
+            .filter(|report| report.unit == honest)
+            .map(|report| report.nonce)
+            .collect()
     };
     // A charger: the first machine of every ten is one; six readings of an hour a report, four reports a day.
     assert_eq!(nonces(0, &mut simulation)[..4], [1, 2, 3, 4]);

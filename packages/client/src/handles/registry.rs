@@ -44,7 +44,7 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
         let message = ExecuteMsg::Register { machines };
         let result = self.chain.execute(signer, &self.address, &message, deposit)?;
         result
-            .contract_events(&self.address, "flywheel-registry/registered")
+            .contract_events(&self.address, "flywheel-machine-registry/registered")
             .map(|event| {
                 let id = event.attribute("machine").unwrap_or_default();
                 id.parse::<u64>()

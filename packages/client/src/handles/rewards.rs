@@ -65,6 +65,16 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
         self.execute(signer, &ExecuteMsg::Withdraw { account: None })
     }
 
+    /// Pays out another account's credit, to that account.
+    pub fn withdraw_for(&self, signer: &Account, account: &Addr) -> Result<TxResult, ChainError> {
+        self.execute(
+            signer,
+            &ExecuteMsg::Withdraw {
+                account: Some(account.to_string()),
+            },
+        )
+    }
+
     /// Adds to the reserve of a native network.
     pub fn fund_reserve(&self, signer: &Account, coins: &[Coin]) -> Result<TxResult, ChainError> {
         self.chain

@@ -25,13 +25,18 @@ pub(super) struct Network<'p> {
 }
 
 /// Reads all classes, with the unit of each one's values.
-pub(super) fn classes(section: &Section<'_>, network: &Network<'_>) -> Result<(Vec<ClassSpec>, Vec<String>), InputError> {
+pub(super) fn classes(
+    section: &Section<'_>,
+    network: &Network<'_>,
+) -> Result<(Vec<ClassSpec>, Vec<String>), InputError> {
     let named = section.named();
     if !(1..=MAX_CLASSES).contains(&named.len()) {
         let reason = format!("expected 1 to {MAX_CLASSES} classes, found {}", named.len());
         return Err(section.document().refuse(section.path(), reason));
     }
-    let classes = named.into_iter().map(|(name, entry)| class(name, entry.section()?, network));
+    let classes = named
+        .into_iter()
+        .map(|(name, entry)| class(name, entry.section()?, network));
     Ok(classes.collect::<Result<Vec<_>, _>>()?.into_iter().unzip())
 }
 
@@ -43,14 +48,20 @@ fn class(name: String, mut section: Section<'_>, network: &Network<'_>) -> Resul
     let class = Class {
         name,
         min_bond: section.read("min_bond", &tokens_expected, tokens)?,
-        admission: section.read_if("admission", "\"open\"", admission)?.unwrap_or(Admission::Open),
+        admission: section
+            .read_if("admission", "\"open\"", admission)?
+            .unwrap_or(Admission::Open),
         trust: section.read_if("trust", PERCENT, percent)?.unwrap_or(Bps::ONE),
         makers: Vec::new(),
-        weight: section.read_if("weight", "a whole number from 1 to 1,000,000", whole)?.unwrap_or(1),
+        weight: section
+            .read_if("weight", "a whole number from 1 to 1,000,000", whole)?
+            .unwrap_or(1),
         full_work: full_work(&mut section, &rules, &unit)?,
         max_reward_per_epoch: section.read("max_reward_per_epoch", &tokens_expected, tokens)?,
         slash: section.read("slash", PERCENT, percent)?,
-        free_density: section.read_if("free_density", "a whole number of machines", whole)?.unwrap_or(0),
+        free_density: section
+            .read_if("free_density", "a whole number of machines", whole)?
+            .unwrap_or(0),
         max_boost: section.read_if("max_boost", PERCENT, percent)?.unwrap_or(Bps::ZERO),
     };
     check(&section, &class, network)?;
@@ -75,14 +86,19 @@ fn full_work(section: &mut Section<'_>, rules: &ReadingRules, unit: &str) -> Res
     };
     let entry = section.get("full_work", &expected)?;
     let text = entry.read(&expected, plain_words)?;
-    let (number, given) = text.split_once(' ').map_or((text.as_str(), None), |(number, unit)| (number, Some(unit)));
+    let (number, given) = text
+        .split_once(' ')
+        .map_or((text.as_str(), None), |(number, unit)| (number, Some(unit)));
     if rules.work == Work::Presence {
         let is_plain = given.is_none_or(|word| word == "intervals");
         let intervals = number.parse::<u64>().ok().filter(|_| is_plain);
         return intervals.map(Uint128::from).ok_or_else(|| entry.wrong(&expected));
     }
-    let work = parse_decimal(number, rules.field, given.unwrap_or(unit)).map_err(|error| entry.refuse(error.to_string()))?;
-    u128::try_from(work).map(Uint128::new).map_err(|_| entry.wrong(&expected))
+    let work =
+        parse_decimal(number, rules.field, given.unwrap_or(unit)).map_err(|error| entry.refuse(error.to_string()))?;
+    u128::try_from(work)
+        .map(Uint128::new)
+        .map_err(|_| entry.wrong(&expected))
 }
 
 /// A number without underscores, and what follows it.

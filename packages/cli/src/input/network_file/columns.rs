@@ -60,8 +60,15 @@ impl StationColumns {
 
     /// The columns that the file must have.
     pub(in crate::input) fn required(&self) -> Vec<&str> {
-        let place = self.place.as_ref().map(|(latitude, longitude)| [latitude.as_str(), longitude.as_str()]);
-        [self.id.as_str()].into_iter().chain(self.class.as_deref()).chain(place.into_iter().flatten()).collect()
+        let place = self
+            .place
+            .as_ref()
+            .map(|(latitude, longitude)| [latitude.as_str(), longitude.as_str()]);
+        [self.id.as_str()]
+            .into_iter()
+            .chain(self.class.as_deref())
+            .chain(place.into_iter().flatten())
+            .collect()
     }
 }
 
@@ -85,9 +92,16 @@ impl ReadingColumns {
 
     /// The columns that the file must have.
     pub(in crate::input) fn required(&self) -> Vec<&str> {
-        let place = self.place.as_ref().map(|(latitude, longitude)| [latitude.as_str(), longitude.as_str()]);
+        let place = self
+            .place
+            .as_ref()
+            .map(|(latitude, longitude)| [latitude.as_str(), longitude.as_str()]);
         let always = [self.time.as_str(), &self.id, &self.value];
-        always.into_iter().chain(self.price.as_deref()).chain(place.into_iter().flatten()).collect()
+        always
+            .into_iter()
+            .chain(self.price.as_deref())
+            .chain(place.into_iter().flatten())
+            .collect()
     }
 }
 

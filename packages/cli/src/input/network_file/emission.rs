@@ -46,10 +46,19 @@ pub(super) fn split(mut section: Section<'_>) -> Result<EmissionSplit, InputErro
     let residual = section.read("residual", &format!("one of {names}"), |text| {
         PARTS.into_iter().find(|(name, _)| *name == text).map(|(_, part)| part)
     })?;
-    let split = EmissionSplit { machines, stakers, oracles, treasury, subsidies, residual };
+    let split = EmissionSplit {
+        machines,
+        stakers,
+        oracles,
+        treasury,
+        subsidies,
+        residual,
+    };
     if split.sum() > 10_000 {
         let sum = format!("{}.{:02} %", split.sum() / 100, split.sum() % 100);
-        return Err(section.document().refuse(section.path(), format!("the parts sum to {sum}, more than 100 %")));
+        return Err(section
+            .document()
+            .refuse(section.path(), format!("the parts sum to {sum}, more than 100 %")));
     }
     section.finish()?;
     Ok(split)
@@ -71,18 +80,24 @@ fn declining(section: &mut Section<'_>, token: &TokenPlan) -> Result<Schedule, I
 }
 
 fn table(section: &mut Section<'_>, token: &TokenPlan) -> Result<Schedule, InputError> {
-    let points = section.get("points", "a list of { at = \"30d\", emitted = 1_000 }")?.sections()?;
+    let points = section
+        .get("points", "a list of { at = \"30d\", emitted = 1_000 }")?
+        .sections()?;
     let point = |mut section: Section<'_>| {
         let at: Seconds = section.read("at", DURATION, duration)?;
         let emitted = tokens(&mut section, "emitted", token)?;
         section.finish()?;
         Ok(TablePoint { at, emitted })
     };
-    Ok(Schedule::Table { points: points.into_iter().map(point).collect::<Result<_, InputError>>()? })
+    Ok(Schedule::Table {
+        points: points.into_iter().map(point).collect::<Result<_, InputError>>()?,
+    })
 }
 
 fn tokens(section: &mut Section<'_>, key: &'static str, token: &TokenPlan) -> Result<Uint128, InputError> {
-    section.read(key, &amount_example(token.decimals()), |text| amount(text, token.decimals()))
+    section.read(key, &amount_example(token.decimals()), |text| {
+        amount(text, token.decimals())
+    })
 }
 
 /// Everything that the rewards contract refuses.
@@ -109,7 +124,14 @@ fn check(section: &Section<'_>, schedule: &Schedule, token: &TokenPlan) -> Resul
     };
     match schedule.emitted(Seconds::new(u64::MAX)) {
         Ok(total) if total <= MAX_AMOUNT => Ok(()),
-        Ok(total) => refuse(key, format!("emits {}, more than the {} that it may", token.write(total), token.write(MAX_AMOUNT))),
+        Ok(total) => refuse(
+            key,
+            format!(
+                "emits {}, more than the {} that it may",
+                token.write(total),
+                token.write(MAX_AMOUNT)
+            ),
+        ),
         Err(error) => refuse(key, error.to_string()),
     }
 }

@@ -65,7 +65,11 @@ impl Plan {
             let valid = bytes.get(..problem.valid_up_to()).unwrap_or_default();
             let lines = valid.iter().filter(|byte| **byte == b'\n').count();
             let line = u64::try_from(lines + 1).unwrap_or(u64::MAX);
-            InputError::NotUtf8 { file: file.clone(), line, column: String::new() }
+            InputError::NotUtf8 {
+                file: file.clone(),
+                line,
+                column: String::new(),
+            }
         })?;
         Self::parse(&file, text)
     }
@@ -138,7 +142,9 @@ fn profile(root: &mut Section<'_>) -> Result<Profile, InputError> {
     let text = |text: &str| sized(text, 0, MAX_TEXT);
     let expected = format!("at most {MAX_TEXT} bytes");
     Ok(Profile {
-        name: root.read("name", &format!("1 to {MAX_NAME} bytes"), |text| sized(text, 1, MAX_NAME))?,
+        name: root.read("name", &format!("1 to {MAX_NAME} bytes"), |text| {
+            sized(text, 1, MAX_NAME)
+        })?,
         description: root.read_if("description", &expected, text)?.unwrap_or_default(),
         url: root.read_if("url", &expected, text)?.unwrap_or_default(),
     })
@@ -151,14 +157,22 @@ fn one_of<T: Copy>(
     known: &[T],
     name: impl Fn(T) -> &'static str,
 ) -> Result<T, InputError> {
-    let names = known.iter().map(|value| format!("{:?}", name(*value))).collect::<Vec<_>>().join(", ");
-    root.read(key, &format!("one of {names}"), |text| known.iter().find(|value| name(**value) == text).copied())
+    let names = known
+        .iter()
+        .map(|value| format!("{:?}", name(*value)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    root.read(key, &format!("one of {names}"), |text| {
+        known.iter().find(|value| name(**value) == text).copied()
+    })
 }
 
 fn cell_resolution(root: &mut Section<'_>) -> Result<u8, InputError> {
     let expected = format!("an H3 resolution from 0 to {MAX_RESOLUTION}");
     let is_allowed = |resolution: &u8| *resolution <= MAX_RESOLUTION;
-    let given = root.read_if("cell_resolution", &expected, |text| text.parse().ok().filter(is_allowed))?;
+    let given = root.read_if("cell_resolution", &expected, |text| {
+        text.parse().ok().filter(is_allowed)
+    })?;
     Ok(given.unwrap_or(MAX_RESOLUTION))
 }
 
@@ -174,7 +188,9 @@ fn windows(mut section: Section<'_>, epoch: Seconds) -> Result<Windows, InputErr
         challenge,
         answer,
         max_freeze,
-        unbonding_day: section.read_if("unbonding_day", DURATION, duration)?.unwrap_or(Seconds::days(1)),
+        unbonding_day: section
+            .read_if("unbonding_day", DURATION, duration)?
+            .unwrap_or(Seconds::days(1)),
         unbonding_days: section.read("unbonding_days", &days, |text| text.parse().ok())?,
     };
     if let Err(error) = windows.check(epoch) {
@@ -193,21 +209,32 @@ fn oracles(mut section: Section<'_>, token: &TokenPlan) -> Result<Oracles, Input
     let expected = format!("a whole number from 1 to {MAX_ORACLES}");
     let is_allowed = |count: &usize| (1..=MAX_ORACLES).contains(count);
     let count = section.read_if("count", &expected, |text| text.parse().ok().filter(is_allowed))?;
-    let bond = section.read("bond", &amount_example(token.decimals()), |text| amount(text, token.decimals()))?;
+    let bond = section.read("bond", &amount_example(token.decimals()), |text| {
+        amount(text, token.decimals())
+    })?;
     if bond.is_zero() {
-        return Err(section.document().refuse(&section.path_of("bond"), "must be above zero"));
+        return Err(section
+            .document()
+            .refuse(&section.path_of("bond"), "must be above zero"));
     }
     section.finish()?;
-    Ok(Oracles { count: count.unwrap_or(DEFAULT_ORACLES), bond })
+    Ok(Oracles {
+        count: count.unwrap_or(DEFAULT_ORACLES),
+        bond,
+    })
 }
 
 /// Reads `[staking]`, which may be left out: the commission, its largest daily change, the community's weight.
 fn staking(root: &mut Section<'_>) -> Result<(Bps, Bps, Option<Bps>), InputError> {
     let default_change = percent(DEFAULT_COMMISSION_CHANGE).unwrap_or_default();
-    let Some(entry) = root.find("staking") else { return Ok((Bps::ZERO, default_change, None)) };
+    let Some(entry) = root.find("staking") else {
+        return Ok((Bps::ZERO, default_change, None));
+    };
     let mut section = entry.section()?;
     let commission = section.read_if("commission", PERCENT, percent)?.unwrap_or_default();
-    let change = section.read_if("max_commission_change", PERCENT, percent)?.unwrap_or(default_change);
+    let change = section
+        .read_if("max_commission_change", PERCENT, percent)?
+        .unwrap_or(default_change);
     let community_weight = section.read_if("community_weight", PERCENT, percent)?;
     section.finish()?;
     Ok((commission, change, community_weight))
@@ -222,10 +249,16 @@ fn check_columns(
 ) -> Result<(), InputError> {
     let refuse = |key: &str, reason: &str| Err(root.document().refuse(key, reason));
     if kind == NetworkKind::Prn && stations.place.is_none() {
-        return refuse("stations.latitude", "missing; in a prn every station has a latitude and a longitude");
+        return refuse(
+            "stations.latitude",
+            "missing; in a prn every station has a latitude and a longitude",
+        );
     }
     if classes > 1 && stations.class.is_none() {
-        return refuse("stations.class", "missing; with more than one class the file must say which a station is of");
+        return refuse(
+            "stations.class",
+            "missing; with more than one class the file must say which a station is of",
+        );
     }
     Ok(())
 }

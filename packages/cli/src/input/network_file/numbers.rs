@@ -42,7 +42,9 @@ pub(super) fn amount_example(decimals: u8) -> String {
 
 /// `12.5` or `"12.5 %"`, at most 100 with two decimals.
 pub(super) fn percent(text: &str) -> Option<Bps> {
-    u16::try_from(decimal(without_sign(text), 2)?).ok().and_then(|points| Bps::new(points).ok())
+    u16::try_from(decimal(without_sign(text), 2)?)
+        .ok()
+        .and_then(|points| Bps::new(points).ok())
 }
 
 /// A percentage as a part of one in `10^-18`.
@@ -61,7 +63,9 @@ pub(super) fn duration(text: &str) -> Option<Seconds> {
     while !rest.is_empty() {
         let (digits, _) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
         let unit = rest.strip_prefix(digits)?.chars().next()?;
-        let (_, seconds) = UNITS.into_iter().find(|(name, seconds)| *name == unit && *seconds < shortest)?;
+        let (_, seconds) = UNITS
+            .into_iter()
+            .find(|(name, seconds)| *name == unit && *seconds < shortest)?;
         sum = sum.checked_add(digits.parse::<u64>().ok()?.checked_mul(seconds)?)?;
         shortest = seconds;
         rest = rest.get(digits.len() + 1..)?;

@@ -109,7 +109,10 @@ impl Plan {
 
     /// What a machine of a class bonds.
     pub fn bond(&self, class: &str) -> Option<Uint128> {
-        self.classes.iter().find(|spec| spec.class.name == class).map(|spec| spec.class.min_bond)
+        self.classes
+            .iter()
+            .find(|spec| spec.class.name == class)
+            .map(|spec| spec.class.min_bond)
     }
 
     /// The unit in which the file gives a class's values.
@@ -120,7 +123,10 @@ impl Plan {
 
     /// The class of stations whose file does not say one: the first, which is then the only one.
     pub fn only_class(&self) -> &str {
-        self.classes.first().map(|spec| spec.class.name.as_str()).unwrap_or_default()
+        self.classes
+            .first()
+            .map(|spec| spec.class.name.as_str())
+            .unwrap_or_default()
     }
 
     /// Whether a machine without a place could not be enrolled (rule H4).

@@ -33,7 +33,10 @@ pub(super) fn rules(mut section: Section<'_>, network: &Network<'_>) -> Result<(
     })?;
     let measure = Measure::read(&mut section)?;
     let place = place(&mut section, network)?;
-    let outlier = section.find("outlier").map(|entry| outlier(entry.section()?, &measure, network)).transpose()?;
+    let outlier = section
+        .find("outlier")
+        .map(|entry| outlier(entry.section()?, &measure, network))
+        .transpose()?;
     let rules = ReadingRules {
         work,
         field: measure.field,
@@ -56,7 +59,9 @@ pub(super) fn rules(mut section: Section<'_>, network: &Network<'_>) -> Result<(
 impl Measure {
     fn read(section: &mut Section<'_>) -> Result<Self, InputError> {
         let field: Field = section.read("field", FIELD, |text| text.parse().ok())?;
-        let info = field.known().map_err(|error| section.document().refuse(&section.path_of("field"), error.to_string()));
+        let info = field
+            .known()
+            .map_err(|error| section.document().refuse(&section.path_of("field"), error.to_string()));
         let (info, entry) = (info?, section.get("unit", &format!("a unit of {field}"))?);
         let unit = entry.read("a unit", |text| Some(text.to_owned()))?;
         info.unit(&unit).map_err(|error| entry.refuse(error.to_string()))?;
@@ -73,9 +78,13 @@ impl Measure {
 
     /// A difference or sum of values in the class's unit.
     fn distance(&self, section: &mut Section<'_>, key: &'static str) -> Result<Option<u64>, InputError> {
-        let Some(entry) = section.find(key) else { return Ok(None) };
+        let Some(entry) = section.find(key) else {
+            return Ok(None);
+        };
         let value = self.get(section, key)?;
-        u64::try_from(value).map(Some).map_err(|_| entry.wrong(&format!("a positive number of {}", self.unit)))
+        u64::try_from(value)
+            .map(Some)
+            .map_err(|_| entry.wrong(&format!("a positive number of {}", self.unit)))
     }
 }
 
@@ -90,7 +99,10 @@ fn place(section: &mut Section<'_>, network: &Network<'_>) -> Result<PlaceRule, 
             refuse("place", "a moving class needs readings.latitude and readings.longitude")
         }
         ("moving", Some(max_speed)) => Ok(PlaceRule::Moving { max_speed }),
-        ("moving", None) => refuse("max_speed", "missing; a moving class needs metres per second such as 50"),
+        ("moving", None) => refuse(
+            "max_speed",
+            "missing; a moving class needs metres per second such as 50",
+        ),
         (_, Some(_)) => refuse("max_speed", "only for a class whose place is \"moving\""),
         ("fixed", None) => Ok(PlaceRule::Fixed),
         (_, None) => Ok(PlaceRule::Anywhere),
@@ -101,7 +113,10 @@ fn outlier(mut section: Section<'_>, measure: &Measure, network: &Network<'_>) -
     let known = |text: &str| ["class", "cell"].into_iter().find(|name| *name == text);
     let neighbours = match section.read("neighbours", NEIGHBOURS, known)? {
         "cell" => {
-            let expected = format!("an H3 resolution from 0 to {}, that of the cells", network.cell_resolution);
+            let expected = format!(
+                "an H3 resolution from 0 to {}, that of the cells",
+                network.cell_resolution
+            );
             let is_coarser = |resolution: &u8| *resolution <= network.cell_resolution;
             let resolution = section.read("resolution", &expected, |text| text.parse().ok().filter(is_coarser))?;
             Neighbourhood::Cell { resolution }
@@ -114,23 +129,36 @@ fn outlier(mut section: Section<'_>, measure: &Measure, network: &Network<'_>) -
         (Some(ten_thousandths), None) => OutlierLimit::Ratio { ten_thousandths },
         (None, Some(value)) => OutlierLimit::Difference { value },
         _ => {
-            return Err(section.document().refuse(section.path(), "expected either ratio or difference"));
+            return Err(section
+                .document()
+                .refuse(section.path(), "expected either ratio or difference"));
         }
     };
     section.finish()?;
-    Ok(OutlierRule { neighbours, min_neighbours, limit })
+    Ok(OutlierRule {
+        neighbours,
+        min_neighbours,
+        limit,
+    })
 }
 
 /// Everything that the verification contract refuses.
 fn check(section: &Section<'_>, rules: &ReadingRules, epoch: Seconds) -> Result<(), InputError> {
-    let Err(error) = rules.validate_for(epoch) else { return Ok(()) };
+    let Err(error) = rules.validate_for(epoch) else {
+        return Ok(());
+    };
     let key = match &error {
         RulesError::UnknownField { .. } => "field",
         RulesError::EpochNotInIntervals { .. } => "interval",
         RulesError::EmptyRange { .. } | RulesError::NegativeAmount { .. } => "minimum",
         RulesError::Number { rule: "resolution", .. } => "outlier.resolution",
-        RulesError::Number { rule: "min_neighbours", .. } => "outlier.min_neighbours",
-        RulesError::Number { rule: "ten_thousandths", .. } => "outlier.ratio",
+        RulesError::Number {
+            rule: "min_neighbours", ..
+        } => "outlier.min_neighbours",
+        RulesError::Number {
+            rule: "ten_thousandths",
+            ..
+        } => "outlier.ratio",
         RulesError::OnlyForAmounts { rule: "ratio" } => "outlier.ratio",
         RulesError::Duration { rule, .. }
         | RulesError::BeyondReadings { rule, .. }
@@ -142,11 +170,15 @@ fn check(section: &Section<'_>, rules: &ReadingRules, epoch: Seconds) -> Result<
         // The numbers of these are in the field's smallest parts, which the file never speaks of.
         RulesError::EmptyRange { .. } => "above maximum: nothing can lie between the two".to_owned(),
         RulesError::NegativeAmount { .. } => "negative, but the values are summed up as work".to_owned(),
-        RulesError::Number { rule: "ten_thousandths", .. } => "must be at least 1".to_owned(),
+        RulesError::Number {
+            rule: "ten_thousandths",
+            ..
+        } => "must be at least 1".to_owned(),
         error => {
             // The error begins with the rule's name, which the key says already.
             let text = error.to_string();
-            text.split_once(": ").map_or(text.clone(), |(_, reason)| reason.to_owned())
+            text.split_once(": ")
+                .map_or(text.clone(), |(_, reason)| reason.to_owned())
         }
     };
     Err(section.document().refuse(&section.path_of(key), reason))

@@ -35,17 +35,30 @@ pub(super) struct Entry<'d> {
 
 impl<'d> Document<'d> {
     pub(super) const fn new(file: &'d str, text: &'d str) -> Self {
-        Self { file, text, lines: RefCell::new(BTreeMap::new()) }
+        Self {
+            file,
+            text,
+            lines: RefCell::new(BTreeMap::new()),
+        }
     }
 
     /// The file's outermost table.
     pub(super) const fn section(&'d self, table: &'d DeTable<'d>) -> Section<'d> {
-        Section { document: self, path: String::new(), line: 1, table, known: Vec::new() }
+        Section {
+            document: self,
+            path: String::new(),
+            line: 1,
+            table,
+            known: Vec::new(),
+        }
     }
 
     /// The error of a text that is not TOML.
     pub(super) fn syntax(&self, error: &toml::de::Error) -> InputError {
-        let before = error.span().and_then(|span| self.text.get(..span.start)).unwrap_or_default();
+        let before = error
+            .span()
+            .and_then(|span| self.text.get(..span.start))
+            .unwrap_or_default();
         let line_before = before.rsplit('\n').next().unwrap_or_default();
         InputError::Syntax {
             file: self.file.to_owned(),
@@ -71,7 +84,12 @@ impl<'d> Document<'d> {
     }
 
     fn error(&self, key: &str, line: u64, problem: KeyProblem) -> InputError {
-        InputError::Key { file: self.file.to_owned(), line, key: key.to_owned(), problem }
+        InputError::Key {
+            file: self.file.to_owned(),
+            line,
+            key: key.to_owned(),
+            problem,
+        }
     }
 }
 
@@ -87,7 +105,9 @@ impl<'d> Section<'d> {
 
     /// The value of a key that must be there.
     pub(super) fn get(&mut self, key: &'static str, expected: &str) -> Result<Entry<'d>, InputError> {
-        let missing = KeyProblem::Missing { expected: expected.to_owned() };
+        let missing = KeyProblem::Missing {
+            expected: expected.to_owned(),
+        };
         let (path, line) = (self.path_of(key), self.line);
         self.find(key).ok_or_else(|| self.document.error(&path, line, missing))
     }
@@ -120,7 +140,10 @@ impl<'d> Section<'d> {
     /// All values of a table whose keys are names that the person chose.
     pub(super) fn named(&self) -> Vec<(String, Entry<'d>)> {
         let entry = |key: &str, start: usize, value| (key.to_owned(), self.entry(key, start, value));
-        self.table.iter().map(|(key, value)| entry(key.get_ref(), key.span().start, value.get_ref())).collect()
+        self.table
+            .iter()
+            .map(|(key, value)| entry(key.get_ref(), key.span().start, value.get_ref()))
+            .collect()
     }
 
     /// The table's path: `token`.
@@ -130,7 +153,11 @@ impl<'d> Section<'d> {
 
     /// The path of one of its keys: `token.decimals`.
     pub(super) fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
     }
 
     /// The file it is in.
@@ -140,17 +167,29 @@ impl<'d> Section<'d> {
 
     /// Refuses keys that were not asked for.
     pub(super) fn finish(self) -> Result<(), InputError> {
-        let unknown = self.table.iter().find(|(key, _)| !self.known.contains(&key.get_ref().as_ref()));
+        let unknown = self
+            .table
+            .iter()
+            .find(|(key, _)| !self.known.contains(&key.get_ref().as_ref()));
         let Some((key, _)) = unknown else { return Ok(()) };
         let line = self.document.line_of(key.span().start);
-        let problem = KeyProblem::Unknown { known: self.known.join(", ") };
-        Err(self.document.error(&self.path_of(&excerpt(key.get_ref())), line, problem))
+        let problem = KeyProblem::Unknown {
+            known: self.known.join(", "),
+        };
+        Err(self
+            .document
+            .error(&self.path_of(&excerpt(key.get_ref())), line, problem))
     }
 
     fn entry(&self, key: &str, start: usize, value: &'d DeValue<'d>) -> Entry<'d> {
         let (path, line) = (self.path_of(key), self.document.line_of(start));
         self.document.lines.borrow_mut().insert(path.clone(), line);
-        Entry { document: self.document, path, line, value }
+        Entry {
+            document: self.document,
+            path,
+            line,
+            value,
+        }
     }
 }
 
@@ -170,7 +209,13 @@ impl<'d> Entry<'d> {
     pub(super) fn section(&self) -> Result<Section<'d>, InputError> {
         let table = self.value.as_table().ok_or_else(|| self.wrong("a table"))?;
         let (document, path, line) = (self.document, self.path.clone(), self.line);
-        Ok(Section { document, path, line, table, known: Vec::new() })
+        Ok(Section {
+            document,
+            path,
+            line,
+            table,
+            known: Vec::new(),
+        })
     }
 
     /// The tables of a list of tables.
@@ -179,7 +224,13 @@ impl<'d> Entry<'d> {
         let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| {
             let path = format!("{}[{number}]", self.path);
             let line = self.document.line_of(value.span().start);
-            Entry { document: self.document, path, line, value: value.get_ref() }.section()
+            Entry {
+                document: self.document,
+                path,
+                line,
+                value: value.get_ref(),
+            }
+            .section()
         };
         array.iter().enumerate().map(entry).collect()
     }
@@ -195,12 +246,20 @@ impl<'d> Entry<'d> {
             DeValue::Array(_) => "a list".to_owned(),
             DeValue::Table(_) => "a table".to_owned(),
         };
-        self.document.error(&self.path, self.line, KeyProblem::Wrong { expected: expected.to_owned(), found })
+        self.document.error(
+            &self.path,
+            self.line,
+            KeyProblem::Wrong {
+                expected: expected.to_owned(),
+                found,
+            },
+        )
     }
 
     /// The error of a value that cannot be, and why.
     pub(super) fn refuse(&self, reason: impl Into<String>) -> InputError {
-        self.document.error(&self.path, self.line, KeyProblem::Refused { reason: reason.into() })
+        self.document
+            .error(&self.path, self.line, KeyProblem::Refused { reason: reason.into() })
     }
 }
 

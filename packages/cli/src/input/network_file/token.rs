@@ -58,11 +58,22 @@ impl TokenPlan {
         let token = match denom {
             Some(denom) => {
                 let reserve = bounded(&mut section, "reserve", decimals)?;
-                Self::Native { denom, symbol, decimals, supply, reserve }
+                Self::Native {
+                    denom,
+                    symbol,
+                    decimals,
+                    supply,
+                    reserve,
+                }
             }
             None => {
                 let name = section.read("name", NAME, |text| sized(text, 3, 50))?;
-                Self::New { name, symbol, decimals, supply }
+                Self::New {
+                    name,
+                    symbol,
+                    decimals,
+                    supply,
+                }
             }
         };
         section.finish()?;
@@ -97,7 +108,9 @@ impl TokenPlan {
 
     pub(super) fn spec(&self, initial_balances: Vec<InitialBalance>) -> TokenSpec {
         match self {
-            Self::New { name, symbol, decimals, .. } => TokenSpec::New {
+            Self::New {
+                name, symbol, decimals, ..
+            } => TokenSpec::New {
                 name: name.clone(),
                 symbol: symbol.clone(),
                 decimals: *decimals,
@@ -111,7 +124,9 @@ impl TokenPlan {
 /// An amount that leaves room for sums.
 fn bounded(section: &mut Section<'_>, key: &'static str, decimals: u8) -> Result<Uint128, InputError> {
     let expected = amount_example(decimals);
-    section.read(key, &expected, |text| amount(text, decimals).filter(|given| *given <= MAX_AMOUNT))
+    section.read(key, &expected, |text| {
+        amount(text, decimals).filter(|given| *given <= MAX_AMOUNT)
+    })
 }
 
 /// A text of so many bytes.

@@ -7,11 +7,16 @@ use crate::input::Plan;
 
 /// Adds lines to the charger's rules.
 fn rules_with(lines: &str) -> String {
-    network_with("max_clock_ahead = \"1m\"\n", &format!("max_clock_ahead = \"1m\"\n{lines}\n"))
+    network_with(
+        "max_clock_ahead = \"1m\"\n",
+        &format!("max_clock_ahead = \"1m\"\n{lines}\n"),
+    )
 }
 
 fn rules_error(lines: &str) -> String {
-    Plan::parse("net.toml", &rules_with(lines)).expect_err("bad rules").to_string()
+    Plan::parse("net.toml", &rules_with(lines))
+        .expect_err("bad rules")
+        .to_string()
 }
 
 #[test]
@@ -27,17 +32,23 @@ fn rules_are_written_in_the_unit_of_the_file() {
 
 #[test]
 fn an_outlier_rule_has_a_ratio_or_a_difference() {
-    let cell = "[classes.charger.rules.outlier]\nneighbours = \"cell\"\nresolution = 5\nmin_neighbours = 3\nratio = 2.5";
+    let cell =
+        "[classes.charger.rules.outlier]\nneighbours = \"cell\"\nresolution = 5\nmin_neighbours = 3\nratio = 2.5";
     let expected = OutlierRule {
         neighbours: Neighbourhood::Cell { resolution: 5 },
         min_neighbours: 3,
-        limit: OutlierLimit::Ratio { ten_thousandths: 25_000 },
+        limit: OutlierLimit::Ratio {
+            ten_thousandths: 25_000,
+        },
     };
     assert_eq!(plan(&rules_with(cell)).classes[0].rules.outlier, Some(expected));
 
     let class = "outlier = { neighbours = \"class\", min_neighbours = 3, difference = 2 }";
     let expected = OutlierLimit::Difference { value: 2_000_000 };
-    assert_eq!(plan(&rules_with(class)).classes[0].rules.outlier.map(|rule| rule.limit), Some(expected));
+    assert_eq!(
+        plan(&rules_with(class)).classes[0].rules.outlier.map(|rule| rule.limit),
+        Some(expected)
+    );
 
     assert_eq!(
         rules_error("outlier = { neighbours = \"class\", min_neighbours = 3 }"),
@@ -74,7 +85,10 @@ fn an_epoch_is_a_whole_number_of_intervals() {
 #[test]
 fn rules_that_contradict_themselves_are_named() {
     let key = "net.toml, line 45, classes.charger.rules.minimum: ";
-    assert_eq!(network_error("minimum = 0", "minimum = 701"), format!("{key}above maximum: nothing can lie between the two"));
+    assert_eq!(
+        network_error("minimum = 0", "minimum = 701"),
+        format!("{key}above maximum: nothing can lie between the two")
+    );
     assert_eq!(
         network_error("minimum = 0", "minimum = -1"),
         format!("{key}negative, but the values are summed up as work")
@@ -141,9 +155,17 @@ fn a_moving_class_needs_to_say_where_it_is() {
 
 #[test]
 fn full_work_has_a_unit_or_the_class_s_own() {
-    for (written, milliwatt_hours) in [("\"0.5 MW.h\"", 500_000_000), ("500", 500_000_000), ("\"1_000\"", 1_000_000_000)] {
+    for (written, milliwatt_hours) in [
+        ("\"0.5 MW.h\"", 500_000_000),
+        ("500", 500_000_000),
+        ("\"1_000\"", 1_000_000_000),
+    ] {
         let text = network_with("full_work = \"500 kW.h\"", &format!("full_work = {written}"));
-        assert_eq!(plan(&text).classes[0].class.full_work.u128(), milliwatt_hours, "{written}");
+        assert_eq!(
+            plan(&text).classes[0].class.full_work.u128(),
+            milliwatt_hours,
+            "{written}"
+        );
     }
     assert_eq!(
         network_error("full_work = \"500 kW.h\"", "full_work = \"500 km\""),
@@ -157,7 +179,13 @@ fn full_work_has_a_unit_or_the_class_s_own() {
 
     let presence = NETWORK.replace("work = \"amount\"", "work = \"presence\"");
     let with = |work: &str| Plan::parse("net.toml", &presence.replace("full_work = \"500 kW.h\"", work));
-    assert_eq!(with("full_work = \"22 intervals\"").unwrap().classes[0].class.full_work.u128(), 22);
+    assert_eq!(
+        with("full_work = \"22 intervals\"").unwrap().classes[0]
+            .class
+            .full_work
+            .u128(),
+        22
+    );
     assert_eq!(with("full_work = 24").unwrap().classes[0].class.full_work.u128(), 24);
     assert_eq!(
         with("full_work = \"24 h\"").unwrap_err().to_string(),
@@ -194,7 +222,9 @@ fn a_class_that_cannot_be_is_refused() {
     let (before, rest) = NETWORK.split_once("[classes.charger]").unwrap();
     let (_, after) = rest.split_once("[stations]").unwrap();
     assert_eq!(
-        Plan::parse("net.toml", &format!("{before}[classes]\n[stations]{after}")).unwrap_err().to_string(),
+        Plan::parse("net.toml", &format!("{before}[classes]\n[stations]{after}"))
+            .unwrap_err()
+            .to_string(),
         "net.toml, line 34, classes: expected 1 to 32 classes, found 0"
     );
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod classes;
+mod emission;
 mod network_file;
 mod readings;
 mod samples;
@@ -94,7 +95,9 @@ fn plan(text: &str) -> Plan {
 
 /// The error of the network file with one text replaced.
 fn network_error(from: &str, to: &str) -> String {
-    Plan::parse("net.toml", &network_with(from, to)).expect_err("a bad network file").to_string()
+    Plan::parse("net.toml", &network_with(from, to))
+        .expect_err("a bad network file")
+        .to_string()
 }
 
 /// A folder with files; paths in errors begin with the folder, which [`Files::said`] takes off.
@@ -112,8 +115,12 @@ impl Files {
     }
 
     fn said<T>(&self, result: Result<T, InputError>) -> String {
-        let Err(error) = result else { panic!("the file should have been refused") };
-        error.to_string().replace(&format!("{}{}", self.0.path().display(), std::path::MAIN_SEPARATOR), "")
+        let Err(error) = result else {
+            panic!("the file should have been refused")
+        };
+        error
+            .to_string()
+            .replace(&format!("{}{}", self.0.path().display(), std::path::MAIN_SEPARATOR), "")
     }
 
     fn stations(&self, plan: &Plan, content: impl AsRef<[u8]>) -> Result<Stations, InputError> {

@@ -27,7 +27,10 @@ fn rows_are_numbered_in_the_file_and_by_station() {
     let content = "2023-04-01 00:00:00,7,23.794,0.0\n2023-04-01 00:00:00,0,44,0.3\n2023-04-01 01:00:00,7,1.333,0\n";
     let checked = files.readings(file(content)).unwrap();
     assert_eq!((checked.rows(), checked.free_rows()), (3, Some(2)));
-    assert_eq!((checked.first_time(), checked.last_time()), (Time::new(START), Time::new(START + 3_600)));
+    assert_eq!(
+        (checked.first_time(), checked.last_time()),
+        (Time::new(START), Time::new(START + 3_600))
+    );
 
     let row = |station, ordinal, index, time, value| Row {
         station,
@@ -52,7 +55,10 @@ fn implausible_readings_pass() {
                    2023-04-02 00:00:00,0,-5,0\n\
                    2023-04-01 00:00:00,0,9000000000,0\n\
                    2023-04-02 00:17:03,0,1.23456789e-3,0\n";
-    let values: Vec<i64> = rows(files.readings(file(content)).unwrap()).iter().map(|row| row.value).collect();
+    let values: Vec<i64> = rows(files.readings(file(content)).unwrap())
+        .iter()
+        .map(|row| row.value)
+        .collect();
     // In mW.h; what is finer is cut off.
     assert_eq!(values, [-5_000_000, -5_000_000, 9_000_000_000_000_000, 1_234]);
 }
@@ -64,7 +70,10 @@ fn every_malformed_cell_is_named_with_its_place() {
             "2023-04-01 00:00:00,0,abc,0",
             "readings.csv, line 2, column energy_kwh: expected a number of kW.h such as 23.794, found \"abc\"",
         ),
-        ("2023-04-01 00:00:00,0,,0", "readings.csv, line 2, column energy_kwh: a number of kW.h is missing"),
+        (
+            "2023-04-01 00:00:00,0,,0",
+            "readings.csv, line 2, column energy_kwh: a number of kW.h is missing",
+        ),
         (
             "2023-04-01 00:00:00,0,inf,0",
             "readings.csv, line 2, column energy_kwh: expected a number of kW.h such as 23.794, found \"inf\"",
@@ -103,7 +112,10 @@ fn every_malformed_cell_is_named_with_its_place() {
             "2023-04-01 00:00:00,0,1,NaN",
             "readings.csv, line 2, column price: expected a price such as 0.35, or 0 where it is free, found \"NaN\"",
         ),
-        ("2023-04-01 00:00:00,0,1", "readings.csv, line 2: expected 4 fields as in the first line, found 3"),
+        (
+            "2023-04-01 00:00:00,0,1",
+            "readings.csv, line 2: expected 4 fields as in the first line, found 3",
+        ),
         ("", "readings.csv: no row follows the line of column names"),
     ];
     let files = Files::new();
@@ -159,7 +171,10 @@ fn the_first_time_is_that_of_the_station_that_begins_first() {
     // Station 0's clock later falls back to 1970; station 7 began a day before it.
     let content = "2023-04-02 00:00:00,0,1,0\n1970-01-02 00:00:00,0,1,0\n2023-04-01 00:00:00,7,1,0\n";
     let checked = files.readings(file(content)).unwrap();
-    assert_eq!((checked.first_time(), checked.last_time()), (Time::new(START), Time::new(START + 86_400)));
+    assert_eq!(
+        (checked.first_time(), checked.last_time()),
+        (Time::new(START), Time::new(START + 86_400))
+    );
 }
 
 #[test]
@@ -168,7 +183,10 @@ fn without_a_named_price_no_row_needs_one() {
     let plan = plan(&network_with("price = \"price\"\n", ""));
     let stations = files.stations(&plan, STATIONS).unwrap();
     let path = files.write("readings.csv", "time,station_id,energy_kwh\n2023-04-01 00:00:00,0,1\n");
-    assert_eq!(Readings::check(&path, &plan, &stations, None).unwrap().free_rows(), None);
+    assert_eq!(
+        Readings::check(&path, &plan, &stations, None).unwrap().free_rows(),
+        None
+    );
 }
 
 #[test]
@@ -181,7 +199,10 @@ fn rows_that_say_where_the_machine_is_carry_its_cell() {
         Readings::check(&files.write("readings.csv", content), &plan, &stations, None)
     };
     let checked = check("2023-04-01 00:00:00,0,1,0,37.775270,-122.418307").unwrap();
-    assert_eq!(rows(checked)[0].cell.map(|cell| cell.to_string()).as_deref(), Some("872830828ffffff"));
+    assert_eq!(
+        rows(checked)[0].cell.map(|cell| cell.to_string()).as_deref(),
+        Some("872830828ffffff")
+    );
     assert_eq!(rows(check("2023-04-01 00:00:00,0,1,0,,").unwrap())[0].cell, None);
     assert_eq!(
         files.said(check("2023-04-01 00:00:00,0,1,0,37.775270,west")),
@@ -201,9 +222,14 @@ fn a_digest_of_the_first_rows_tells_whether_they_are_the_same() {
     assert_ne!(longer.digest(), digest);
     // Written differently, with another price: still the same rows.
     let rewritten = "2023-04-01 00:00:00,0,1.000,9\r\n2023-04-01 01:00:00,\"0\",2e0,9\r\n";
-    assert_eq!(files.readings_known(file(rewritten), Some(2)).unwrap().prefix_digest(), Some(digest));
+    assert_eq!(
+        files.readings_known(file(rewritten), Some(2)).unwrap().prefix_digest(),
+        Some(digest)
+    );
 
-    let changed = files.readings_known(file(&old.replace(",2,", ",2.5,")), Some(2)).unwrap();
+    let changed = files
+        .readings_known(file(&old.replace(",2,", ",2.5,")), Some(2))
+        .unwrap();
     assert_ne!(changed.prefix_digest(), Some(digest));
     assert_eq!(files.readings_known(file(more), Some(2)).unwrap().prefix_digest(), None);
 }

@@ -14,7 +14,11 @@ fn clock() -> EpochClock {
 }
 
 fn spool(files: &Files, rows: &str, run_rows: usize) -> Spool {
-    files.readings(format!("{HEADER}{rows}")).unwrap().spool(clock(), run_rows).unwrap()
+    files
+        .readings(format!("{HEADER}{rows}"))
+        .unwrap()
+        .spool(clock(), run_rows)
+        .unwrap()
 }
 
 /// (station, ordinal) of an epoch's rows.
@@ -26,7 +30,8 @@ fn order(spool: &mut Spool, epoch: u64) -> Vec<(usize, u64)> {
 #[test]
 fn rows_come_by_epoch_station_and_ordinal() {
     let files = Files::new();
-    let rows = "2023-04-02 00:00:00,7,1,0\n2023-04-01 05:00:00,0,2,0\n2023-04-02 01:00:00,0,3,0\n2023-04-02 02:00:00,7,4,0\n";
+    let rows =
+        "2023-04-02 00:00:00,7,1,0\n2023-04-01 05:00:00,0,2,0\n2023-04-02 01:00:00,0,3,0\n2023-04-02 02:00:00,7,4,0\n";
     let mut spool = spool(&files, rows, 100);
     assert_eq!(order(&mut spool, 0), [(0, 1)]);
     assert_eq!(order(&mut spool, 1), [(0, 2), (1, 1), (1, 2)]);
@@ -36,7 +41,8 @@ fn rows_come_by_epoch_station_and_ordinal() {
 #[test]
 fn a_row_that_goes_back_in_time_is_delivered_with_what_came_before_it() {
     let files = Files::new();
-    let rows = "2023-03-31 23:00:00,0,1,0\n2023-04-03 00:00:00,0,2,0\n2023-04-01 00:00:00,0,3,0\n2023-04-02 00:00:00,7,4,0\n";
+    let rows =
+        "2023-03-31 23:00:00,0,1,0\n2023-04-03 00:00:00,0,2,0\n2023-04-01 00:00:00,0,3,0\n2023-04-02 00:00:00,7,4,0\n";
     let mut spool = spool(&files, rows, 100);
     // Before the start: epoch 0. Station 7's clock is its own.
     assert_eq!(order(&mut spool, 0), [(0, 1)]);
@@ -71,7 +77,9 @@ fn runs_of_any_size_give_the_same_order() {
     let files = Files::new();
     let all = |run_rows: usize| {
         let mut spool = spool(&files, &rows, run_rows);
-        (0..9).map(|epoch| spool.epoch(Epoch::new(epoch)).unwrap()).collect::<Vec<_>>()
+        (0..9)
+            .map(|epoch| spool.epoch(Epoch::new(epoch)).unwrap())
+            .collect::<Vec<_>>()
     };
 
     let sorted_at_once = all(1_000);

@@ -21,15 +21,23 @@ fn stations_come_in_the_order_of_the_file() {
 #[test]
 fn the_owner_s_column_may_be_missing_and_others_are_ignored() {
     let files = Files::new();
-    let stations = files.stations(&plan(NETWORK), "lon,chargers,lat,station_id\n1.5,2,-3,x\n").unwrap();
-    assert_eq!((stations.list()[0].name.as_str(), stations.list()[0].owner.as_str()), ("x", "x"));
+    let stations = files
+        .stations(&plan(NETWORK), "lon,chargers,lat,station_id\n1.5,2,-3,x\n")
+        .unwrap();
+    assert_eq!(
+        (stations.list()[0].name.as_str(), stations.list()[0].owner.as_str()),
+        ("x", "x")
+    );
 }
 
 #[test]
 fn quotes_spaces_marks_and_line_ends_do_not_matter() {
     let plan = plan(NETWORK);
     let files = Files::new();
-    let expected = files.stations(&plan, "station_id,lat,lon,owner\na,1,2,\"Ann, \"\"A\"\"\"\n").unwrap().digest();
+    let expected = files
+        .stations(&plan, "station_id,lat,lon,owner\na,1,2,\"Ann, \"\"A\"\"\"\n")
+        .unwrap()
+        .digest();
     let written = [
         "\u{feff}station_id,lat,lon,owner\r\na,1,2,\"Ann, \"\"A\"\"\"\r\n",
         "station_id , lat,lon\t, owner\n\n  \na , 1.0,2.000000,  \"Ann, \"\"A\"\"\" ".trim_end(),
@@ -59,17 +67,38 @@ fn the_digest_knows_every_station() {
 #[test]
 fn every_fault_is_named_with_its_place() {
     let cases = [
-        ("", "stations.csv: the file is empty; expected a first line with the columns station_id, lat, lon"),
-        ("\n \n", "stations.csv: the file is empty; expected a first line with the columns station_id, lat, lon"),
-        ("station_id,lat,lon\n", "stations.csv: no row follows the line of column names"),
-        ("station_id,lat\n0,1\n", "stations.csv, line 1: column lon is missing; found the columns station_id, lat"),
+        (
+            "",
+            "stations.csv: the file is empty; expected a first line with the columns station_id, lat, lon",
+        ),
+        (
+            "\n \n",
+            "stations.csv: the file is empty; expected a first line with the columns station_id, lat, lon",
+        ),
+        (
+            "station_id,lat,lon\n",
+            "stations.csv: no row follows the line of column names",
+        ),
+        (
+            "station_id,lat\n0,1\n",
+            "stations.csv, line 1: column lon is missing; found the columns station_id, lat",
+        ),
         (
             "\n\nid;lat;lon\n0;1;2\n",
             "stations.csv, line 3: column station_id is missing; found the columns id;lat;lon",
         ),
-        ("station_id,lat,lon,lat\n0,1,2,3\n", "stations.csv, line 1: column lat is there twice; expected it once"),
-        ("station_id,lat,lon\n0,1\n", "stations.csv, line 2: expected 3 fields as in the first line, found 2"),
-        ("station_id,lat,lon\n0,1,2,3\n", "stations.csv, line 2: expected 3 fields as in the first line, found 4"),
+        (
+            "station_id,lat,lon,lat\n0,1,2,3\n",
+            "stations.csv, line 1: column lat is there twice; expected it once",
+        ),
+        (
+            "station_id,lat,lon\n0,1\n",
+            "stations.csv, line 2: expected 3 fields as in the first line, found 2",
+        ),
+        (
+            "station_id,lat,lon\n0,1,2,3\n",
+            "stations.csv, line 2: expected 3 fields as in the first line, found 4",
+        ),
         (
             "station_id,lat,lon\r\n\r\n0,1,2\r\n0,1,2\r\n",
             "stations.csv, line 4, column station_id: station \"0\" is on line 3 already",
@@ -119,7 +148,10 @@ fn bytes_that_are_not_text_are_refused_in_every_column() {
         files.said(files.stations(&plan, b"station_id,lat,lon,note,more\n0,1,2,\xc3,\xa9\n")),
         "stations.csv, line 2, column note: expected UTF-8 text, found other bytes; save the file as UTF-8"
     );
-    let utf16: Vec<u8> = "\u{feff}station_id,lat,lon\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = "\u{feff}station_id,lat,lon\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     assert_eq!(
         files.said(files.stations(&plan, utf16)),
         "stations.csv, line 1: expected UTF-8 text, found other bytes; save the file as UTF-8"
@@ -148,22 +180,36 @@ fn a_missing_file_is_named() {
 fn in_a_digital_network_places_may_be_empty_or_left_out() {
     let files = Files::new();
     let digital = plan(&network_with("kind = \"prn\"", "kind = \"drn\""));
-    let stations = files.stations(&digital, "station_id,lat,lon\na,,\nb,37.775270,-122.418307\n").unwrap();
+    let stations = files
+        .stations(&digital, "station_id,lat,lon\na,,\nb,37.775270,-122.418307\n")
+        .unwrap();
     assert_eq!(stations.list()[0].cell, None);
-    assert_eq!(stations.list()[1].cell.map(|cell| cell.to_string()).as_deref(), Some("872830828ffffff"));
+    assert_eq!(
+        stations.list()[1].cell.map(|cell| cell.to_string()).as_deref(),
+        Some("872830828ffffff")
+    );
     assert_eq!(
         files.said(files.stations(&digital, "station_id,lat,lon\na,1,\n")),
         "stations.csv, line 2, column lon: expected a longitude in degrees such as -37.689403, found \"\""
     );
-    let text = network_with("kind = \"prn\"", "kind = \"drn\"").replace("latitude = \"lat\"\nlongitude = \"lon\"\n", "");
-    assert_eq!(files.stations(&plan(&text), "station_id\na\n").unwrap().list()[0].cell, None);
+    let text =
+        network_with("kind = \"prn\"", "kind = \"drn\"").replace("latitude = \"lat\"\nlongitude = \"lon\"\n", "");
+    assert_eq!(
+        files.stations(&plan(&text), "station_id\na\n").unwrap().list()[0].cell,
+        None
+    );
 }
 
 #[test]
 fn a_class_must_be_one_of_the_network_s() {
     let files = Files::new();
-    let plan = plan(&network_with("owner = \"owner\"", "owner = \"owner\"\nclass = \"kind\""));
-    let stations = files.stations(&plan, "station_id,lat,lon,kind\na,1,2,charger\n").unwrap();
+    let plan = plan(&network_with(
+        "owner = \"owner\"",
+        "owner = \"owner\"\nclass = \"kind\"",
+    ));
+    let stations = files
+        .stations(&plan, "station_id,lat,lon,kind\na,1,2,charger\n")
+        .unwrap();
     assert_eq!(stations.list()[0].class, "charger");
     assert_eq!(
         files.said(files.stations(&plan, "station_id,lat,lon,kind\na,1,2,bus\n")),
@@ -181,5 +227,9 @@ fn the_first_tokens_must_pay_for_all_bonds() {
         "stations.csv: 2 stations and 4 oracles bond 6000 TEST together, more than the 5999.5 TEST of token.supply; \
          raise token.supply or lower the bonds in the network file"
     );
-    assert!(files.stations(&plan(&network_with("supply = 1_000_000", "supply = 6_000")), STATIONS).is_ok());
+    assert!(
+        files
+            .stations(&plan(&network_with("supply = 1_000_000", "supply = 6_000")), STATIONS)
+            .is_ok()
+    );
 }
