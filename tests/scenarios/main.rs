@@ -2,3 +2,6 @@
 //! hand; the suite checks after every message that no money is missing.
 
 mod first_day;
+mod leaving;
+mod oracles;
+mod stakers;

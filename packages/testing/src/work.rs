@@ -1,9 +1,9 @@
 //! Machines report, oracles settle, owners claim.
 
 use flywheel_client::{Chain, ChainError, TxResult};
-use flywheel_oracle::{Facts, RoundOutcome, Settlement, run_round};
+use flywheel_oracle::{Acknowledged, Facts, NotTaken, RoundError, RoundOutcome, Settlement, run_round};
 use flywheel_protocol::readings::{Reading, Report, SignedReport};
-use flywheel_protocol::{Epoch, Seconds};
+use flywheel_protocol::{Epoch, Seconds, Time};
 
 use crate::parameters::{CHAIN_ID, rules};
 use crate::people::Person;
@@ -59,6 +59,13 @@ impl Suite {
     /// Hands a report to one oracle.
     pub fn deliver_to(&mut self, oracle: usize, report: &SignedReport) -> &mut Self {
         let now = self.now();
+        self.try_deliver(oracle, report, now)
+            .unwrap_or_else(|error| panic!("{error}"));
+        self
+    }
+
+    /// Hands a report to one oracle as if it were `now`, or returns why it is not taken.
+    pub fn try_deliver(&mut self, oracle: usize, report: &SignedReport, now: Time) -> Result<Acknowledged, NotTaken> {
         let key = self
             .keys
             .get(&report.report.machine())
@@ -68,10 +75,7 @@ impl Suite {
             .oracles
             .get_mut(oracle)
             .unwrap_or_else(|| panic!("there is no such oracle"));
-        oracle
-            .acknowledge(report.clone(), &key, now)
-            .unwrap_or_else(|error| panic!("{error}"));
-        self
+        oracle.acknowledge(report.clone(), &key, now)
     }
 
     /// A machine works a whole epoch: the same value every hour. Time moves to the epoch's end.
@@ -85,7 +89,7 @@ impl Suite {
     }
 
     /// One round among the oracles with these numbers; the others are silent.
-    pub fn run_round(&mut self, awake: &[usize]) -> Result<RoundOutcome, flywheel_oracle::RoundError> {
+    pub fn run_round(&mut self, awake: &[usize]) -> Result<RoundOutcome, RoundError> {
         let facts = Facts::read(&self.network())?;
         let (mut present, mut absent): (Vec<_>, Vec<_>) = (vec![], vec![]);
         for (number, oracle) in std::mem::take(&mut self.oracles).into_iter().enumerate() {

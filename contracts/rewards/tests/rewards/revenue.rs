@@ -127,6 +127,21 @@ fn tags_name_epochs_in_order_that_have_begun() {
 }
 
 #[test]
+fn revenue_names_at_most_the_64_epochs_that_oracles_remember() {
+    for mut suite in Suite::both() {
+        // Epoch 64 runs; with the 63 before it that is 1 to 64.
+        suite.at(6_450);
+
+        let too_old = ContractError::EpochTooOld {
+            from: Epoch::new(0),
+            oldest: Epoch::new(1),
+        };
+        assert_eq!(error(suite.try_add_revenue(0, 64, None, 5)), too_old);
+        suite.add_revenue(1, 64, None, 5);
+    }
+}
+
+#[test]
 fn before_the_start_there_is_no_epoch_for_revenue() {
     for mut suite in Suite::both() {
         suite

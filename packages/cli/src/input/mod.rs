@@ -1,6 +1,6 @@
 //! What a person gives `flywheel run`: a network file, a list of stations and their readings.
 //!
-//! All three are read in full before anything is written. Whatever is malformed is an [`InputError`] that names the
+//! All three are read in full before anything is written. Whatever is malformed is an [`error::InputError`] that names the
 //! file, the line and the column or key, and what was expected. A reading that is well-formed but implausible passes:
 //! the oracles refuse it, alone, and say why.
 //!
@@ -20,9 +20,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-pub use error::{InputError, KeyProblem};
-pub use network_file::{Oracles, Plan, ReadingColumns, StationColumns, TokenPlan};
+pub use network_file::{Plan, TokenPlan};
 pub use readings::{Checked, Readings, Row};
 pub use spool::Spool;
-pub use stations::{Station, Stations};
-pub use times::{TimeFormat, UtcOffset};
+pub use stations::Stations;

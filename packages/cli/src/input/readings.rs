@@ -48,7 +48,6 @@ pub struct Checked {
     raw: File,
     stations: usize,
     rows: u64,
-    free_rows: Option<u64>,
     first: Time,
     last: Time,
     digest: Hash32,
@@ -76,7 +75,7 @@ impl Readings {
         let mut out = BufWriter::with_capacity(1 << 16, raw);
         let mut span = Span::new(stations.list().len());
         let mut hasher = Sha256::new();
-        let (mut rows, mut free, mut prefix_digest) = (0_u64, 0_u64, None);
+        let (mut rows, mut prefix_digest) = (0_u64, None);
 
         while table.next_row()? {
             let station = columns.station(&table, stations)?;
@@ -87,7 +86,7 @@ impl Readings {
                 .map(|place| place.cell(&table, plan.cell_resolution, false))
                 .transpose()?
                 .flatten();
-            free += u64::from(columns.is_free(&table)?);
+            columns.check_price(&table)?;
             span.take(station, time, &table, columns.time);
 
             let row = raw_row(station, time, value, cell);
@@ -103,13 +102,11 @@ impl Readings {
         let raw = out
             .into_inner()
             .map_err(|error| InputError::temporary(error.into_error()))?;
-        let free_rows = columns.price.map(|_| free);
         let stations = stations.list().len();
         Ok(Checked {
             raw,
             stations,
             rows,
-            free_rows,
             first,
             last,
             digest: finish(hasher),
@@ -122,11 +119,6 @@ impl Checked {
     /// How many rows there are, at least one.
     pub const fn rows(&self) -> u64 {
         self.rows
-    }
-
-    /// How many of them have a price of zero: the station gave it away. None without a column of prices.
-    pub const fn free_rows(&self) -> Option<u64> {
-        self.free_rows
     }
 
     /// When the first station begins: the earliest of the stations' first rows. A row that comes later in the file and
@@ -236,16 +228,16 @@ impl Columns {
         })
     }
 
-    /// Whether the row's price is zero. Prices are checked and counted, nothing is reckoned with them.
-    fn is_free(&self, table: &Table) -> Result<bool, InputError> {
-        let Some(column) = self.price else { return Ok(false) };
-        let price = table
-            .field(column)
-            .parse()
-            .ok()
-            .filter(|price: &f64| price.is_finite() && *price >= 0.0);
-        let price = price.ok_or_else(|| table.cell_error(column, "a price such as 0.35, or 0 where it is free"))?;
-        Ok(price == 0.0)
+    /// Zero is a free station. Nothing is reckoned with prices, so a float will do.
+    fn check_price(&self, table: &Table) -> Result<(), InputError> {
+        let Some(column) = self.price else {
+            return Ok(());
+        };
+        let price = table.field(column).parse::<f64>();
+        if price.is_ok_and(|price| price.is_finite() && price >= 0.0) {
+            return Ok(());
+        }
+        Err(table.cell_error(column, "a price such as 0.35, or 0 where it is free"))
     }
 }
 

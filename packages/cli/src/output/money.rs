@@ -31,6 +31,7 @@ pub fn collect(session: &Session<'_>, plan: &Plan, owners: &[OwnerFacts], oracle
     let verification = network.verification().totals()?;
     let treasury = network.chain().address(&session.seed().treasury());
     let flows = flows(network, &staking, &rewards, owners, oracles)?;
+    let reserve = owed(&rewards, "reserve")?;
     let (supply, initial) = supply(network, &plan.token)?;
     let holdings = Holdings {
         supply,
@@ -38,7 +39,8 @@ pub fn collect(session: &Session<'_>, plan: &Plan, owners: &[OwnerFacts], oracle
         owners: owners.iter().map(|owner| owner.balance).sum(),
         staking: staking.balance,
         verification: verification.balance,
-        rewards: rewards.balance,
+        rewards: rewards.balance.checked_sub(reserve)?,
+        reserve,
         treasury: network.balance(&treasury)?,
         oracles: oracles.iter().map(|oracle| oracle.balance).sum(),
         operator: network.balance(&network.chain().address(&session.seed().operator()))?,

@@ -277,8 +277,10 @@ pub struct Holdings {
     pub staking: Uint128,
     /// The verification contract: oracles' bonds.
     pub verification: Uint128,
-    /// The rewards contract: what is not paid out yet.
+    /// The rewards contract: what is emitted and not paid out yet.
     pub rewards: Uint128,
+    /// The rewards contract: native coins that are not emitted yet.
+    pub reserve: Uint128,
     /// The treasury.
     pub treasury: Uint128,
     /// The oracles' accounts.
@@ -287,14 +289,18 @@ pub struct Holdings {
     pub operator: Uint128,
 }
 
+/// The holder that only a network with a native coin has.
+pub const RESERVE: &str = "rewards contract: reserve";
+
 impl Holdings {
     /// The holders with what they hold; together the supply.
-    pub const fn parts(&self) -> [(&'static str, Uint128); 7] {
+    pub const fn parts(&self) -> [(&'static str, Uint128); 8] {
         [
             ("owners of machines", self.owners),
             ("staking contract: bonds, income", self.staking),
             ("verification contract: oracles' bonds", self.verification),
             ("rewards contract: not paid out yet", self.rewards),
+            (RESERVE, self.reserve),
             ("treasury", self.treasury),
             ("oracles", self.oracles),
             ("operator", self.operator),

@@ -5,7 +5,7 @@ use flywheel_types::NetworkKind;
 
 use super::amount::{Tokens, count, percent, plural, readable, short};
 use super::grid::{Column, Grid, WIDTH, cut};
-use super::report::{ClassFacts, Flows, MachineFacts, OwnerFacts, Report};
+use super::report::{ClassFacts, Flows, MachineFacts, OwnerFacts, RESERVE, Report};
 
 /// Machines and owners that are shown unless all are asked for.
 const TOP: usize = 10;
@@ -108,6 +108,9 @@ fn classes(report: &Report) -> String {
             readable(&class.unit),
             tokens.pretty(class.rewards),
         ]);
+    }
+    if report.classes.len() < 2 {
+        return grid.to_string();
     }
     let total = |of: fn(&ClassFacts) -> usize| count(report.classes.iter().map(of).sum::<usize>());
     grid.sum([
@@ -329,6 +332,10 @@ fn holdings(report: &Report, symbol: &str) -> String {
     let tokens = Tokens::column(report.network.token.decimals, parts.iter().map(|(_, amount)| *amount));
     let mut grid = Grid::new(&[Column::Text("Who holds it now"), Column::Number(symbol)]);
     for (holder, amount) in parts {
+        // Only a network that pays in a native coin has a reserve.
+        if holder == RESERVE && amount.is_zero() {
+            continue;
+        }
         grid.row([holder.to_owned(), tokens.pretty(amount)]);
     }
     grid.sum(["supply".to_owned(), tokens.pretty(holdings.supply)]);

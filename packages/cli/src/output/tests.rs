@@ -1,5 +1,7 @@
 //! The page and the identities of a small report that was made by hand.
 
+mod session;
+
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Uint128;
@@ -84,6 +86,7 @@ fn holdings() -> Holdings {
         staking: tokens(3_085),            // three bonds of 1,000 and 85 of income
         verification: tokens(2_000),
         rewards: Uint128::new(149_750_000), // 49.75 undistributed, 75 of credits, 25 that an oracle did not sign for
+        reserve: Uint128::zero(),
         treasury: tokens(100),
         oracles: Uint128::zero(),
         operator: tokens(5_000),
@@ -167,18 +170,32 @@ fn report() -> Report {
             refused: 24,
         },
         rewards: Uint128::new(650_250_000),
-        classes: vec![ClassFacts {
-            name: "charger".to_owned(),
-            machines: 3,
-            earning: 2,
-            readings: Readings {
-                accepted: 120,
-                refused: 24,
+        classes: vec![
+            ClassFacts {
+                name: "charger".to_owned(),
+                machines: 2,
+                earning: 2,
+                readings: Readings {
+                    accepted: 80,
+                    refused: 4,
+                },
+                work: "2469.123456".to_owned(),
+                unit: "kW.h".to_owned(),
+                rewards: Uint128::new(650_250_000),
             },
-            work: "3703.5".to_owned(),
-            unit: "kW.h".to_owned(),
-            rewards: Uint128::new(650_250_000),
-        }],
+            ClassFacts {
+                name: "sensor".to_owned(),
+                machines: 1,
+                earning: 0,
+                readings: Readings {
+                    accepted: 40,
+                    refused: 20,
+                },
+                work: "40".to_owned(),
+                unit: "intervals".to_owned(),
+                rewards: Uint128::zero(),
+            },
+        ],
         refusals: vec![
             Refusal {
                 reason: Reason::BadSignature,

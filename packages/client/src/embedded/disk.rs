@@ -47,7 +47,7 @@ impl Disk {
         fs::create_dir_all(dir).map_err(OpenError::io(dir))?;
         let lock = lock(dir)?;
         let file = dir.join(FILE);
-        if !file.try_exists().map_err(OpenError::io(&file))? {
+        if !holds_chain(dir)? {
             create(dir, identity, first()?)?;
         }
         let (contents, sizes) = inspect(dir, &file, identity)?;
@@ -106,6 +106,12 @@ impl Disk {
     pub(super) fn close(self) -> Result<(), String> {
         self.writer.close()
     }
+}
+
+/// Whether the folder has a database, whatever is in it.
+pub(super) fn holds_chain(dir: &Path) -> Result<bool, OpenError> {
+    let file = dir.join(FILE);
+    file.try_exists().map_err(OpenError::io(&file))
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {

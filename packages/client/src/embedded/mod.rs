@@ -117,6 +117,14 @@ impl Embedded {
         Self::builder(chain_id, genesis).open(dir)
     }
 
+    /// Whether the folder holds a chain, damaged or whole. One that was killed before its chain was complete holds none.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn is_in(dir: impl AsRef<Path>) -> Result<bool, OpenError> {
+        disk::holds_chain(dir.as_ref())
+    }
+
     /// For more codes than the suite's.
     pub fn builder(chain_id: &str, genesis: Genesis) -> Builder {
         Builder::new(chain_id, genesis, suite::codes())

@@ -72,7 +72,7 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
     pub fn find_machine(&self, machine: MachineId) -> Result<Option<Machine>, ChainError> {
         let found = self.chain.query_raw(&self.address, &MACHINES.key(machine.get()))?;
         found
-            .map(|bytes| cosmwasm_std::from_json(bytes))
+            .map(cosmwasm_std::from_json)
             .transpose()
             .map_err(|error| ChainError::Encoding {
                 what: "a machine's record",

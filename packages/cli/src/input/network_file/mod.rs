@@ -28,8 +28,10 @@ use self::token::sized;
 use super::error::{self, InputError};
 use super::times::UtcOffset;
 
-pub use columns::{ReadingColumns, StationColumns};
-pub use plan::{Oracles, Plan};
+use columns::{ReadingColumns, StationColumns};
+use plan::Oracles;
+
+pub use plan::Plan;
 pub use token::TokenPlan;
 
 const OFFSET: &str = "an offset from UTC such as \"+10:00\"";

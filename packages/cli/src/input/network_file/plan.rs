@@ -115,12 +115,6 @@ impl Plan {
             .map(|spec| spec.class.min_bond)
     }
 
-    /// The unit in which the file gives a class's values.
-    pub fn unit(&self, class: &str) -> Option<&str> {
-        let position = self.classes.iter().position(|spec| spec.class.name == class)?;
-        self.units.get(position).map(String::as_str)
-    }
-
     /// The class of stations whose file does not say one: the first, which is then the only one.
     pub fn only_class(&self) -> &str {
         self.classes

@@ -14,7 +14,8 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::input::{Checked, InputError, Plan, Readings, Stations};
+use crate::input::error::InputError;
+use crate::input::{Checked, Plan, Readings, Stations};
 
 /// A small network file. Its keys' lines stand in the errors that are tested.
 const NETWORK: &str = r#"name = "Test"

@@ -84,7 +84,7 @@ fn a_file_becomes_the_message_that_launches_its_network() {
     );
     assert_eq!(launch.classes[0].rules.maximum, 700_000_000);
     assert_eq!((plan.oracles.count, plan.bond("charger")), (4, Some(tokens(1_000))));
-    assert_eq!((plan.unit("charger"), plan.bond("meter")), (Some("kW.h"), None));
+    assert_eq!(plan.bond("meter"), None);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn rows_are_numbered_in_the_file_and_by_station() {
     let files = Files::new();
     let content = "2023-04-01 00:00:00,7,23.794,0.0\n2023-04-01 00:00:00,0,44,0.3\n2023-04-01 01:00:00,7,1.333,0\n";
     let checked = files.readings(file(content)).unwrap();
-    assert_eq!((checked.rows(), checked.free_rows()), (3, Some(2)));
+    assert_eq!(checked.rows(), 3);
     assert_eq!(
         (checked.first_time(), checked.last_time()),
         (Time::new(START), Time::new(START + 3_600))
@@ -183,10 +183,7 @@ fn without_a_named_price_no_row_needs_one() {
     let plan = plan(&network_with("price = \"price\"\n", ""));
     let stations = files.stations(&plan, STATIONS).unwrap();
     let path = files.write("readings.csv", "time,station_id,energy_kwh\n2023-04-01 00:00:00,0,1\n");
-    assert_eq!(
-        Readings::check(&path, &plan, &stations, None).unwrap().free_rows(),
-        None
-    );
+    assert_eq!(Readings::check(&path, &plan, &stations, None).unwrap().rows(), 1);
 }
 
 #[test]

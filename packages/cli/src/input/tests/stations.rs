@@ -1,7 +1,7 @@
 //! The list of stations.
 
 use super::{Files, NETWORK, STATIONS, network_with, plan};
-use crate::input::Station;
+use crate::input::stations::Station;
 
 #[test]
 fn stations_come_in_the_order_of_the_file() {

@@ -3,7 +3,7 @@
 use flywheel_protocol::{Seconds, Time};
 
 use super::network_error;
-use crate::input::{TimeFormat, UtcOffset};
+use crate::input::times::{TimeFormat, UtcOffset};
 
 /// 1 April 2023, 00:00 UTC: 19,448 days after 1970.
 const APRIL: u64 = 19_448 * 86_400;
