@@ -1,42 +1,70 @@
-//! One epoch: machines report, oracles settle, rewards are emitted, owners claim.
+//! One epoch after the other: machines report, oracles settle, rewards are emitted, owners claim.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use cosmwasm_std::Uint128;
 use flywheel_client::Chain;
-use flywheel_oracle::{Facts, NotTaken, RoundError, Settlement, run_round};
+use flywheel_oracle::{EpochScores, Facts, NotTaken, RoundError, Settlement, run_round};
 use flywheel_protocol::readings::{Reason, Report, SignedReport};
+use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{MAX_FLEET, SumLeaf};
 use flywheel_protocol::{Epoch, PublicKey, Time};
 use rayon::prelude::*;
 
 use super::progress::{EpochRow, MachineRow};
 use super::session::Session;
-use super::source::Submission;
+use super::source::{Source, Submission};
 
 /// Rounds that a settlement may take before something is badly wrong.
 const MAX_ROUNDS: usize = 16;
 
 impl Session<'_> {
-    /// Works one epoch to its end. Every step looks at the chain first: what is done already is left alone.
-    pub(super) fn work(&mut self, epoch: Epoch, submissions: &[Submission]) -> Result<EpochRow> {
-        let clock = self.network.clock();
-        self.chain.wait_until(clock.end_of(epoch)?)?;
-        let turned_away = self.deliver(epoch, submissions)?;
-        self.chain.wait_until(clock.end_of(epoch)?.plus(self.grace)?)?;
-        self.mint(epoch)?;
-        let settlement = self.settle(epoch)?;
-        let claimed = self.claim(epoch, &settlement)?;
-        let row = self.epoch_row(&settlement, turned_away, claimed)?;
+    /// Works the epochs from `first` on that one statement settles, to their end: mostly just one. Every step looks at
+    /// the chain first: what is done already is left alone.
+    pub(super) fn work(&mut self, first: Epoch, source: &mut dyn Source) -> Result<Vec<(Epoch, EpochRow)>> {
+        let end = self.network.clock().end_of(first)?;
+        self.chain.wait_until(end)?;
+        let mut turned_away = vec![self.deliver(first, &source.reports(first)?)?];
+        self.chain.wait_until(end.plus(self.grace)?)?;
+        let last = self.target(first)?;
+        for epoch in (first.get()..=last.get()).skip(1).map(Epoch::new) {
+            turned_away.push(self.deliver(epoch, &source.reports(epoch)?)?);
+        }
+        self.mint(last)?;
+        let settlement = self.settle(last)?;
+        let claimed = self.claim(last, &settlement)?;
+        let rows = self.epoch_rows(first, &settlement, turned_away, claimed)?;
         for oracle in &mut self.oracles {
             oracle.advance(&settlement);
         }
         self.ledger = settlement.ledger;
-        Ok(row)
+        Ok(rows)
+    }
+
+    /// The newest epoch that is settled together with `first`: its grace is over too.
+    fn target(&self, first: Epoch) -> Result<Epoch> {
+        let settled = self.settled()?.map(|statement| statement.epoch);
+        let target = match settled.filter(|epoch| *epoch >= first) {
+            Some(epoch) => Some(epoch),
+            None => self.network.verification().round()?.epoch,
+        };
+        Ok(target.map_or(first, |target| target.max(first)))
+    }
+
+    /// The newest statement that the chain has accepted.
+    fn settled(&self) -> Result<Option<Statement>> {
+        let verification = self.network.verification();
+        Ok(match verification.pending()? {
+            Some(pending) => Some(pending.statement),
+            None => verification.last_final()?.map(|last| last.statement),
+        })
     }
 
     /// Signs the reports with the machines' keys and hands them to every oracle. Returns what no oracle took.
+    ///
+    /// They arrive when the epoch ends, also if the chain's clock is later by now: devices and oracles talk all the
+    /// while, only this program comes to it later after a kill, or because it waited for an earlier epoch.
     fn deliver(&mut self, epoch: Epoch, submissions: &[Submission]) -> Result<Vec<(usize, Reason, u64)>> {
         let (chain_id, verification) = (self.chain.chain_id(), self.network.verification().address().to_string());
         let enrolled: BTreeMap<_, _> = self.network.staking().enrolments(epoch)?.into_iter().collect();
@@ -63,7 +91,7 @@ impl Session<'_> {
                 Ok((SignedReport { report, signature }, key))
             })
             .collect::<Result<Vec<(SignedReport, PublicKey)>>>()?;
-        let now = self.chain.now()?;
+        let now = self.network.clock().end_of(epoch)?;
         let inboxes: Vec<_> = self
             .oracles
             .iter_mut()
@@ -98,12 +126,7 @@ impl Session<'_> {
 
     /// Lets the oracles settle the epoch and makes the statement final.
     fn settle(&mut self, epoch: Epoch) -> Result<Settlement> {
-        let verification = self.network.verification();
-        let settled = match verification.pending()? {
-            Some(pending) => Some(pending.statement),
-            None => verification.last_final()?.map(|last| last.statement),
-        };
-        let settlement = match settled {
+        let settlement = match self.settled()? {
             Some(statement) if statement.epoch >= epoch => {
                 let settlement = self.settle_again(&statement)?;
                 ensure!(
@@ -145,7 +168,7 @@ impl Session<'_> {
     }
 
     /// After a restart: the statement is on the chain, its tree is computed again for the claims.
-    fn settle_again(&self, statement: &flywheel_protocol::sign::Statement) -> Result<Settlement> {
+    fn settle_again(&self, statement: &Statement) -> Result<Settlement> {
         let facts = Facts::read_again(&self.network, statement)?;
         let salt = self.seed.salt(statement.epoch.get());
         let oracle = self.oracles.first().context("the network has no oracles")?;
@@ -187,14 +210,39 @@ impl Session<'_> {
             .unwrap_or_default()
     }
 
-    fn epoch_row(
+    /// What each epoch of a settlement brought, the first one `first`; the claims are noted with the last one.
+    fn epoch_rows(
         &self,
+        first: Epoch,
         settlement: &Settlement,
+        turned_away: Vec<Vec<(usize, Reason, u64)>>,
+        mut claimed: BTreeMap<usize, Uint128>,
+    ) -> Result<Vec<(Epoch, EpochRow)>> {
+        let epochs = settlement.scores.iter().map(|scores| scores.epoch);
+        let expected = (first.get()..).map(Epoch::new).take(turned_away.len());
+        ensure!(
+            epochs.eq(expected),
+            "the settlement has other epochs than those that were worked"
+        );
+        let last = settlement.statement.epoch;
+        let rows = settlement.scores.iter().zip(turned_away).map(|(scores, turned_away)| {
+            let machines = self.machine_rows(scores, turned_away);
+            let claimed = if scores.epoch == last {
+                std::mem::take(&mut claimed)
+            } else {
+                BTreeMap::new()
+            };
+            (scores.epoch, EpochRow { machines, claimed })
+        });
+        Ok(rows.collect())
+    }
+
+    fn machine_rows(
+        &self,
+        scores: &EpochScores,
         turned_away: Vec<(usize, Reason, u64)>,
-        claimed: BTreeMap<usize, Uint128>,
-    ) -> Result<EpochRow> {
+    ) -> BTreeMap<usize, MachineRow> {
         let mut machines: BTreeMap<usize, MachineRow> = BTreeMap::new();
-        let scores = settlement.scores.last().context("a settlement without an epoch")?;
         for (unit, machine) in self.machines.iter().enumerate() {
             let Some(score) = scores.machines.get(machine) else {
                 continue;
@@ -215,7 +263,7 @@ impl Session<'_> {
         for (unit, reason, readings) in turned_away {
             *machines.entry(unit).or_default().refused.entry(reason).or_default() += readings;
         }
-        Ok(EpochRow { machines, claimed })
+        machines
     }
 }
 

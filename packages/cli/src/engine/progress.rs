@@ -11,7 +11,8 @@ use flywheel_protocol::{Epoch, Hash32, MachineId, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Fingerprint;
+use super::accounts::Seed;
+use super::{Fingerprint, Source};
 
 const PROGRESS: &str = "progress";
 const LEDGER: &str = "ledger";
@@ -26,7 +27,7 @@ pub struct Contracts {
     pub hub: Addr,
 }
 
-/// A run's position: written at the end of the setup and of each epoch.
+/// A run's position: written before anything else, at the end of the setup and of each epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// The seed's fingerprint.
@@ -35,7 +36,7 @@ pub struct Progress {
     pub source: Fingerprint,
     /// When epoch 0 began.
     pub start: Time,
-    /// The machines' ids, in the order of the source's units.
+    /// The machines' ids, in the order of the source's units; empty until the setup is complete.
     pub machines: Vec<MachineId>,
     /// The next epoch to work.
     pub next: Epoch,
@@ -66,19 +67,32 @@ pub struct MachineRow {
 }
 
 impl Progress {
-    /// The position of the run in this chain; `None` before its setup is complete.
+    /// Notes what a run is made from before it does anything, so that it is known from its first block on.
+    pub fn begin(chain: &Embedded, seed: &Seed, source: &dyn Source) -> Result<Self> {
+        let progress = Self {
+            seed: seed.fingerprint(),
+            source: source.fingerprint(),
+            start: source.start(),
+            machines: vec![],
+            next: Epoch::new(0),
+        };
+        progress.mark(chain, &Ledger::default(), &[])?;
+        Ok(progress)
+    }
+
+    /// The position of the run in this chain; `None` before anything was done.
     pub fn load(chain: &Embedded) -> Result<Option<Self>> {
         read(chain, PROGRESS)
     }
 
-    /// Closes the block with the position, the oracles' ledger and the epoch that is done.
-    pub fn mark(&self, chain: &Embedded, ledger: &Ledger, done: Option<(Epoch, &EpochRow)>) -> Result<()> {
+    /// Closes the block with the position, the oracles' ledger and the epochs that are done.
+    pub fn mark(&self, chain: &Embedded, ledger: &Ledger, done: &[(Epoch, EpochRow)]) -> Result<()> {
         let mut entries = vec![
             (PROGRESS.to_owned(), encode(self)?),
             (LEDGER.to_owned(), encode(ledger)?),
         ];
-        if let Some((epoch, row)) = done {
-            entries.push((epoch_key(epoch), encode(row)?));
+        for (epoch, row) in done {
+            entries.push((epoch_key(*epoch), encode(row)?));
         }
         let entries: Vec<(&str, &[u8])> = entries
             .iter()

@@ -30,10 +30,10 @@ pub struct Setup<'p> {
     pub state: Option<&'p Path>,
 }
 
-/// The chain in a folder that holds one already; `None`: the folder is not there or empty.
+/// The chain in a folder that holds one already; `None`: the folder is not there, or has no chain in it, as after a
+/// kill right at the start.
 pub fn open_existing(dir: &Path) -> Result<Option<Embedded>> {
-    let has_content = dir.is_dir() && std::fs::read_dir(dir)?.next().is_some();
-    if !has_content {
+    if !Embedded::is_in(dir)? {
         return Ok(None);
     }
     let genesis = Genesis {
@@ -86,34 +86,24 @@ impl<'c> Session<'c> {
         if let Some(progress) = &stored {
             check_same_run(progress, &seed, source)?;
         }
-        let start = stored
-            .as_ref()
-            .map_or_else(|| source.start(), |progress| progress.start);
+        let mut progress = match stored {
+            Some(progress) => progress,
+            None => Progress::begin(chain, &seed, source)?,
+        };
         let contracts = deploy::shared_contracts(chain, &seed.operator())?;
-        let network = deploy::network(chain, &contracts, &seed, setup.plan, start)?;
+        let network = deploy::network(chain, &contracts, &seed, setup.plan, progress.start)?;
         let units = source.units().to_vec();
         let keys: Vec<_> = units
             .iter()
             .enumerate()
             .map(|(number, unit)| seed.machine_key(number, &unit.name))
             .collect();
-        let progress = match stored {
-            Some(progress) => progress,
-            None => {
-                let machines = fleet::register(&network, &seed, &units, &keys)?;
-                fleet::bond(&network, &seed, setup.plan, &units, &machines)?;
-                fleet::bond_oracles(&network, &seed, setup.plan)?;
-                let progress = Progress {
-                    seed: seed.fingerprint(),
-                    source: source.fingerprint(),
-                    start,
-                    machines,
-                    next: Epoch::new(0),
-                };
-                progress.mark(chain, &Ledger::default(), None)?;
-                progress
-            }
-        };
+        if progress.machines.is_empty() {
+            progress.machines = fleet::register(&network, &seed, &units, &keys)?;
+            fleet::bond(&network, &seed, setup.plan, &units, &progress.machines)?;
+            fleet::bond_oracles(&network, &seed, setup.plan)?;
+            progress.mark(chain, &Ledger::default(), &[])?;
+        }
         let ledger = progress::load_ledger(chain)?;
         let grace = setup.plan.windows.grace;
         let verification = network.verification().address().to_string();
@@ -164,17 +154,16 @@ impl<'c> Session<'c> {
         &self.seed
     }
 
-    /// Works the next epoch and marks it as done.
-    pub fn work_next(&mut self, source: &mut dyn Source) -> Result<EpochRow> {
+    /// Works the next epoch and marks it as done. Where disputes may take longer than an epoch, later epochs end
+    /// meanwhile; those that have are settled with it.
+    pub fn work_next(&mut self, source: &mut dyn Source) -> Result<()> {
         let epoch = self.progress.next;
-        let submissions = source.reports(epoch)?;
-        let row = self
-            .work(epoch, &submissions)
-            .with_context(|| format!("epoch {epoch}"))?;
-        self.progress.next = epoch.next()?;
+        let rows = self.work(epoch, source).with_context(|| format!("epoch {epoch}"))?;
+        for (done, _) in &rows {
+            self.progress.next = done.next()?;
+        }
         self.progress.source = source.fingerprint();
-        self.progress.mark(self.chain, &self.ledger, Some((epoch, &row)))?;
-        Ok(row)
+        self.progress.mark(self.chain, &self.ledger, &rows)
     }
 
     /// What an epoch that is done brought.

@@ -99,3 +99,24 @@ pub fn cut(text: &str, most: usize) -> String {
     }
     plain.into_iter().collect()
 }
+
+/// Words in lines of at most [`WIDTH`] characters, each ending in a newline.
+pub fn wrap(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH.into() {
+            lines.push('\n');
+            width = 0;
+        }
+        if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += length;
+    }
+    lines.push('\n');
+    lines
+}

@@ -1,6 +1,7 @@
 //! What a run prints: tables for people, JSON for programs, an owner's statement, and a bar while it works.
 
 mod amount;
+mod bill;
 mod checks;
 mod collect;
 mod grid;

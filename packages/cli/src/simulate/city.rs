@@ -23,7 +23,7 @@ pub struct City {
     pub utc_offset: i64,
 }
 
-/// Each is more than 1,200 km from the third one after it, where machines that lie about their place pretend to be.
+/// Each is more than 6,000 km from the third one after it, where machines that lie about their place pretend to be.
 pub static CITIES: [City; 6] = [
     City {
         name: "lisbon",

@@ -51,8 +51,12 @@ impl Disk {
             create(dir, identity, first()?)?;
         }
         let (contents, sizes) = inspect(dir, &file, identity)?;
-        let database = guarded(dir, &file, || Builder::new().set_cache_size(CACHE_BYTES).open(&file))?;
-        let writer = Writer::start(database).map_err(OpenError::io(&file))?;
+        let (folder, path) = (dir.to_owned(), file.clone());
+        let open = move || {
+            let open = || Builder::new().set_cache_size(CACHE_BYTES).open(&path);
+            guarded(&folder, &path, open).map_err(|error| error.to_string())
+        };
+        let writer = Writer::start(open).map_err(OpenError::io(&file))?;
         Ok((
             Self {
                 writer,
@@ -183,7 +187,7 @@ impl Disk {
             })
             .unwrap();
         Self {
-            writer: Writer::start(database).unwrap(),
+            writer: Writer::start(|| Ok(database)).unwrap(),
             sizes: Sizes::default(),
             small_journal: SMALL_JOURNAL_BYTES,
             _lock: tempfile::tempfile().unwrap(),

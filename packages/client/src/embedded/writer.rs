@@ -1,5 +1,6 @@
 //! Writes closed blocks while the next one fills.
 
+use std::iter;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -7,7 +8,8 @@ use redb::Database;
 
 use super::tables::{ClosedBlock, write};
 
-/// The thread that owns the database. It holds at most one block at a time; giving it the next one waits for that.
+/// The thread that owns the database, which it opens for its first block: a folder that is only read stays as it is, to
+/// the byte. It holds at most one block at a time; giving it the next one waits for that.
 #[derive(Debug)]
 pub(super) struct Writer {
     /// None once the writer is closing.
@@ -19,12 +21,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(database: Database) -> std::io::Result<Self> {
+    pub(super) fn start(open: impl FnOnce() -> Result<Database, String> + Send + 'static) -> std::io::Result<Self> {
         let (blocks, incoming) = channel();
         let (done, results) = channel();
         let thread = Builder::new()
             .name("chain-writer".to_owned())
-            .spawn(move || work(database, &incoming, &done))?;
+            .spawn(move || work(open, &incoming, &done))?;
         Ok(Self {
             blocks: Some(blocks),
             results,
@@ -78,8 +80,22 @@ impl Drop for Writer {
     }
 }
 
-fn work(database: Database, blocks: &Receiver<ClosedBlock>, done: &Sender<Result<(), String>>) -> Result<(), String> {
-    for block in blocks {
+fn work(
+    open: impl FnOnce() -> Result<Database, String>,
+    blocks: &Receiver<ClosedBlock>,
+    done: &Sender<Result<(), String>>,
+) -> Result<(), String> {
+    let Ok(first) = blocks.recv() else {
+        return Ok(());
+    };
+    let database = match open() {
+        Ok(database) => database,
+        Err(reason) => {
+            let _ = done.send(Err(reason.clone()));
+            return Err(reason);
+        }
+    };
+    for block in iter::once(first).chain(blocks) {
         let result = write(&database, None, &block).map_err(|error| error.to_string());
         let failed = result.is_err();
         // The other side may be gone already; the block is written all the same.

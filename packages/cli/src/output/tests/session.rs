@@ -70,7 +70,7 @@ fn with_session(look: impl Fn(&Session<'_>, &Plan)) {
     while session.next_epoch() <= source.last_epoch() {
         session.work_next(&mut source).unwrap();
     }
-    session.claim_income().unwrap();
+    session.collect_income().unwrap();
     look(&session, &plan);
 }
 
