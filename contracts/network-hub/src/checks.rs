@@ -13,6 +13,8 @@ use flywheel_types::verification::{MAX_ORACLES, OracleSpec};
 
 use crate::error::ContractError;
 
+/// Half of what an amount can count: the other half is room for every schedule that may follow.
+const MAX_INITIAL_SUPPLY: Uint128 = Uint128::new(1 << 127);
 /// Epoch 0 begins at most this many seconds ahead: ten years. A start in milliseconds is found out by it.
 const MAX_START_AHEAD: u64 = 315_360_000;
 /// Bytes of a cw20's name.
@@ -199,6 +201,9 @@ fn check_balances(api: &dyn Api, balances: &[InitialBalance]) -> Result<Uint128,
         sum = sum
             .checked_add(balance.amount)
             .map_err(|_| ContractError::InitialSupply)?;
+    }
+    if sum > MAX_INITIAL_SUPPLY {
+        return Err(ContractError::InitialSupply);
     }
     Ok(sum)
 }

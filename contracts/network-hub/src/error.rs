@@ -147,8 +147,8 @@ pub enum ContractError {
         /// What the schedule emits at most.
         emission: Uint128,
     },
-    /// The initial balances alone are more than an amount can count.
-    #[error("token.initial_balances sum to more than an amount can be")]
+    /// The initial balances leave too little room for what may be emitted.
+    #[error("token.initial_balances sum to more than 2^127 base units: use fewer decimals or smaller balances")]
     InitialSupply,
 
     /// The chain has no such code.

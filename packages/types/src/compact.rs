@@ -1,7 +1,8 @@
 //! Records written as JSON arrays.
 
 /// Writes a record as the array of its fields, in the order given, and reads it back: a name written costs as much as a
-/// value. The order stays for ever; every field must be named.
+/// value. The order stays for ever; every field must be named. A reader passes over fields that a later version has
+/// appended.
 ///
 /// Contracts use it for private records too: `flywheel_types::compact!(Row { first, second });`. A derived tuple struct
 /// will not do: the serializer that contracts are built with does not write those.
@@ -17,8 +18,30 @@ macro_rules! compact {
 
         impl<'de> $crate::serde::Deserialize<'de> for $record {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let ($($field,)+) = $crate::serde::Deserialize::deserialize(deserializer)?;
-                Ok(Self { $($field),+ })
+                struct Fields;
+
+                impl<'de> $crate::serde::de::Visitor<'de> for Fields {
+                    type Value = $record;
+
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(concat!("the fields of ", stringify!($record), " as an array"))
+                    }
+
+                    fn visit_seq<A: $crate::serde::de::SeqAccess<'de>>(
+                        self,
+                        mut fields: A,
+                    ) -> Result<$record, A::Error> {
+                        $(
+                            let $field = fields
+                                .next_element()?
+                                .ok_or_else(|| $crate::serde::de::Error::missing_field(stringify!($field)))?;
+                        )+
+                        while fields.next_element::<$crate::serde::de::IgnoredAny>()?.is_some() {}
+                        Ok($record { $($field),+ })
+                    }
+                }
+
+                deserializer.deserialize_seq(Fields)
             }
         }
     };
@@ -59,8 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn a_record_with_a_field_too_few_or_too_many_is_refused() {
+    fn a_record_with_a_field_too_few_is_refused_and_appended_ones_are_passed_over() {
         from_json::<Budget>(r#"["7","3"]"#).unwrap_err();
-        from_json::<Budget>(r#"["7","3","0","1"]"#).unwrap_err();
+
+        let longer = from_json::<Budget>(r#"["7","3","0",[1,{"later":null}],"x"]"#).unwrap();
+        assert_eq!((longer.machines.u128(), longer.oracles.u128(), longer.revenue.u128()), (7, 3, 0));
     }
 }

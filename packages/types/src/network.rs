@@ -15,6 +15,8 @@ pub const MAX_CLASSES: usize = 32;
 pub const MAX_MAKERS: usize = 16;
 /// Unbonding periods are at most this long, in unbonding days.
 pub const MAX_UNBONDING_DAYS: u16 = 30;
+/// A round is at least this long, in seconds: a statement is signed, sent and put into a block within its round.
+pub const MIN_ROUND: u64 = 2;
 /// Every window and period of a network is at most this long: one year.
 pub const MAX_PERIOD: u64 = 31_536_000;
 
@@ -264,6 +266,14 @@ pub enum ParameterError {
         /// The least allowed.
         minimum: u64,
     },
+    /// Only the first proposer would ever have a turn.
+    #[error("round is {round} s, longer than the epoch of {epoch} s: a silent proposer could not be replaced")]
+    RoundTooLong {
+        /// `round`.
+        round: u64,
+        /// `epoch`.
+        epoch: u64,
+    },
     /// Unbonding days out of range.
     #[error("unbonding_days is {days}: it must be 1 to {MAX_UNBONDING_DAYS}")]
     UnbondingDays {
@@ -308,7 +318,7 @@ impl Windows {
         let periods = [
             ("epoch", epoch, 1),
             ("grace", self.grace, 0),
-            ("round", self.round, 1),
+            ("round", self.round, MIN_ROUND),
             ("challenge", self.challenge, 1),
             ("answer", self.answer, 1),
             ("max_freeze", self.max_freeze, 1),
@@ -322,6 +332,12 @@ impl Windows {
                     minimum,
                 });
             }
+        }
+        if self.round > epoch {
+            return Err(ParameterError::RoundTooLong {
+                round: self.round.get(),
+                epoch: epoch.get(),
+            });
         }
         if !(1..=MAX_UNBONDING_DAYS).contains(&self.unbonding_days) {
             return Err(ParameterError::UnbondingDays {

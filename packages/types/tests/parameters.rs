@@ -189,21 +189,21 @@ fn numbers_too_large_to_reckon_with_are_refused() {
 }
 
 #[test]
-fn every_period_is_at_least_a_second_and_at_most_a_year() {
+fn every_period_has_a_least_length_and_is_at_most_a_year() {
     type Change = fn(&mut Windows, Seconds);
-    let periods: [(&str, Change); 5] = [
-        ("round", |windows, period| windows.round = period),
-        ("challenge", |windows, period| windows.challenge = period),
-        ("answer", |windows, period| windows.answer = period),
-        ("max_freeze", |windows, period| windows.max_freeze = period),
-        ("unbonding_day", |windows, period| windows.unbonding_day = period),
+    let periods: [(&str, u64, Change); 5] = [
+        ("round", 2, |windows, period| windows.round = period),
+        ("challenge", 1, |windows, period| windows.challenge = period),
+        ("answer", 1, |windows, period| windows.answer = period),
+        ("max_freeze", 1, |windows, period| windows.max_freeze = period),
+        ("unbonding_day", 1, |windows, period| windows.unbonding_day = period),
     ];
     let refused = |name, seconds, minimum| ParameterError::Period { name, seconds, minimum };
-    for (name, change) in periods {
-        for seconds in [0, MAX_PERIOD + 1, u64::MAX] {
+    for (name, least, change) in periods {
+        for seconds in [0, least - 1, MAX_PERIOD + 1, u64::MAX] {
             let mut changed = windows();
             change(&mut changed, Seconds::new(seconds));
-            assert_eq!(changed.check(EPOCH).unwrap_err(), refused(name, seconds, 1));
+            assert_eq!(changed.check(EPOCH).unwrap_err(), refused(name, seconds, least));
         }
     }
     assert_eq!(windows().check(Seconds::ZERO).unwrap_err(), refused("epoch", 0, 1));
@@ -381,4 +381,19 @@ fn trust_is_the_maker_s_or_the_class_s() {
     assert_eq!(trusted.trust_in(Some(&maker(1))), Bps::ONE);
     assert_eq!(trusted.trust_in(Some(&maker(2))), half);
     assert_eq!(trusted.trust_in(None), half);
+}
+
+#[test]
+fn a_round_is_never_longer_than_an_epoch() {
+    let with_round = |seconds: u64| {
+        Windows {
+            round: Seconds::new(seconds),
+            ..windows()
+        }
+        .check(EPOCH)
+    };
+    with_round(EPOCH.get()).unwrap();
+    let error = with_round(EPOCH.get() + 1).unwrap_err();
+    let (round, epoch) = (EPOCH.get() + 1, EPOCH.get());
+    assert_eq!(error, ParameterError::RoundTooLong { round, epoch });
 }

@@ -1,0 +1,20 @@
+//! The program from outside: what it prints, what it refuses, what it leaves behind.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod support;
+
+mod bad_files;
+mod implausible_readings;
+mod kills;
+mod real_data;
+mod repeats;
+mod shipped_networks;
+mod state_folder;
+mod usage;

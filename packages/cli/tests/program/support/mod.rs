@@ -1,0 +1,11 @@
+//! The tests' vocabulary.
+
+mod facts;
+mod folder;
+mod program;
+mod telemetry;
+
+pub use facts::Facts;
+pub use folder::{Folder, contents};
+pub use program::{Outcome, Run, program};
+pub use telemetry::{NETWORK, Row, STATIONS, readings, rows};
