@@ -88,7 +88,7 @@ fn periods_are_neither_zero_nor_absurd() {
     type Change = fn(&mut Windows, Seconds);
     let changes: [(&'static str, u64, Change); 6] = [
         ("grace", 0, |windows, period| windows.grace = period),
-        ("round", 1, |windows, period| windows.round = period),
+        ("round", 2, |windows, period| windows.round = period),
         ("challenge", 1, |windows, period| windows.challenge = period),
         ("answer", 1, |windows, period| windows.answer = period),
         ("max_freeze", 1, |windows, period| windows.max_freeze = period),

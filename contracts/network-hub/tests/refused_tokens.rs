@@ -77,6 +77,11 @@ fn a_token_can_count_all_that_is_ever_emitted() {
         }),
         ContractError::InitialSupply
     );
+    // Half of what can be counted is the most, so that any later schedule fits as well.
+    assert_eq!(
+        refused_token(|_, _, _, balances| balances[0].amount = Uint128::new((1 << 127) + 1)),
+        ContractError::InitialSupply
+    );
     // 1,500 in the beginning
     let table = |emitted: u128| Schedule::Table {
         points: vec![TablePoint {

@@ -215,7 +215,7 @@ fn a_launch_that_cannot_work_is_refused() {
         ContractError::Parameter(ParameterError::Period {
             name: "round",
             seconds: 0,
-            minimum: 1
+            minimum: 2
         })
     );
     // needed: epoch 1,000 + challenge 500 + answer 100 + freeze 2,000

@@ -1,6 +1,6 @@
 //! What the chain says: an oracle uses nothing else besides the bundle and its ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::Uint128;
 use flywheel_client::handles::Network;
@@ -8,7 +8,7 @@ use flywheel_client::{Chain, ChainError};
 use flywheel_protocol::readings::{EpochWindow, ReadingRules};
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Epoch, Hash32, MachineId, Time};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Time};
 use flywheel_types::Class;
 use flywheel_types::rewards::RevenueRow;
 use flywheel_types::staking::Enrolment;
@@ -43,7 +43,8 @@ pub struct EpochFacts {
     pub window: EpochWindow,
     /// The machines enrolled.
     pub enrolled: BTreeMap<MachineId, Enrolment>,
-    /// The classes of the enrolled machines.
+    /// The classes of the enrolled machines. One that has no reading rules in this epoch is missing: nothing can be judged
+    /// by it, so nothing that its machines report counts.
     pub classes: BTreeMap<String, ClassFacts>,
     /// The machines' part of the emission of this epoch.
     pub emission: Uint128,
@@ -81,7 +82,7 @@ pub enum FactsError {
     /// The chain contradicts itself.
     #[error("the chain knows nothing of {what} in epoch {epoch}")]
     Missing {
-        /// The class or number that is missing.
+        /// The root or number that is missing.
         what: String,
         /// The epoch.
         epoch: Epoch,
@@ -172,11 +173,33 @@ impl EpochFacts {
         Ok(Self {
             epoch,
             window: EpochWindow::new(&network.clock(), epoch, grace)?,
-            classes: read_classes(network, epoch, &enrolled)?,
+            classes: read_classes(
+                enrolled.values().map(|row| &row.class),
+                |name| network.staking().class(name, Some(epoch)),
+                |name| network.verification().rules(name, Some(epoch)),
+            )?,
             enrolled,
             emission: read_emission(network, epoch)?,
             revenues: network.rewards().revenues(epoch)?,
         })
+    }
+
+    /// The machines that can earn: enrolled, of a class with rules, and with a key that no later machine is enrolled with.
+    ///
+    /// Who registers a device again after retiring it has two enrolments of one key. The device works once, so the newest
+    /// machine, the one with the highest id, has its points alone.
+    pub(crate) fn counted(&self) -> BTreeMap<MachineId, (&Enrolment, &ClassFacts)> {
+        // In the order of the ids: the highest one is the last to be written.
+        let newest: BTreeMap<&PublicKey, MachineId> = self
+            .enrolled
+            .iter()
+            .map(|(machine, row)| (&row.key, *machine))
+            .collect();
+        let machines = self.enrolled.iter().filter_map(|(machine, row)| {
+            let class = self.classes.get(&row.class)?;
+            (newest.get(&row.key) == Some(machine)).then_some((*machine, (row, class)))
+        });
+        machines.collect()
     }
 
     /// Whether a time belongs to the epoch.
@@ -185,22 +208,19 @@ impl EpochFacts {
     }
 }
 
-fn read_classes<C: Chain + ?Sized>(
-    network: &Network<'_, C>,
-    epoch: Epoch,
-    enrolled: &BTreeMap<MachineId, Enrolment>,
-) -> Result<BTreeMap<String, ClassFacts>, FactsError> {
+/// The classes that machines can be judged by: those with parameters and rules.
+///
+/// A class and its rules are set by two messages to two contracts. If only one of them has arrived, the class's machines
+/// earn nothing; an error here would stop the settlement of all machines, in this epoch and every later one.
+fn read_classes<'a, E>(
+    names: impl Iterator<Item = &'a String>,
+    class_of: impl Fn(&str) -> Result<Option<Class>, E>,
+    rules_of: impl Fn(&str) -> Result<Option<ReadingRules>, E>,
+) -> Result<BTreeMap<String, ClassFacts>, E> {
     let mut classes = BTreeMap::new();
-    for name in enrolled.values().map(|enrolment| &enrolment.class) {
-        if classes.contains_key(name) {
-            continue;
-        }
-        let missing = || FactsError::Missing {
-            what: format!("class {name}"),
-            epoch,
-        };
-        let class = network.staking().class(name, Some(epoch))?.ok_or_else(missing)?;
-        let rules = network.verification().rules(name, Some(epoch))?.ok_or_else(missing)?;
+    for name in names.collect::<BTreeSet<_>>() {
+        let Some(class) = class_of(name)? else { continue };
+        let Some(rules) = rules_of(name)? else { continue };
         classes.insert(name.clone(), ClassFacts { class, rules });
     }
     Ok(classes)
@@ -222,4 +242,60 @@ fn read_emission<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> R
         epoch,
     };
     emitted(epoch)?.checked_sub(before).map_err(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use flywheel_protocol::readings::{Field, PlaceRule, Work};
+    use flywheel_protocol::{Bps, Seconds};
+    use flywheel_types::network::Admission;
+
+    use super::*;
+
+    fn class(name: &str) -> Class {
+        Class {
+            name: name.to_owned(),
+            min_bond: Uint128::new(1),
+            admission: Admission::Open,
+            trust: Bps::ONE,
+            makers: vec![],
+            weight: 1,
+            full_work: Uint128::new(1),
+            max_reward_per_epoch: Uint128::new(1),
+            slash: Bps::ONE,
+            free_density: 0,
+            max_boost: Bps::ZERO,
+        }
+    }
+
+    fn rules() -> ReadingRules {
+        ReadingRules {
+            work: Work::Amount,
+            field: Field::ENERGY,
+            interval: Seconds::hours(1),
+            minimum: 0,
+            maximum: 1,
+            max_change: None,
+            max_repeats: None,
+            max_age: Seconds::days(1),
+            max_clock_ahead: Seconds::ZERO,
+            place: PlaceRule::Anywhere,
+            outlier: None,
+            max_per_epoch: None,
+        }
+    }
+
+    #[test]
+    fn a_class_without_rules_yet_is_left_out_and_stops_nothing() {
+        let names = ["meter", "too-new", "unknown", "meter"].map(str::to_owned);
+        let classes = read_classes(
+            names.iter(),
+            |name| Ok::<_, FactsError>((name != "unknown").then(|| class(name))),
+            |name| Ok((name != "too-new").then(rules)),
+        );
+        let classes = classes.unwrap();
+        assert_eq!(classes.keys().collect::<Vec<_>>(), ["meter"]);
+    }
 }

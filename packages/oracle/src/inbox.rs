@@ -10,6 +10,13 @@ use thiserror::Error;
 /// The order in which reports are judged: by epoch, machine and nonce; two payloads under one nonce by their hash.
 pub(crate) type ReportKey = (Epoch, MachineId, u64, Hash32);
 
+/// Different payloads that are kept under one nonce: two prove what the device did, more prove nothing else (rule V2).
+pub const MAX_PAYLOADS: usize = 2;
+
+/// Reports of one machine and epoch that are kept: one every 22 seconds for a day. More come only from a device that means
+/// harm, whose every report costs memory here and a signature check everywhere.
+pub const MAX_REPORTS: usize = 4_096;
+
 /// The oracle has the report and will not settle its epoch without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Acknowledged {
@@ -39,6 +46,22 @@ pub enum NotTaken {
         /// From this second on no report of the epoch is taken.
         closed_at: Time,
     },
+    /// There are two other payloads of this nonce already.
+    #[error("machine {machine} has signed two other reports with number {nonce} already: that proves enough")]
+    TooManyPayloads {
+        /// The machine.
+        machine: MachineId,
+        /// The report's nonce.
+        nonce: u64,
+    },
+    /// The machine has sent as many reports as are kept.
+    #[error("machine {machine} has sent {MAX_REPORTS} reports for epoch {epoch}: put more readings into one report")]
+    TooMany {
+        /// The machine.
+        machine: MachineId,
+        /// The epoch.
+        epoch: Epoch,
+    },
     /// The signature is not the enrolled key's.
     #[error("the signature is not by the key of machine {machine}")]
     BadSignature {
@@ -55,6 +78,8 @@ pub struct Inbox {
     clock: EpochClock,
     grace: Seconds,
     reports: BTreeMap<ReportKey, SignedReport>,
+    /// How many reports of each machine and epoch are here.
+    counts: BTreeMap<(Epoch, MachineId), usize>,
 }
 
 impl Inbox {
@@ -66,13 +91,15 @@ impl Inbox {
             clock,
             grace,
             reports: BTreeMap::new(),
+            counts: BTreeMap::new(),
         }
     }
 
     /// Takes a report, if its time is right and `key`, the machine's enrolled key, has signed it.
     ///
     /// A report that is here already is acknowledged again. Another one under the same nonce is taken too: both are the
-    /// evidence that the device signed two things (rule V2).
+    /// evidence that the device signed two things (rule V2). A third is not, nor are more than [`MAX_REPORTS`] of one
+    /// machine and epoch.
     ///
     /// # Errors
     /// [`NotTaken`] says why.
@@ -86,7 +113,10 @@ impl Inbox {
         if !self.is_signed(&report, key) {
             return Err(NotTaken::BadSignature { machine });
         }
+        self.check_room(&slot)?;
         self.reports.insert(slot, report);
+        let count = self.counts.entry((epoch, machine)).or_default();
+        *count = count.saturating_add(1);
         Ok(Acknowledged { epoch, known: false })
     }
 
@@ -103,9 +133,9 @@ impl Inbox {
         Some(place(self.clock.epoch_at(report.report.first_time())?, report))
     }
 
-    /// Whether this very report is here.
-    pub(crate) fn has(&self, slot: &ReportKey) -> bool {
-        self.reports.contains_key(slot)
+    /// The report in this place, with the signature that it came with.
+    pub(crate) fn find(&self, slot: &ReportKey) -> Option<&SignedReport> {
+        self.reports.get(slot)
     }
 
     /// What was acknowledged for these epochs, in the order in which it is judged.
@@ -118,6 +148,7 @@ impl Inbox {
     /// Forgets the reports of epochs that are final.
     pub fn forget_until(&mut self, last: Epoch) {
         self.reports.retain(|(epoch, ..), _| *epoch > last);
+        self.counts.retain(|(epoch, _), _| *epoch > last);
     }
 
     /// The number of reports held.
@@ -128,6 +159,26 @@ impl Inbox {
     /// Whether no report is held.
     pub fn is_empty(&self) -> bool {
         self.reports.is_empty()
+    }
+
+    /// Whether another report fits; asked after its signature is checked, so that only the device itself can fill its place.
+    fn check_room(&self, (epoch, machine, nonce, _): &ReportKey) -> Result<(), NotTaken> {
+        let (epoch, machine, nonce) = (*epoch, *machine, *nonce);
+        let twins = self
+            .reports
+            .range((epoch, machine, nonce, Hash32::ZERO)..)
+            .take_while(|(slot, _)| (slot.0, slot.1, slot.2) == (epoch, machine, nonce));
+        if twins.take(MAX_PAYLOADS).count() == MAX_PAYLOADS {
+            return Err(NotTaken::TooManyPayloads { machine, nonce });
+        }
+        if self
+            .counts
+            .get(&(epoch, machine))
+            .is_some_and(|count| *count >= MAX_REPORTS)
+        {
+            return Err(NotTaken::TooMany { machine, epoch });
+        }
+        Ok(())
     }
 
     fn check_time(&self, report: &SignedReport, now: Time) -> Result<Epoch, NotTaken> {

@@ -26,7 +26,8 @@ pub struct EpochScores {
 /// How one machine did in one epoch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MachineScore {
-    /// Its class; `None`: it was not enrolled.
+    /// Its class; `None`: it does not count, because it was not enrolled, its class has no rules, or its key is enrolled
+    /// with a later machine too.
     pub class: Option<String>,
     /// What was accepted and what was refused for which reason.
     pub tally: Tally,
@@ -38,8 +39,12 @@ pub struct MachineScore {
     pub reward: Uint128,
 }
 
+/// The machines that can earn in an epoch; see [`EpochFacts::counted`].
+type Counted<'a> = BTreeMap<MachineId, (&'a Enrolment, &'a ClassFacts)>;
+
 /// Judges all reports of an epoch. `ledger`'s machine states move on to the epoch's end.
 pub(crate) fn judge_epoch(facts: &EpochFacts, bundle: &Bundle, ledger: &mut Ledger) -> EpochScores {
+    let counted = facts.counted();
     let mut reports = bundle.by_machine(facts.epoch);
     for machine in facts.enrolled.keys() {
         reports.entry(*machine).or_default();
@@ -50,7 +55,7 @@ pub(crate) fn judge_epoch(facts: &EpochFacts, bundle: &Bundle, ledger: &mut Ledg
         .collect();
     let judged: Vec<_> = jobs
         .into_par_iter()
-        .map(|(machine, reports, state)| (machine, judge_one(facts, machine, &reports, state)))
+        .map(|(machine, reports, state)| (machine, judge_one(facts, counted.get(&machine), &reports, state)))
         .collect();
     let mut tallies = BTreeMap::new();
     for (machine, (state, tally)) in judged {
@@ -59,20 +64,18 @@ pub(crate) fn judge_epoch(facts: &EpochFacts, bundle: &Bundle, ledger: &mut Ledg
         }
         tallies.insert(machine, tally);
     }
-    refuse_outliers(facts, &mut tallies);
-    score(facts, tallies)
+    refuse_outliers(facts, &counted, &mut tallies);
+    score(facts, &counted, tallies)
 }
 
-/// A machine that is not enrolled is judged too, so that everything that came in is counted under a reason.
+/// A machine that does not count is judged too, so that everything in the bundle is counted under a reason.
 fn judge_one(
     facts: &EpochFacts,
-    machine: MachineId,
+    counted: Option<&(&Enrolment, &ClassFacts)>,
     reports: &[&SignedReport],
     state: MachineState,
 ) -> (MachineState, Tally) {
-    let enrolment = facts.enrolled.get(&machine);
-    let Some((enrolment, class)) = enrolment.and_then(|row| facts.classes.get(&row.class).map(|class| (row, class)))
-    else {
+    let Some((enrolment, class)) = counted else {
         let mut tally = Tally::new();
         for report in reports {
             let readings = u32::try_from(report.report.readings().len()).unwrap_or(u32::MAX);
@@ -80,16 +83,20 @@ fn judge_one(
         }
         return (state, tally);
     };
+    if reports.is_empty() {
+        return (state, Tally::new());
+    }
     let standing = Standing::Enrolled { cell: enrolment.cell };
+    let state = state.for_key(&enrolment.key);
     let judge = MachineJudge::new(&class.rules, facts.window, standing, &Grid, state);
     judge_machine(judge, reports.iter().map(|report| report.report.clone()), |_, _| {})
 }
 
 /// The second pass: machines against their neighbours of the same class.
-fn refuse_outliers(facts: &EpochFacts, tallies: &mut BTreeMap<MachineId, Tally>) {
+fn refuse_outliers(facts: &EpochFacts, counted: &Counted<'_>, tallies: &mut BTreeMap<MachineId, Tally>) {
     for (name, class) in &facts.classes {
         let Some(rule) = &class.rules.outlier else { continue };
-        let aggregates: Vec<_> = class_members(facts, name)
+        let aggregates: Vec<_> = class_members(counted, name)
             .filter_map(|(machine, row)| Aggregate::of(machine, row.cell, tallies.get(&machine)?, &class.rules))
             .collect();
         for machine in find_outliers(rule, &aggregates) {
@@ -100,13 +107,10 @@ fn refuse_outliers(facts: &EpochFacts, tallies: &mut BTreeMap<MachineId, Tally>)
     }
 }
 
-fn score(facts: &EpochFacts, tallies: BTreeMap<MachineId, Tally>) -> EpochScores {
-    let densities = densities(facts);
+fn score(facts: &EpochFacts, counted: &Counted<'_>, tallies: BTreeMap<MachineId, Tally>) -> EpochScores {
+    let densities = densities(facts, counted);
     let machines = tallies.into_iter().map(|(machine, tally)| {
-        let found = facts
-            .enrolled
-            .get(&machine)
-            .and_then(|row| Some((row, facts.classes.get(&row.class)?)));
+        let found = counted.get(&machine);
         let density = densities.get(&machine).copied().unwrap_or(Bps::ONE);
         let (work, points) = found.map_or((0, 0), |(row, class)| machine_points(row, class, &tally, density));
         let class = found.map(|(row, _)| row.class.clone());
@@ -140,10 +144,10 @@ fn machine_points(enrolment: &Enrolment, class: &ClassFacts, tally: &Tally, dens
 }
 
 /// How crowded each machine's cell is: machines that joined earlier come first, then those with the lower id.
-fn densities(facts: &EpochFacts) -> BTreeMap<MachineId, Bps> {
+fn densities(facts: &EpochFacts, counted: &Counted<'_>) -> BTreeMap<MachineId, Bps> {
     let mut densities = BTreeMap::new();
     for (name, class) in facts.classes.iter().filter(|(_, class)| class.class.free_density > 0) {
-        let order: BTreeSet<_> = class_members(facts, name)
+        let order: BTreeSet<_> = class_members(counted, name)
             .filter_map(|(machine, row)| Some((row.cell?, row.joined, machine)))
             .collect();
         let mut earlier = BTreeMap::new();
@@ -156,10 +160,9 @@ fn densities(facts: &EpochFacts) -> BTreeMap<MachineId, Bps> {
     densities
 }
 
-fn class_members<'a>(facts: &'a EpochFacts, class: &'a str) -> impl Iterator<Item = (MachineId, &'a Enrolment)> {
-    facts
-        .enrolled
+fn class_members<'a>(counted: &'a Counted<'a>, class: &'a str) -> impl Iterator<Item = (MachineId, &'a Enrolment)> {
+    counted
         .iter()
-        .filter(move |(_, row)| row.class == class)
-        .map(|(machine, row)| (*machine, row))
+        .filter(move |(_, (row, _))| row.class == class)
+        .map(|(machine, (row, _))| (*machine, *row))
 }

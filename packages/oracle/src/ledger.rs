@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::readings::MachineState;
-use flywheel_protocol::{Epoch, MachineId};
+use flywheel_protocol::{Epoch, Hash32, MachineId};
 use flywheel_types::rewards::REVENUE_EPOCHS;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,10 @@ pub const REMEMBERED_EPOCHS: u64 = REVENUE_EPOCHS;
 /// The state after the newest final root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
+    /// The statement's root that it stands on; zero before the first one. An oracle signs only what builds on it.
+    pub(crate) root: Hash32,
+    /// The first epoch that it has not settled. A root alone does not tell: an epoch that pays nothing leaves it as it is.
+    pub(crate) next: Epoch,
     /// What each machine has earned since the network's start.
     pub(crate) cumulative: BTreeMap<MachineId, Uint128>,
     /// What each machine's next report is compared with.
@@ -23,12 +27,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The root of the statement that it stands on; zero before the first one.
+    pub const fn root(&self) -> Hash32 {
+        self.root
+    }
+
+    /// The first epoch that it has not settled.
+    pub const fn next(&self) -> Epoch {
+        self.next
+    }
+
     /// What each machine has earned since the network's start; machines that never earned are left out.
     pub const fn cumulative(&self) -> &BTreeMap<MachineId, Uint128> {
         &self.cumulative
     }
 
-    /// The highest report nonce that was judged for a machine.
+    /// The highest report nonce that was judged for a machine and the key it reported with last.
     pub fn last_nonce(&self, machine: MachineId) -> u64 {
         self.states.get(&machine).map_or(0, MachineState::last_nonce)
     }

@@ -9,7 +9,8 @@
 //!    signature and acknowledges what it keeps. Which key a machine has, the enrolment record says.
 //! 2. [`Facts::read`] asks the chain what there is to settle: enrolments, rules, budgets, the oracles in force.
 //! 3. The round's proposer makes a [`Bundle`], the union of all acknowledged reports.
-//! 4. Every oracle checks it ([`Oracle::sign`]): nothing that it acknowledged is missing, nothing is forged. Then it
+//! 4. Every oracle checks it ([`Oracle::sign`]): its ledger is what the chain builds on, nothing that it
+//!    acknowledged is missing, nothing is forged or of a machine that is not enrolled. Then it
 //!    computes alone: [`settle`] judges readings, makes points and rewards, hashes the trees and writes the statement.
 //! 5. It signs, after the statement's digest is on record in its [`Journal`]: one for each epoch and round.
 //! 6. A quorum of signatures goes to the chain. When the statement is final, [`Oracle::advance`] carries on from its
@@ -19,8 +20,9 @@
 //!
 //! Three things that are easy to take for each other: a *report's place* is (epoch, machine, nonce, payload hash), never
 //! its signature, of which there may be two; *facts* come from the chain and are the same for all, the *ledger* is what
-//! an oracle itself has computed up to the last final root; and a machine that is *not enrolled* is judged and counted, so
-//! that nothing disappears, but has no leaf and earns nothing.
+//! an oracle itself has computed up to the last final root, and signs nothing that does not build on it; and a machine that
+//! is *not enrolled* is in no bundle, while one that is enrolled but *does not count* (its class has no rules, or its key is
+//! a later machine's too) is counted, so that nothing disappears, but has no leaf and earns nothing.
 
 mod bundle;
 mod facts;
@@ -35,10 +37,10 @@ mod share;
 
 pub use bundle::Bundle;
 pub use facts::{ClassFacts, EpochFacts, Facts, FactsError};
-pub use inbox::{Acknowledged, Inbox, NotTaken};
+pub use inbox::{Acknowledged, Inbox, MAX_PAYLOADS, MAX_REPORTS, NotTaken};
 pub use journal::{Journal, JournalError, MemoryJournal};
 pub use judge::{EpochScores, MachineScore};
 pub use ledger::{Ledger, REMEMBERED_EPOCHS};
-pub use oracle::{Oracle, Refusal};
-pub use round::{RoundError, RoundOutcome, run_round};
+pub use oracle::{NotFinal, Oracle, Refusal};
+pub use round::{RoundError, RoundOutcome, check_signature, run_round};
 pub use settle::{SettleError, Settlement, settle};

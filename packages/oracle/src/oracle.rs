@@ -3,8 +3,9 @@
 use cosmwasm_std::Addr;
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::SignedReport;
-use flywheel_protocol::sign::{OracleKey, SignError};
-use flywheel_protocol::{MachineId, PublicKey, Signature, Time};
+use flywheel_protocol::sign::{OracleKey, SignError, Statement};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Signature, Time};
+use flywheel_types::staking::Enrolment;
 use flywheel_types::verification::OracleSignature;
 use thiserror::Error;
 
@@ -44,6 +45,43 @@ pub enum Refusal {
         /// The report's nonce.
         nonce: u64,
     },
+    /// A report in the bundle counts nowhere: anyone could have made it up.
+    #[error(
+        "report {nonce} of machine {machine} in the bundle is of a machine that is not enrolled in epoch {epoch}, or \
+         that epoch is not settled now"
+    )]
+    StrayReport {
+        /// The epoch under which it stands.
+        epoch: Epoch,
+        /// The machine.
+        machine: MachineId,
+        /// The report's nonce.
+        nonce: u64,
+    },
+    /// This oracle has missed a final statement, or runs ahead of the chain.
+    #[error(
+        "this oracle's ledger stands on root {ledger} with epoch {next} to settle next, but the chain's final root is \
+         {built_on} with epoch {first} to settle next: advance with every final statement, or take over the ledger of \
+         an oracle that did"
+    )]
+    StaleLedger {
+        /// The root that the ledger stands on.
+        ledger: Hash32,
+        /// The first epoch that the ledger has not settled.
+        next: Epoch,
+        /// The newest final root.
+        built_on: Hash32,
+        /// The first epoch that is not final.
+        first: Epoch,
+    },
+    /// The signature that came with a statement is not the oracle's.
+    #[error("the signature of {oracle} under the statement is not by its key in version {version} of the oracle set")]
+    BadSignature {
+        /// The oracle.
+        oracle: String,
+        /// The set's version.
+        version: u64,
+    },
     /// This oracle is not among those in force, or not with its key.
     #[error(
         "{oracle} is not in version {version} of the oracle set with this key: bond it, or use the key it bonded with"
@@ -69,6 +107,23 @@ pub enum Refusal {
     /// The statement cannot be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
+}
+
+/// A settlement that the chain has not made final is not carried on from.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "the settlement of epoch {epoch} with root {root} is not the chain's final statement of epoch {final_epoch} with \
+     root {final_root}: settle again from the final statement's bundle"
+)]
+pub struct NotFinal {
+    /// The settlement's epoch.
+    pub epoch: Epoch,
+    /// The settlement's root.
+    pub root: Hash32,
+    /// The newest final epoch.
+    pub final_epoch: Epoch,
+    /// The newest final root.
+    pub final_root: Hash32,
 }
 
 impl From<FactsError> for Refusal {
@@ -138,7 +193,8 @@ impl<J: Journal> Oracle<J> {
     ///
     /// What others hand over is looked at like anything that comes from outside: a report that is not signed by its
     /// machine's enrolled key is left out. Everybody would refuse the bundle for it, so that a single liar could hold up
-    /// every round.
+    /// every round. Reports of machines that are not enrolled, also its own, are left out too: nobody knows whose they
+    /// are.
     ///
     /// # Errors
     /// [`FactsError::NothingToSettle`].
@@ -150,9 +206,15 @@ impl<J: Journal> Oracle<J> {
     ) -> Result<Bundle, FactsError> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
         let target = facts.target()?;
-        let mut bundle = Bundle::union([&self.inbox], first, target, salt);
+        let mut bundle = Bundle::union([], first, target, salt);
+        for (slot, report) in self.inbox.of_epochs(first, target) {
+            if enrolment(facts, slot).is_some() {
+                bundle.add(*slot, report);
+            }
+        }
         for (slot, report) in others.into_iter().flat_map(|inbox| inbox.of_epochs(first, target)) {
-            if !bundle.has(slot) && self.is_genuine(facts, slot, report) {
+            let Some(row) = enrolment(facts, slot) else { continue };
+            if !bundle.has(slot) && self.is_genuine(row, slot, report) {
                 bundle.add(*slot, report);
             }
         }
@@ -165,6 +227,7 @@ impl<J: Journal> Oracle<J> {
     /// [`Refusal`].
     pub fn sign(&mut self, facts: &Facts, bundle: &Bundle) -> Result<(Settlement, OracleSignature), Refusal> {
         self.check_membership(facts)?;
+        self.check_ledger(facts)?;
         self.check_bundle(facts, bundle)?;
         let settlement = settle(&self.ledger, facts, bundle)?;
         let statement = &settlement.statement;
@@ -177,41 +240,74 @@ impl<J: Journal> Oracle<J> {
         Ok((settlement, signature))
     }
 
-    /// Carries on from a final settlement: its reports are not needed any more.
-    pub fn advance(&mut self, settlement: &Settlement) {
+    /// Carries on from a settlement that is final: its reports are not needed any more.
+    ///
+    /// `last_final` is what the chain says is final. The version of the set that the settlement was computed under may be
+    /// another one: after a restart a statement is computed again, and oracles have come and gone since.
+    ///
+    /// # Errors
+    /// [`NotFinal`] for any other settlement; nothing is changed then.
+    pub fn advance(&mut self, last_final: &Statement, settlement: &Settlement) -> Result<(), NotFinal> {
+        let computed = &settlement.statement;
+        let expected = Statement {
+            set_version: computed.set_version,
+            ..*last_final
+        };
+        if *computed != expected {
+            return Err(NotFinal {
+                epoch: computed.epoch,
+                root: computed.root,
+                final_epoch: last_final.epoch,
+                final_root: last_final.root,
+            });
+        }
         self.ledger = settlement.ledger.clone();
-        self.inbox.forget_until(settlement.statement.epoch);
+        self.inbox.forget_until(last_final.epoch);
+        Ok(())
     }
 
-    /// Nothing acknowledged is missing, and what this oracle had not seen is really signed.
+    /// What it carries on is what the chain builds on. From any other ledger it would compute, and sign, other sums.
+    fn check_ledger(&self, facts: &Facts) -> Result<(), Refusal> {
+        let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
+        let (ledger, next) = (self.ledger.root(), self.ledger.next());
+        if ledger == facts.built_on && next == first {
+            return Ok(());
+        }
+        Err(Refusal::StaleLedger {
+            ledger,
+            next,
+            built_on: facts.built_on,
+            first,
+        })
+    }
+
+    /// Nothing acknowledged is missing, and what this oracle had not seen in these very bytes is really signed. Own reports
+    /// of machines that are not enrolled are no evidence and are not missed.
     fn check_bundle(&self, facts: &Facts, bundle: &Bundle) -> Result<(), Refusal> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
         for (slot, _) in self.inbox.of_epochs(first, facts.target()?) {
-            if !bundle.has(slot) {
+            if !bundle.has(slot) && enrolment(facts, slot).is_some() {
                 return Err(Refusal::MissingReport {
                     machine: slot.1,
                     nonce: slot.2,
                 });
             }
         }
-        for (slot, report) in bundle.reports().filter(|(slot, _)| !self.inbox.has(slot)) {
-            if !self.is_genuine(facts, slot, report) {
-                return Err(Refusal::ForgedReport {
-                    machine: slot.1,
-                    nonce: slot.2,
-                });
+        for (slot, report) in bundle.reports() {
+            let (epoch, machine, nonce, _) = *slot;
+            let Some(row) = enrolment(facts, slot) else {
+                return Err(Refusal::StrayReport { epoch, machine, nonce });
+            };
+            if self.inbox.find(slot) != Some(report) && !self.is_genuine(row, slot, report) {
+                return Err(Refusal::ForgedReport { machine, nonce });
             }
         }
         Ok(())
     }
 
-    /// Whether a report stands in its own place and is signed by its machine's enrolled key. Reports of machines that are
-    /// not enrolled have no key to be checked with; they are counted and earn nothing.
-    fn is_genuine(&self, facts: &Facts, slot: &ReportKey, report: &SignedReport) -> bool {
-        let (epoch, machine, ..) = *slot;
-        let enrolled = facts.epochs.iter().find(|facts| facts.epoch == epoch);
-        let enrolled = enrolled.and_then(|facts| facts.enrolled.get(&machine));
-        self.inbox.slot(report) == Some(*slot) && enrolled.is_none_or(|row| self.inbox.is_signed(report, &row.key))
+    /// Whether a report stands in its own place and is signed by its machine's enrolled key.
+    fn is_genuine(&self, enrolment: &Enrolment, slot: &ReportKey, report: &SignedReport) -> bool {
+        self.inbox.slot(report) == Some(*slot) && self.inbox.is_signed(report, &enrolment.key)
     }
 
     /// Its signature counts only while it is in the set with this very key.
@@ -224,4 +320,12 @@ impl<J: Journal> Oracle<J> {
             }),
         }
     }
+}
+
+/// The record of a report's machine in the report's epoch; none if it is not enrolled, or the epoch is not settled now.
+fn enrolment<'a>(facts: &'a Facts, slot: &ReportKey) -> Option<&'a Enrolment> {
+    let (epoch, machine, ..) = slot;
+    // The epochs are in their order and without a gap, but a look at each would cost each report all of them.
+    let position = facts.epochs.binary_search_by_key(epoch, |facts| facts.epoch).ok()?;
+    facts.epochs.get(position)?.enrolled.get(machine)
 }

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 
 use cosmwasm_std::Addr;
+use flywheel_protocol::crypto::verify;
+use flywheel_protocol::sign::Statement;
 use flywheel_types::verification::OracleSignature;
 use thiserror::Error;
 
@@ -60,7 +62,13 @@ pub fn run_round<J: Journal>(
     let mut refusals = Vec::new();
     let mut groups: Vec<(Settlement, Vec<OracleSignature>)> = Vec::new();
     for oracle in oracles.iter_mut() {
-        match oracle.sign(facts, &bundle) {
+        let signed = oracle.sign(facts, &bundle).and_then(|(settlement, signature)| {
+            check_signature(facts, &settlement.statement, &signature)?;
+            Ok((settlement, signature))
+        });
+        match signed {
+            // One oracle counts once, however often it is here.
+            Ok((_, signature)) if has_signed(&groups, &signature.oracle) => {}
             Ok((settlement, signature)) => {
                 match groups
                     .iter_mut()
@@ -94,5 +102,34 @@ pub fn run_round<J: Journal>(
             needed,
             refusals,
         }),
+    }
+}
+
+fn has_signed(groups: &[(Settlement, Vec<OracleSignature>)], oracle: &str) -> bool {
+    groups
+        .iter()
+        .flat_map(|(_, signatures)| signatures)
+        .any(|signature| signature.oracle == oracle)
+}
+
+/// Checks that an oracle's signature under a statement is by its key in the set. The contract refuses a whole message for
+/// a single bad signature in it, so nothing that came back unchecked may go into one.
+///
+/// # Errors
+/// [`Refusal::NotInSet`], [`Refusal::BadSignature`].
+pub fn check_signature(facts: &Facts, statement: &Statement, signature: &OracleSignature) -> Result<(), Refusal> {
+    let version = facts.set.version;
+    let member = facts.set.find(&signature.oracle).ok_or_else(|| Refusal::NotInSet {
+        oracle: Addr::unchecked(&signature.oracle),
+        version,
+    })?;
+    let digest = statement.digest(&facts.chain_id, &facts.verification)?;
+    if verify(&member.key, &digest, &signature.signature) {
+        Ok(())
+    } else {
+        Err(Refusal::BadSignature {
+            oracle: signature.oracle.clone(),
+            version,
+        })
     }
 }

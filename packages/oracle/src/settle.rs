@@ -7,6 +7,7 @@ use flywheel_protocol::MachineId;
 use flywheel_protocol::points::PointsError;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError, salted_reports};
+use flywheel_protocol::values::ValueError;
 use thiserror::Error;
 
 use crate::judge::judge_epoch;
@@ -43,6 +44,9 @@ pub enum SettleError {
     /// An address or class name that cannot be hashed.
     #[error(transparent)]
     Text(#[from] TextTooLong),
+    /// An epoch that has no next one.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A report's digest cannot be made.
     #[error(transparent)]
     Sign(#[from] flywheel_protocol::sign::SignError),
@@ -77,6 +81,8 @@ pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlem
         sum: tree.top().sum,
         machines: tree.machines(),
     };
+    ledger.root = statement.root;
+    ledger.next = statement.epoch.next()?;
     Ok(Settlement {
         statement,
         tree,
@@ -111,7 +117,7 @@ fn credit(ledger: &mut Ledger, rewards: &BTreeMap<MachineId, Uint128>) -> Result
     Ok(())
 }
 
-/// A leaf for every machine that reported while it was enrolled.
+/// A leaf for every machine that reported and counts.
 fn leaves(
     facts: &Facts,
     epoch: &EpochFacts,

@@ -1,10 +1,14 @@
 //! An epoch's money becomes rewards: emission by this epoch's points, revenue by the points of the epochs that earned it.
+//!
+//! What one machine can get is bounded for emission only: `max_reward_per_epoch` (rule H3) keeps a lie from paying more
+//! than the bond that it costs, because emission is paid for whatever oracles find. Revenue is what buyers have paid, whole,
+//! to whom its tags name; a cap on it would only leave their money undistributed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::Uint128;
-use flywheel_protocol::MachineId;
 use flywheel_protocol::points::reward;
+use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::rewards::RevenueRow;
 
 use crate::settle::SettleError;
@@ -18,9 +22,17 @@ pub(crate) fn rewards(
 ) -> Result<BTreeMap<MachineId, Uint128>, SettleError> {
     let mut rewards = BTreeMap::new();
     share_emission(facts, scores, &mut rewards)?;
-    for revenue in &facts.revenues {
-        share_revenue(facts, revenue, ledger, &mut rewards)?;
+    for row in &facts.revenues {
+        if let Some(machine) = row.revenue.machine {
+            pay_machine(facts, machine, row.amount, ledger, &mut rewards)?;
+        }
     }
+    let shared: Vec<_> = facts
+        .revenues
+        .iter()
+        .filter(|row| row.revenue.machine.is_none())
+        .collect();
+    share_revenue(&shared, &ledger.points, &mut rewards)?;
     Ok(rewards)
 }
 
@@ -34,48 +46,119 @@ fn share_emission(
         let class = score.class.as_ref().and_then(|class| facts.classes.get(class));
         let Some(class) = class else { continue };
         let part = reward(facts.emission, score.points, total, class.class.max_reward_per_epoch)?;
-        add(rewards, *machine, part)?;
+        add(rewards.entry(*machine).or_default(), part)?;
     }
     Ok(())
 }
 
-/// Revenue with a machine is that machine's; other revenue is shared by the points of the epochs it names, as far as
-/// they are remembered. With nobody to share it, it stays in the budget, undistributed: so does revenue for a machine
-/// that neither is enrolled nor ever earned, because anyone can name any number.
-fn share_revenue(
+/// Revenue with a machine is that machine's, unless it neither is enrolled nor ever earned: anyone can name any number. It
+/// stays in the budget then, undistributed.
+fn pay_machine(
     facts: &EpochFacts,
-    row: &RevenueRow,
+    machine: MachineId,
+    amount: Uint128,
     ledger: &Ledger,
     rewards: &mut BTreeMap<MachineId, Uint128>,
 ) -> Result<(), SettleError> {
-    if let Some(machine) = row.revenue.machine {
-        let is_known = facts.enrolled.contains_key(&machine) || ledger.cumulative.contains_key(&machine);
-        return if is_known {
-            add(rewards, machine, row.amount)
-        } else {
-            Ok(())
-        };
-    }
-    let mut points: BTreeMap<MachineId, u128> = BTreeMap::new();
-    // The contract lets no tag end before it begins; a map's range would panic over one.
-    let epochs = row.revenue.from..=row.revenue.to;
-    let remembered = (!epochs.is_empty())
-        .then(|| ledger.points.range(epochs))
-        .into_iter()
-        .flatten();
-    for (machine, earned) in remembered.flat_map(|(_, epoch)| epoch) {
-        let sum = points.entry(*machine).or_default();
-        *sum = sum.checked_add(*earned).ok_or(SettleError::TooLarge)?;
-    }
-    let total = sum(points.values().copied())?;
-    for (machine, earned) in points {
-        add(rewards, machine, reward(row.amount, earned, total, row.amount)?)?;
+    if facts.enrolled.contains_key(&machine) || ledger.cumulative.contains_key(&machine) {
+        add(rewards.entry(machine).or_default(), amount)?;
     }
     Ok(())
 }
 
-fn add(rewards: &mut BTreeMap<MachineId, Uint128>, machine: MachineId, part: Uint128) -> Result<(), SettleError> {
-    let sum = rewards.entry(machine).or_default();
+/// Other revenue is shared by the points of the epochs it names, as far as they are remembered. With nobody to share it,
+/// it stays undistributed.
+///
+/// Anyone can add a row, so a row costs one pass over the machines, however many epochs it names.
+fn share_revenue(
+    rows: &[&RevenueRow],
+    points: &BTreeMap<Epoch, BTreeMap<MachineId, u128>>,
+    rewards: &mut BTreeMap<MachineId, Uint128>,
+) -> Result<(), SettleError> {
+    let sums = RunningSums::of(rows, points)?;
+    let mut parts = vec![Uint128::zero(); sums.machines.len()];
+    for row in rows {
+        let earned = sums.between(row.revenue.from, row.revenue.to);
+        let total = sum(earned.clone())?;
+        if total == 0 {
+            continue;
+        }
+        for (part, earned) in parts.iter_mut().zip(earned) {
+            add(part, reward(row.amount, earned, total, row.amount)?)?;
+        }
+    }
+    let parts = sums.machines.into_iter().zip(parts);
+    for (machine, part) in parts.filter(|(_, part)| !part.is_zero()) {
+        add(rewards.entry(machine).or_default(), part)?;
+    }
+    Ok(())
+}
+
+/// Each machine's points up to the borders that the rows name: the points of a row are the difference of two.
+struct RunningSums {
+    /// By id: the machines with points in the remembered epochs, if any row asks for them.
+    machines: Vec<MachineId>,
+    /// The remembered epochs.
+    epochs: Vec<Epoch>,
+    /// By a number of remembered epochs, the machines' points in so many first ones.
+    sums: BTreeMap<usize, Vec<u128>>,
+}
+
+impl RunningSums {
+    fn of(rows: &[&RevenueRow], points: &BTreeMap<Epoch, BTreeMap<MachineId, u128>>) -> Result<Self, SettleError> {
+        let mut sums = Self {
+            machines: vec![],
+            epochs: points.keys().copied().collect(),
+            sums: BTreeMap::new(),
+        };
+        let borders = rows.iter().flat_map(|row| {
+            let (from, to) = sums.borders(row.revenue.from, row.revenue.to);
+            [from, to]
+        });
+        let borders: BTreeSet<usize> = borders.collect();
+        if borders.is_empty() {
+            return Ok(sums);
+        }
+        let machines: BTreeSet<MachineId> = points.values().flat_map(BTreeMap::keys).copied().collect();
+        sums.machines = machines.into_iter().collect();
+        let mut running = vec![0_u128; sums.machines.len()];
+        for (number, epoch) in points.values().enumerate() {
+            if borders.contains(&number) {
+                sums.sums.insert(number, running.clone());
+            }
+            // Both go by id, so one pass finds all.
+            let mut earned = epoch.iter().peekable();
+            for (machine, sum) in sums.machines.iter().zip(&mut running) {
+                if let Some((_, points)) = earned.next_if(|(earner, _)| *earner == machine) {
+                    *sum = sum.checked_add(*points).ok_or(SettleError::TooLarge)?;
+                }
+            }
+        }
+        sums.sums.insert(points.len(), running);
+        Ok(sums)
+    }
+
+    /// How many remembered epochs are before `from`, and how many up to `to`. The contract lets no tag end before it
+    /// begins; one that does names no epoch.
+    fn borders(&self, from: Epoch, to: Epoch) -> (usize, usize) {
+        let before = self.epochs.partition_point(|epoch| *epoch < from);
+        let until = self.epochs.partition_point(|epoch| *epoch <= to);
+        (before, until.max(before))
+    }
+
+    /// The machines' points from one epoch to another, both included.
+    fn between(&self, from: Epoch, to: Epoch) -> impl Iterator<Item = u128> + Clone {
+        let (before, until) = self.borders(from, to);
+        let of = |border: usize| self.sums.get(&border).map(Vec::as_slice).unwrap_or_default();
+        // Sums that run: the later one is not below the earlier one.
+        of(until)
+            .iter()
+            .zip(of(before))
+            .map(|(until, before)| until.saturating_sub(*before))
+    }
+}
+
+fn add(sum: &mut Uint128, part: Uint128) -> Result<(), SettleError> {
     *sum = sum.checked_add(part).map_err(|_| SettleError::TooLarge)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What holds after every message (rules A7 and W7).
 
 use cosmwasm_std::Uint128;
+use flywheel_protocol::MachineId;
 use flywheel_types::Totals;
 use flywheel_types::rewards::FlowsResponse;
 
@@ -26,8 +27,34 @@ impl Suite {
         }
         let flows = network.rewards().flows().unwrap_or_else(|error| panic!("{error}"));
         check_flows(&flows);
+        self.check_claimed(&flows);
         self.check_supply(&flows);
         self.check_power();
+    }
+
+    /// What the contract says it has paid is what it has paid to each machine, and what it owes is in the newest root.
+    fn check_claimed(&self, flows: &FlowsResponse) {
+        let network = self.network();
+        let machines = network
+            .registry()
+            .config()
+            .unwrap_or_else(|error| panic!("{error}"))
+            .machines;
+        let paid = (1..=machines).map(|id| {
+            let machine = MachineId::new(id).unwrap_or_else(|error| panic!("{error}"));
+            network
+                .rewards()
+                .claimed(machine)
+                .unwrap_or_else(|error| panic!("{error}"))
+        });
+        assert_eq!(paid.sum::<Uint128>(), flows.claimed, "sum over the machines = claimed");
+        let roots = network.rewards().roots().unwrap_or_else(|error| panic!("{error}"));
+        let newest = roots.first().map(|root| root.sum).unwrap_or_default();
+        assert_eq!(
+            newest,
+            flows.claimed + flows.claimable,
+            "the newest root's sum = claimed + claimable"
+        );
     }
 
     /// A7 for the token: supply = initial + minted - burned (nothing burns yet).
@@ -65,6 +92,11 @@ fn check_totals(contract: &str, totals: &Totals) {
     assert!(
         totals.balances(),
         "{contract}: balance = liabilities + donations does not hold: {totals:?}"
+    );
+    // Nobody gives anything away in these tests: a donation would be a liability that somebody forgot.
+    assert!(
+        totals.donations.is_zero(),
+        "{contract} holds more than it owes: {totals:?}"
     );
 }
 

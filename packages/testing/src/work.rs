@@ -146,8 +146,16 @@ impl Suite {
             .verification()
             .finalize(Person::named("anyone").account());
         self.sent(finalized);
+        let last_final = self
+            .network()
+            .verification()
+            .last_final()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let last_final = last_final.unwrap_or_else(|| panic!("nothing is final"));
         for oracle in &mut self.oracles {
-            oracle.advance(&settlement);
+            oracle
+                .advance(&last_final.statement, &settlement)
+                .unwrap_or_else(|error| panic!("{error}"));
         }
         settlement
     }

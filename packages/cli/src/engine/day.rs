@@ -35,8 +35,10 @@ impl Session<'_> {
         let settlement = self.settle(last)?;
         let claimed = self.claim(last, &settlement)?;
         let rows = self.epoch_rows(first, &settlement, turned_away, claimed)?;
+        let last_final = self.network.verification().last_final()?;
+        let last_final = last_final.context("the chain has no final statement")?.statement;
         for oracle in &mut self.oracles {
-            oracle.advance(&settlement);
+            oracle.advance(&last_final, &settlement)?;
         }
         self.ledger = settlement.ledger;
         Ok(rows)
@@ -61,7 +63,8 @@ impl Session<'_> {
         })
     }
 
-    /// Signs the reports with the machines' keys and hands them to every oracle. Returns what no oracle took.
+    /// Signs the reports with the machines' keys and hands them to every oracle. Returns what no oracle took: also what
+    /// machines report that are not enrolled in the epoch, because it could be in no bundle.
     ///
     /// They arrive when the epoch ends, also if the chain's clock is later by now: devices and oracles talk all the
     /// while, only this program comes to it later after a kill, or because it waited for an earlier epoch.
@@ -73,6 +76,9 @@ impl Session<'_> {
             .par_iter()
             .map(|submission| {
                 let machine = machines[submission.unit];
+                let Some(row) = enrolled.get(&machine) else {
+                    return Ok(None);
+                };
                 let report = Report::new(
                     machine,
                     submission.nonce,
@@ -87,22 +93,24 @@ impl Session<'_> {
                 } else {
                     own.sign(&digest)
                 };
-                let key = enrolled.get(&machine).map_or(own.public_key(), |row| &row.key).clone();
-                Ok((SignedReport { report, signature }, key))
+                Ok(Some((SignedReport { report, signature }, row.key.clone())))
             })
-            .collect::<Result<Vec<(SignedReport, PublicKey)>>>()?;
+            .collect::<Result<Vec<Option<(SignedReport, PublicKey)>>>>()?;
         let now = self.network.clock().end_of(epoch)?;
         let inboxes: Vec<_> = self
             .oracles
             .iter_mut()
             .map(flywheel_oracle::Oracle::inbox_mut)
             .collect();
-        let refused: Vec<Vec<Option<NotTaken>>> = inboxes
+        let refused: Vec<Vec<Option<Reason>>> = inboxes
             .into_par_iter()
             .map(|inbox| {
                 signed
                     .iter()
-                    .map(|(report, key)| inbox.take(report.clone(), key, now).err())
+                    .map(|signed| match signed {
+                        Some((report, key)) => inbox.take(report.clone(), key, now).err().as_ref().map(reason),
+                        None => Some(Reason::NotEnrolled),
+                    })
                     .collect()
             })
             .collect();
@@ -112,7 +120,7 @@ impl Session<'_> {
             .zip(submissions)
             .filter_map(|(refused, submission)| {
                 let readings = u64::try_from(submission.readings.len()).unwrap_or(u64::MAX);
-                Some((submission.unit, reason(refused.as_ref()?), readings))
+                Some((submission.unit, (*refused)?, readings))
             })
             .collect())
     }
@@ -274,6 +282,8 @@ const fn reason(refused: &NotTaken) -> Reason {
         NotTaken::TooEarly { .. } => Reason::Future,
         NotTaken::TooLate { .. } => Reason::Stale,
         NotTaken::BadSignature { .. } => Reason::BadSignature,
+        NotTaken::TooManyPayloads { .. } => Reason::Conflicting,
+        NotTaken::TooMany { .. } => Reason::AboveEpochMaximum,
     }
 }
 

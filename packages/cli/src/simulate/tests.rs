@@ -162,6 +162,8 @@ fn reason(refused: &NotTaken) -> Reason {
         NotTaken::TooEarly { .. } => Reason::Future,
         NotTaken::TooLate { .. } => Reason::Stale,
         NotTaken::BadSignature { .. } => Reason::BadSignature,
+        NotTaken::TooManyPayloads { .. } => Reason::Conflicting,
+        NotTaken::TooMany { .. } => Reason::AboveEpochMaximum,
     }
 }
 

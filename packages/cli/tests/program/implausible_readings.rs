@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Folder, NETWORK, Row, STATIONS, readings, rows};
+use crate::support::{Folder, Row, STATIONS, network_of_short_epochs, readings, rows};
 
 /// A whole token.
 const BAY: u128 = 1_000_000;
@@ -94,15 +94,9 @@ fn a_whole_epoch_without_rows_pays_nobody_and_the_next_one_does() {
 
 #[test]
 fn rows_of_epochs_shorter_than_their_disputes_are_all_counted() {
-    // An hour of challenge after half an hour of grace: an epoch of an hour is final when the next one is over.
-    let network = NETWORK.replacen("epoch = \"6h\"", "epoch = \"1h\"", 1).replacen(
-        "full_work = \"60 kW.h\"",
-        "full_work = \"10 kW.h\"",
-        1,
-    );
     let folder = Folder::new();
     let text = readings(&rows(2));
-    let facts = folder.run_of(&network, STATIONS, text).facts();
+    let facts = folder.run_of(&network_of_short_epochs(), STATIONS, text).facts();
     for bay in ["north", "south", "east"] {
         assert_eq!(facts.readings(bay), (12, 0));
     }

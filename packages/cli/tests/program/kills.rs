@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::{Folder, Outcome, Run, rows};
+use crate::support::{Folder, Outcome, Run, STATIONS, network_of_short_epochs, readings, rows};
 
 /// How long a whole run into a new folder takes, and what it prints.
 fn measured(run: &Run, state: &Path) -> (Duration, String) {
@@ -90,4 +90,17 @@ fn a_killed_run_goes_on_with_more_rows_as_well() {
         is_killed_after(&all, whole * part / 4);
     }
     assert_eq!(all.printed(), expected);
+}
+
+#[test]
+fn a_run_whose_statements_settle_several_epochs_survives_kills_too() {
+    let folder = Folder::new();
+    let run = folder.run_of(&network_of_short_epochs(), STATIONS, readings(&rows(2)));
+    let run = run.json();
+    let (whole, expected) = measured(&run, &folder.path("whole"));
+    for moment in 1..6_u32 {
+        let run = run.in_state(&folder.path(&format!("state-{moment}")));
+        is_killed_after(&run, whole * moment / 6);
+        assert_eq!(run.printed(), expected, "killed after {moment} of 6 parts of {whole:?}");
+    }
 }

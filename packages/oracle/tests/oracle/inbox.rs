@@ -1,6 +1,6 @@
 //! Rule V2: what is taken, and when.
 
-use flywheel_oracle::{Acknowledged, Inbox, NotTaken};
+use flywheel_oracle::{Acknowledged, Inbox, MAX_PAYLOADS, MAX_REPORTS, NotTaken};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::{Field, Reading, Report, SignedReport};
 use flywheel_protocol::{Curve, Epoch, Seconds, Signature, Time};
@@ -109,6 +109,44 @@ fn two_payloads_under_one_nonce_are_both_kept_as_evidence() {
     assert!(!take(&mut inbox, &report(1, 1, 0, &[1]), START).unwrap().known);
     assert!(!take(&mut inbox, &report(1, 1, 0, &[2]), START).unwrap().known);
     assert_eq!(inbox.len(), 2);
+}
+
+#[test]
+fn a_third_payload_under_one_nonce_is_not_taken() {
+    let mut inbox = empty_inbox();
+    for value in 1..=MAX_PAYLOADS {
+        take(&mut inbox, &report(1, 1, 0, &[value as i64]), START).unwrap();
+    }
+    let refused = NotTaken::TooManyPayloads {
+        machine: id(1),
+        nonce: 1,
+    };
+    assert_eq!(take(&mut inbox, &report(1, 1, 0, &[3]), START), Err(refused));
+    assert_eq!(inbox.len(), 2);
+    // One of the two is known for ever; other nonces and other machines have their own places.
+    assert!(take(&mut inbox, &report(1, 1, 0, &[1]), START).unwrap().known);
+    take(&mut inbox, &report(1, 2, 0, &[3]), START).unwrap();
+    take(&mut inbox, &report(2, 1, 0, &[3]), START).unwrap();
+}
+
+#[test]
+fn a_machine_fills_its_own_place_and_no_more() {
+    let mut inbox = empty_inbox();
+    for nonce in 1..=MAX_REPORTS as u64 {
+        take(&mut inbox, &report(1, nonce, 0, &[1]), START).unwrap();
+    }
+    let refused = NotTaken::TooMany {
+        machine: id(1),
+        epoch: Epoch::FIRST,
+    };
+    let more = report(1, MAX_REPORTS as u64 + 1, 0, &[1]);
+    assert_eq!(take(&mut inbox, &more, START), Err(refused));
+    // Others have their places, and it has one again in the next epoch, also once this one is forgotten.
+    take(&mut inbox, &full(2, 1, 0), START).unwrap();
+    take(&mut inbox, &full(1, 1, 1), start_of(1)).unwrap();
+    inbox.forget_until(Epoch::FIRST);
+    assert_eq!(inbox.len(), 1);
+    take(&mut inbox, &more, START).unwrap();
 }
 
 #[test]

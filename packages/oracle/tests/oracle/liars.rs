@@ -103,6 +103,68 @@ fn a_report_in_another_epoch_s_place_is_refused() {
 }
 
 #[test]
+fn reports_of_machines_that_are_not_enrolled_are_in_no_bundle() {
+    // Anyone can invent machines and keys, without end.
+    let mut world = World::new(1);
+    world.hand_to_all(&[full(1, 1, 0)]);
+    for nonce in 1..=3 {
+        world.hand_to(0, &full(9, nonce, 0)).unwrap();
+    }
+    let facts = world.facts.clone();
+    let honest = world.oracles[1]
+        .propose(&facts, [world.oracles[0].inbox()], SALT)
+        .unwrap();
+    assert_eq!(honest.len(), 1);
+    // Oracle 0 leaves out its own too, and misses them in nobody else's bundle.
+    assert_eq!(world.oracles[0].propose(&facts, [], SALT).unwrap(), honest);
+    world.oracles[0].sign(&facts, &honest).unwrap();
+
+    let padded = world.bundle_of(&[0]);
+    assert_eq!(padded.len(), 4);
+    for oracle in 0..4 {
+        let refusal = world.oracles[oracle].sign(&facts, &padded).err().unwrap();
+        assert!(
+            matches!(refusal, Refusal::StrayReport { machine, nonce: 1, epoch } if machine == id(9) && epoch == Epoch::FIRST),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
+fn reports_of_epochs_that_are_not_settled_now_are_in_no_bundle() {
+    let mut world = World::new(1);
+    world.hand_to_all(&[full(1, 1, 0)]);
+    let facts = world.facts.clone();
+    let mut early = empty_inbox();
+    early
+        .take(full(1, 2, 1), &crate::world::public_key(1), Time::new(start_of(2)))
+        .unwrap();
+    let inboxes = [world.oracles[0].inbox(), &early];
+    let padded = Bundle::union(inboxes, Epoch::FIRST, Epoch::new(1), SALT);
+    let refusal = world.oracles[0].sign(&facts, &padded).err().unwrap();
+    assert!(
+        matches!(refusal, Refusal::StrayReport { epoch, .. } if epoch == Epoch::new(1)),
+        "{refusal}"
+    );
+    assert_eq!(world.oracles[0].propose(&facts, [&early], SALT).unwrap().len(), 1);
+}
+
+#[test]
+fn a_known_payload_under_a_wrong_signature_is_refused() {
+    // All have the true report. The proposer publishes it with somebody else's signature, which nobody could use as
+    // evidence afterwards.
+    let mut world = World::new(2);
+    world.hand_to_all(&[full(2, 1, 0)]);
+    let bundle = Bundle::union([&lying_inbox(&forged())], Epoch::FIRST, Epoch::FIRST, SALT);
+    assert_eq!(forged().report, full(2, 1, 0).report);
+    let refusal = world.oracles[0].sign(&world.facts, &bundle).err().unwrap();
+    assert!(
+        matches!(refusal, Refusal::ForgedReport { machine, nonce: 1 } if machine == id(2)),
+        "{refusal}"
+    );
+}
+
+#[test]
 fn a_device_that_signs_two_payloads_under_one_nonce_loses_both() {
     let mut world = World::new(2);
     world.hand_to_all(&[full(1, 1, 0)]);

@@ -88,17 +88,24 @@ fn any_epochs() -> impl Strategy<Value = Vec<EpochFacts>> {
     })
 }
 
-/// Takes what can be taken in the epoch's last second.
+/// Takes what can be taken in the epoch's last second; a third payload under one nonce, for one, cannot.
 fn filled(reports: &[SignedReport]) -> Inbox {
-    let mut inbox = empty_inbox();
+    filled_with(reports).0
+}
+
+/// The same, and the reports that were taken.
+fn filled_with(reports: &[SignedReport]) -> (Inbox, Vec<SignedReport>) {
+    let (mut inbox, mut taken) = (empty_inbox(), vec![]);
     for report in reports {
         let machine = report.report.machine().get();
         for epoch in 0..EPOCHS {
             let now = Time::new(start_of(epoch + 1) - 1);
-            let _ = inbox.take(report.clone(), &public_key(machine), now);
+            if inbox.take(report.clone(), &public_key(machine), now).is_ok() {
+                taken.push(report.clone());
+            }
         }
     }
-    inbox
+    (inbox, taken)
 }
 
 proptest! {
@@ -144,7 +151,7 @@ proptest! {
         epochs in any_epochs(),
         reports in vec(any_report(), 0..20),
     ) {
-        let inbox = filled(&reports);
+        let (inbox, taken) = filled_with(&reports);
         let mut world = World::new(0);
         let mut ledger = Ledger::default();
         for facts in epochs {
@@ -156,7 +163,7 @@ proptest! {
             let scores = settlement.scores[0].machines.values();
             let counted: u32 =
                 scores.map(|score| score.tally.accepted() + score.tally.refused() + score.tally.ignored()).sum();
-            let unique: std::collections::BTreeMap<_, _> = reports
+            let unique: std::collections::BTreeMap<_, _> = taken
                 .iter()
                 .filter(|report| world.facts.epochs[0].contains(report.report.first_time()))
                 .map(|report| (report.report.payload_hash(), report.report.readings().len()))

@@ -119,6 +119,37 @@ fn tags_that_no_epoch_has_are_nobody_s() {
 }
 
 #[test]
+fn rows_of_all_spans_are_shared_as_if_each_were_alone() {
+    // Machine 1 works in epochs 0 and 2 (10,000 points each), machine 2 in epochs 1 (5,000) and 2 (10,000), nobody in 3.
+    let reports = [full(1, 1, 0), report(2, 1, 1, &[500; 4]), full(1, 2, 2), full(2, 2, 2)];
+    let points = [[10_000, 0], [0, 5_000], [10_000, 10_000], [0, 0]];
+    let mut rows = vec![];
+    let mut expected = [0_u128; 2];
+    for from in 0..4 {
+        for to in from..4 {
+            let amount = 1_001 + 10 * from as u128 + to as u128;
+            rows.push(revenue(rows.len() as u64, from, to, None, amount));
+            let of = |machine: usize| -> u128 { points[from as usize..=to as usize].iter().map(|p| p[machine]).sum() };
+            let total = of(0) + of(1);
+            for machine in 0..2 {
+                expected[machine] += (amount * of(machine)).checked_div(total).unwrap_or(0);
+            }
+        }
+    }
+    let epochs = [epoch(0, vec![]), epoch(1, vec![]), epoch(2, vec![]), epoch(3, rows)];
+    assert_eq!(after(&epochs, &reports), [(1, expected[0]), (2, expected[1])]);
+}
+
+#[test]
+fn revenue_is_not_bounded_by_what_emission_may_pay_a_machine() {
+    // Rule H3 bounds what can be emitted to a machine; what buyers paid is theirs to give.
+    let mut facts = epoch_facts(0, 1);
+    facts.revenues = vec![revenue(1, 0, 0, None, 5_000)];
+    facts.classes.get_mut("meter").unwrap().class.max_reward_per_epoch = Uint128::new(400);
+    assert_eq!(after(&[facts], &[full(1, 1, 0)]), [(1, 5_400)]);
+}
+
+#[test]
 fn points_are_remembered_for_64_epochs() {
     // Machine 1 worked in epoch 0 alone, machine 2 in epoch 1 alone; the revenue for both comes later.
     let paid_in = |number: u64| {

@@ -1,8 +1,10 @@
 //! Rules V3 and V4: rounds, quorum, one statement for one epoch and round.
 
-use flywheel_oracle::{FactsError, JournalError, Ledger, Refusal, RoundError};
+use flywheel_oracle::{FactsError, JournalError, Ledger, NotFinal, Refusal, RoundError, check_signature, settle};
 use flywheel_protocol::crypto::verify;
+use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Epoch, Hash32};
+use flywheel_types::verification::OracleSignature;
 
 use crate::world::{World, earned, epoch_facts, full, id, oracle, oracle_key, report};
 
@@ -11,6 +13,15 @@ fn world() -> World {
     let mut world = World::new(2);
     world.hand_to_all(&[full(1, 1, 0), report(2, 1, 0, &[500; 4])]);
     world
+}
+
+/// A ledger that says it stands where the network begins, and yet holds somebody's earnings.
+fn damaged_ledger() -> Ledger {
+    let stray = World::new(1).hand_to_all(&[full(1, 1, 0)]).settle().ledger;
+    let mut text = serde_json::to_value(stray).unwrap();
+    text["root"] = serde_json::to_value(Hash32::ZERO).unwrap();
+    text["next"] = serde_json::to_value(Epoch::FIRST).unwrap();
+    serde_json::from_value(text).unwrap()
 }
 
 #[test]
@@ -140,8 +151,7 @@ fn only_oracles_in_force_sign_and_only_with_the_key_they_bonded() {
 fn an_oracle_that_differs_does_not_decide_for_all() {
     // Oracle 0 carries on from a ledger that nobody else has, and is asked first.
     let mut world = world();
-    let stray = World::new(1).hand_to_all(&[full(1, 1, 0)]).settle().ledger;
-    world.oracles[0] = oracle(0, stray);
+    world.oracles[0] = oracle(0, damaged_ledger());
     for report in [full(1, 1, 0), report(2, 1, 0, &[500; 4])] {
         world.hand_to(0, &report).unwrap();
     }
@@ -158,9 +168,8 @@ fn an_oracle_that_differs_does_not_decide_for_all() {
 #[test]
 fn two_against_two_is_no_quorum() {
     let mut world = world();
-    let stray = World::new(1).hand_to_all(&[full(1, 1, 0)]).settle().ledger;
     for number in [2, 3] {
-        world.oracles[number] = oracle(number, stray.clone());
+        world.oracles[number] = oracle(number, damaged_ledger());
     }
     let Err(RoundError::NoQuorum {
         signed,
@@ -193,8 +202,133 @@ fn each_statement_builds_on_the_last_final_root() {
     // 333 + 1,000; machine 1 keeps what it has.
     assert_eq!(earned(&second), [(1, 666), (2, 1_333)]);
     assert_eq!(world.oracles[3].ledger().last_nonce(id(2)), 1);
-    world.oracles[3].advance(&second);
+    world.oracles[3].advance(&second.statement, &second).unwrap();
     assert_eq!(world.oracles[3].ledger().last_nonce(id(2)), 2);
+}
+
+#[test]
+fn an_oracle_that_missed_a_final_statement_signs_nothing_until_it_has_caught_up() {
+    let mut world = world();
+    let first = world.settle();
+    world.advance(&first, epoch_facts(1, 2));
+    world.oracles[3] = oracle(3, Ledger::default());
+    world.hand_to_all(&[full(2, 2, 1)]);
+
+    let outcome = world.round().unwrap();
+    let signers: Vec<&str> = outcome
+        .signatures
+        .iter()
+        .map(|signature| signature.oracle.as_str())
+        .collect();
+    assert_eq!(signers, ["oracle-0", "oracle-1", "oracle-2"]);
+    let bundle = world.bundle_of(&[0]);
+    let refusal = world.oracles[3].sign(&world.facts, &bundle).err().unwrap();
+    let Refusal::StaleLedger {
+        ledger,
+        next,
+        built_on,
+        first: unsettled,
+    } = refusal
+    else {
+        panic!("{refusal}")
+    };
+    assert_eq!((ledger, built_on), (Hash32::ZERO, first.statement.root));
+    assert_eq!((next, unsettled), (Epoch::FIRST, Epoch::new(1)));
+
+    world.oracles[3].advance(&first.statement, &first).unwrap();
+    assert_eq!(world.round().unwrap().signatures.len(), 4);
+}
+
+#[test]
+fn a_ledger_is_stale_also_if_the_missed_epoch_left_the_root_as_it_was() {
+    let mut world = world();
+    let first = world.settle();
+    world.advance(&first, epoch_facts(1, 2));
+    // Nobody works in epoch 1: the sums stay, and so does the root. The second ledger still knows one epoch more.
+    let second = world.settle();
+    assert_eq!(second.statement.root, first.statement.root);
+    let left_behind = first.ledger.clone();
+    world.advance(&second, epoch_facts(2, 2));
+    world.oracles[1] = oracle(1, left_behind);
+
+    let bundle = world.bundle_of(&[0]);
+    let refusal = world.oracles[1].sign(&world.facts, &bundle).err().unwrap();
+    assert!(
+        matches!(refusal, Refusal::StaleLedger { next, first, .. } if next == Epoch::new(1) && first == Epoch::new(2)),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn nothing_is_carried_on_from_a_settlement_that_is_not_final() {
+    let mut world = world();
+    let settlement = world.settle();
+    // The oracle saw less, and computes what nobody signs.
+    let other = World::new(2).hand_to_all(&[full(1, 1, 0)]).settle();
+    let refused = world.oracles[0].advance(&settlement.statement, &other).unwrap_err();
+    assert_eq!(
+        refused,
+        NotFinal {
+            epoch: Epoch::FIRST,
+            root: other.statement.root,
+            final_epoch: Epoch::FIRST,
+            final_root: settlement.statement.root,
+        }
+    );
+    assert_eq!(*world.oracles[0].ledger(), Ledger::default());
+    assert_eq!(world.oracles[0].inbox().len(), 2);
+
+    // The same computed again under a later set of oracles is the same.
+    world.facts.set.version = 2;
+    world.facts.round = settlement.statement.round;
+    let bundle = world.bundle_of(&[0]);
+    let again = settle(&Ledger::default(), &world.facts, &bundle).unwrap();
+    world.oracles[0].advance(&settlement.statement, &again).unwrap();
+    assert_eq!(world.oracles[0].ledger().root(), settlement.statement.root);
+    assert_eq!(world.oracles[0].ledger().next(), Epoch::new(1));
+}
+
+#[test]
+fn a_signature_is_checked_against_the_key_in_the_set_before_it_is_used() {
+    let mut world = world();
+    let bundle = world.bundle_of(&[0]);
+    let (settlement, true_one) = world.oracles[0].sign(&world.facts, &bundle).unwrap();
+    let statement = settlement.statement;
+    check_signature(&world.facts, &statement, &true_one).unwrap();
+
+    let in_another_name = OracleSignature {
+        oracle: "oracle-1".into(),
+        ..true_one.clone()
+    };
+    let refused = check_signature(&world.facts, &statement, &in_another_name).unwrap_err();
+    assert!(matches!(refused, Refusal::BadSignature { .. }), "{refused}");
+
+    let of_the_next_round = Statement { round: 1, ..statement };
+    let refused = check_signature(&world.facts, &of_the_next_round, &true_one).unwrap_err();
+    assert!(matches!(refused, Refusal::BadSignature { .. }), "{refused}");
+
+    world.facts.set.members.remove(0);
+    let refused = check_signature(&world.facts, &statement, &true_one).unwrap_err();
+    assert!(matches!(refused, Refusal::NotInSet { .. }), "{refused}");
+}
+
+#[test]
+fn an_oracle_that_is_here_twice_counts_once() {
+    let mut world = world();
+    world.oracles.truncate(2);
+    world.oracles.push(oracle(1, Ledger::default()));
+    let failed = world.round().err().unwrap();
+    assert!(
+        matches!(
+            failed,
+            RoundError::NoQuorum {
+                signed: 2,
+                needed: 3,
+                ..
+            }
+        ),
+        "{failed}"
+    );
 }
 
 #[test]

@@ -273,7 +273,7 @@ impl World {
     /// The statement is final: all oracles carry on from it, and the next epoch is the target.
     pub fn advance(&mut self, settlement: &Settlement, next: EpochFacts) {
         for oracle in &mut self.oracles {
-            oracle.advance(settlement);
+            oracle.advance(&settlement.statement, settlement).unwrap();
         }
         self.facts.built_on = settlement.statement.root;
         self.facts.round = 0;

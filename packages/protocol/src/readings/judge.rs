@@ -34,7 +34,8 @@ pub struct MachineJudge<'a> {
 }
 
 impl<'a> MachineJudge<'a> {
-    /// A judge who remembers `state`, the machine's state at the end of its last judged epoch.
+    /// A judge who remembers `state`, the machine's state at the end of its last judged epoch, made ready for the key
+    /// that is enrolled now ([`MachineState::for_key`]).
     ///
     /// The rules have been validated. For a moving class without [`Geometry`], every move is refused.
     #[must_use]

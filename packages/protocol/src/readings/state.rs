@@ -9,7 +9,7 @@ use super::reason::Reason;
 use super::report::Reading;
 use super::rules::{ReadingRules, Work};
 use crate::points;
-use crate::values::{Bps, H3Cell, Time};
+use crate::values::{Bps, H3Cell, PublicKey, Time};
 
 /// What the next report of a machine is compared with. Starts empty, is carried from epoch to epoch, has a constant
 /// size.
@@ -19,7 +19,9 @@ use crate::values::{Bps, H3Cell, Time};
 #[derive(Serialize, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct MachineState {
-    /// The highest nonce seen; nonces start at 1.
+    /// The key that signed the reports seen; none before the first one.
+    pub(super) key: Option<PublicKey>,
+    /// The highest nonce seen of this key; nonces start at 1.
     pub(super) last_nonce: u64,
     /// When the newest report with an accepted reading was signed, and where.
     pub(super) last_report: Option<ReportMark>,
@@ -54,7 +56,22 @@ pub(super) struct Run {
 }
 
 impl MachineState {
-    /// The highest nonce seen; 0 before the first report.
+    /// The state before reports that this key has signed: another key than the one before counts its nonces anew.
+    ///
+    /// Nonces belong to a machine and a key (RULES V2). Otherwise one report with the highest nonce, signed by whoever had
+    /// the old key, would silence the machine for ever, also after its key was replaced or the machine sold. Copies of
+    /// reports gain nothing by it: their readings are of epochs that are over. Everything else that is kept is the
+    /// machine's, whichever key it has.
+    #[must_use]
+    pub fn for_key(mut self, key: &PublicKey) -> Self {
+        if self.key.as_ref() != Some(key) {
+            self.key = Some(key.clone());
+            self.last_nonce = 0;
+        }
+        self
+    }
+
+    /// The highest nonce seen of the newest key; 0 before the first report.
     #[must_use]
     pub const fn last_nonce(&self) -> u64 {
         self.last_nonce

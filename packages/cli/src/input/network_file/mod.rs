@@ -199,6 +199,7 @@ fn windows(mut section: Section<'_>, epoch: Seconds) -> Result<Windows, InputErr
         let key = match &error {
             ParameterError::Period { name: "epoch", .. } => "epoch".to_owned(),
             ParameterError::Period { name, .. } => section.path_of(name),
+            ParameterError::RoundTooLong { .. } => section.path_of("round"),
             _ => section.path_of("unbonding_days"),
         };
         return Err(section.document().refuse(&key, error.to_string()));

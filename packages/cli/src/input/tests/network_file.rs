@@ -239,7 +239,12 @@ fn windows_that_launch_would_refuse_are_named() {
     );
     assert_eq!(
         network_error("round = \"10m\"", "round = \"0m\""),
-        "net.toml, line 15, windows.round: round is 0 s: it must be 1 to 31536000 s"
+        "net.toml, line 15, windows.round: round is 0 s: it must be 2 to 31536000 s"
+    );
+    assert_eq!(
+        network_error("round = \"10m\"", "round = \"25h\""),
+        "net.toml, line 15, windows.round: round is 90000 s, longer than the epoch of 86400 s: a silent proposer could \
+         not be replaced"
     );
     // 1 d + 6 h + 6 h + 7 d = 734,400 s; 8 days are 691,200 s.
     assert_eq!(
@@ -261,7 +266,7 @@ fn durations_are_made_of_whole_units() {
             &network_with("round = \"10m\"", &format!("round = \"{text}\"")),
         )
     };
-    for (written, seconds) in [("90m", 5_400), ("1h30m", 5_400), ("1d2h3m4s", 93_784), ("007s", 7)] {
+    for (written, seconds) in [("90m", 5_400), ("1h30m", 5_400), ("0d2h3m4s", 7_384), ("007s", 7)] {
         assert_eq!(
             with_round(written).unwrap().windows.round,
             Seconds::new(seconds),

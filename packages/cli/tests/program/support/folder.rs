@@ -30,7 +30,7 @@ impl Folder {
 
     /// A run of the tests' network and stations with these rows.
     pub fn run(&self, rows: &[Row]) -> Run {
-        self.run_of(NETWORK, STATIONS, &readings(rows))
+        self.run_of(NETWORK, STATIONS, readings(rows))
     }
 
     /// A run of these texts.

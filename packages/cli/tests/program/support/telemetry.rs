@@ -5,6 +5,13 @@ use std::fmt::Write as _;
 /// The network file.
 pub const NETWORK: &str = include_str!("../bays.toml");
 
+/// The same network with epochs of an hour, which is over before the disputes about it are: half an hour of grace and an
+/// hour of challenge. So a statement settles more than one epoch.
+pub fn network_of_short_epochs() -> String {
+    let short = NETWORK.replacen("epoch = \"6h\"", "epoch = \"1h\"", 1);
+    short.replacen("full_work = \"60 kW.h\"", "full_work = \"10 kW.h\"", 1)
+}
+
 /// `north` and `south` are Ann's; `east` is its own owner. They are kilometres apart.
 pub const STATIONS: &str = "\
 bay,lat,lon,owner
