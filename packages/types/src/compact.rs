@@ -86,6 +86,9 @@ mod tests {
         from_json::<Budget>(r#"["7","3"]"#).unwrap_err();
 
         let longer = from_json::<Budget>(r#"["7","3","0",[1,{"later":null}],"x"]"#).unwrap();
-        assert_eq!((longer.machines.u128(), longer.oracles.u128(), longer.revenue.u128()), (7, 3, 0));
+        assert_eq!(
+            (longer.machines.u128(), longer.oracles.u128(), longer.revenue.u128()),
+            (7, 3, 0)
+        );
     }
 }

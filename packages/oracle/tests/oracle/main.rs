@@ -6,7 +6,9 @@
     clippy::as_conversions
 )]
 
+mod catching_up;
 mod convergence;
+mod enrolments;
 mod inbox;
 mod judging;
 mod ledger;

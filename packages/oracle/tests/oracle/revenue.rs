@@ -131,8 +131,8 @@ fn rows_of_all_spans_are_shared_as_if_each_were_alone() {
             rows.push(revenue(rows.len() as u64, from, to, None, amount));
             let of = |machine: usize| -> u128 { points[from as usize..=to as usize].iter().map(|p| p[machine]).sum() };
             let total = of(0) + of(1);
-            for machine in 0..2 {
-                expected[machine] += (amount * of(machine)).checked_div(total).unwrap_or(0);
+            for (machine, expected) in expected.iter_mut().enumerate() {
+                *expected += (amount * of(machine)).checked_div(total).unwrap_or(0);
             }
         }
     }

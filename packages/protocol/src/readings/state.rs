@@ -187,3 +187,46 @@ impl Tally {
             .fold(0, |sum, (_, count)| sum.saturating_add(count))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use cosmwasm_std::Binary;
+
+    use super::*;
+    use crate::values::Curve;
+
+    /// The Ed25519 keys of the first two test vectors of RFC 8032.
+    fn keys() -> [PublicKey; 2] {
+        [
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        ]
+        .map(|digits| {
+            let bytes = cosmwasm_std::HexBinary::from_hex(digits).unwrap();
+            PublicKey::new(Curve::Ed25519, Binary::from(bytes)).unwrap()
+        })
+    }
+
+    #[test]
+    fn nonces_are_counted_for_each_key_and_the_rest_stays_the_machine_s() {
+        let [old, new] = keys();
+        let run = Some(Run {
+            newest: Mark {
+                time: Time::new(7),
+                value: 5,
+            },
+            length: 3,
+        });
+        let stolen = MachineState {
+            last_nonce: u64::MAX,
+            run,
+            ..MachineState::default().for_key(&old)
+        };
+
+        assert_eq!(stolen.clone().for_key(&old), stolen);
+
+        let rotated = stolen.for_key(&new);
+        assert_eq!((rotated.last_nonce(), rotated.run), (0, run));
+    }
+}
