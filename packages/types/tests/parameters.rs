@@ -224,23 +224,23 @@ fn every_period_has_a_least_length_and_is_at_most_a_year() {
     assert_eq!(error, refused("grace", 31_536_001, 0));
     assert_eq!(error.to_string(), "grace is 31536001 s: it must be 0 to 31536000 s");
 
-    // The least of everything: a case takes 4 s.
-    let second = Seconds::new(1);
+    // The least of everything: with an epoch of 2 s a case takes 2 + 1 + 1 + 1 = 5 s.
+    let (second, epoch) = (Seconds::new(1), Seconds::new(2));
     let least = Windows {
         grace: Seconds::ZERO,
-        round: second,
+        round: epoch,
         challenge: second,
         answer: second,
         max_freeze: second,
         unbonding_day: second,
-        unbonding_days: 4,
+        unbonding_days: 5,
     };
-    least.check(second).unwrap();
+    least.check(epoch).unwrap();
     Windows {
-        unbonding_days: 3,
+        unbonding_days: 4,
         ..least
     }
-    .check(second)
+    .check(epoch)
     .unwrap_err();
 }
 
