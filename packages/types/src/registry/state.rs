@@ -1,0 +1,82 @@
+//! Bounds and public state: what other contracts and programs read raw.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Uint128};
+use cw_storage_plus::Map;
+use flywheel_protocol::{H3Cell, PublicKey};
+
+use crate::compact;
+
+/// Machines in one `Register`.
+pub const MAX_BATCH: usize = 50;
+/// Attributes a machine may carry.
+pub const MAX_ATTRIBUTES: usize = 16;
+/// Service endpoints a machine may carry.
+pub const MAX_ENDPOINTS: usize = 8;
+/// Bytes of an attribute's or endpoint's name.
+pub const MAX_NAME: usize = 32;
+/// Bytes of an attribute's value, an endpoint's URL or the metadata.
+pub const MAX_TEXT: usize = 256;
+/// A registration's signature expires at most this many seconds ahead: 30 days.
+pub const MAX_EXPIRY: u64 = 2_592_000;
+/// The finest resolution of a place on chain, because a place is private.
+pub const MAX_RESOLUTION: u8 = 7;
+
+/// Public state: every machine ever registered, by id.
+pub const MACHINES: Map<u64, Machine> = Map::new("machines");
+/// Public state: the machine that a key belongs to now, by [`PublicKey::tagged`].
+pub const MACHINE_BY_KEY: Map<&[u8], u64> = Map::new("machine_by_key");
+
+/// A machine, as other contracts read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// Who owns it.
+    pub owner: Addr,
+    /// Goes up with every sale; what an earlier owner arranged names an older one.
+    pub ownership_epoch: u32,
+    /// The device's key.
+    pub key: PublicKey,
+    /// Goes up with every change of the key.
+    pub key_version: u32,
+    /// Where it is, for networks in which place matters.
+    pub cell: Option<H3Cell>,
+    /// The maker whose key certified the device's key.
+    pub maker: Option<PublicKey>,
+    /// Where its income goes instead of to the owner.
+    pub payout: Option<Addr>,
+    /// Whether it works, is stopped or has left.
+    pub status: MachineStatus,
+    /// What was paid for its storage and comes back when it is retired, in the registry's deposit denomination.
+    pub deposit: Uint128,
+}
+
+compact!(Machine {
+    owner,
+    ownership_epoch,
+    key,
+    key_version,
+    cell,
+    maker,
+    payout,
+    status,
+    deposit
+});
+
+impl Machine {
+    /// Who receives the machine's income.
+    pub fn payee(&self) -> &Addr {
+        self.payout.as_ref().unwrap_or(&self.owner)
+    }
+}
+
+/// A machine's state.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum MachineStatus {
+    /// Its key speaks for it.
+    Active,
+    /// Its key was stopped by the owner.
+    Paused,
+    /// It has left; its key may be registered again.
+    Retired,
+}

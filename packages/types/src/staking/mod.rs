@@ -1,0 +1,10 @@
+//! staking: bonds, delegations, enrolment, income of stakers and voting power.
+
+mod messages;
+mod queries;
+mod state;
+
+pub use crate::migrate::MigrateMsg;
+pub use messages::*;
+pub use queries::*;
+pub use state::*;

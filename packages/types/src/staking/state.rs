@@ -1,0 +1,139 @@
+//! Bounds and public state: what other contracts and programs read raw.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Uint128};
+use cw_storage_plus::{Item, Map};
+use flywheel_protocol::{Bps, Epoch, EpochClock, H3Cell, PublicKey, Seconds};
+
+use crate::compact;
+use crate::network::Class;
+use crate::timeline::Timeline;
+
+/// Delegations an account may hold.
+pub const MAX_POSITIONS: usize = 32;
+/// Machines in one `ClaimIncome`.
+pub const MAX_CLAIM: usize = 50;
+/// Weight of the community pool in the stakers' income, unless `Launch` says otherwise (rule S8).
+pub const DEFAULT_COMMUNITY_WEIGHT: u16 = 2_500;
+
+/// Public state: one pool a machine.
+pub const POOLS: Map<u64, Pool> = Map::new("pools");
+/// Public state: what an account's votes are made of.
+pub const STAKERS: Map<&Addr, Staker> = Map::new("stakers");
+/// Public state: all votes together.
+pub const TOTAL_POWER: Item<TotalPower> = Item::new("total_power");
+/// Public state: enrolment of each machine; `None`: it left.
+pub const ENROLMENTS: Timeline<u64, Option<Enrolment>> = Timeline::new("enrolments", "enrolments_history");
+/// Public state: the classes by name.
+pub const CLASSES: Timeline<&str, Class> = Timeline::new("classes", "classes_history");
+
+/// A machine's pool (rule S2), as other contracts read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    /// Who bonded.
+    pub owner: Addr,
+    /// The registry's `ownership_epoch` when the owner bonded.
+    pub ownership_epoch: u32,
+    /// The machine's class.
+    pub class: String,
+    /// The owner's own tokens.
+    pub bond: Uint128,
+    /// Tokens of delegators.
+    pub delegated: Uint128,
+    /// Shares of `delegated`.
+    pub shares: Uint128,
+    /// Goes up when the pool is closed by a slash; old shares are worth nothing.
+    pub generation: u32,
+    /// The owner's part of the delegators' income.
+    pub commission: Bps,
+    /// Whether it is shut out of income and enrolment.
+    pub jailed: bool,
+    /// The block in which `generation`, `delegated` or `shares` last changed: an older state is read at its own height.
+    pub since: u64,
+}
+
+compact!(Pool {
+    owner,
+    ownership_epoch,
+    class,
+    bond,
+    delegated,
+    shares,
+    generation,
+    commission,
+    jailed,
+    since
+});
+
+/// What an account's votes are made of (rule S13).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Staker {
+    /// The block in which this last changed.
+    pub since: u64,
+    /// Bonds of all its pools together.
+    pub bonds: Uint128,
+    /// Tokens in the community pool.
+    pub community: Uint128,
+    /// Its delegations, at most 32.
+    pub positions: Vec<Position>,
+}
+
+compact!(Staker {
+    since,
+    bonds,
+    community,
+    positions
+});
+
+/// Shares of one pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The machine.
+    pub pool: u64,
+    /// The pool's generation that the shares belong to.
+    pub generation: u32,
+    /// Shares.
+    pub shares: Uint128,
+}
+
+compact!(Position {
+    pool,
+    generation,
+    shares
+});
+
+/// All votes: bonds, delegations and the community pool.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TotalPower {
+    /// The block in which this last changed.
+    pub since: u64,
+    /// In base units.
+    pub total: Uint128,
+}
+
+compact!(TotalPower { since, total });
+
+/// A machine's place in a network for an epoch (rule S11). Oracles use only this.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Enrolment {
+    /// Its class.
+    pub class: String,
+    /// Its place.
+    pub cell: Option<H3Cell>,
+    /// The key its reports are signed with.
+    pub key: PublicKey,
+    /// Multiplies its points.
+    pub trust: Bps,
+    /// The registry's `ownership_epoch`.
+    pub ownership_epoch: u32,
+    /// Who bonded.
+    pub owner: Addr,
+    /// The first epoch of this stay in this place: earlier ones come first where places are dense.
+    pub joined: Epoch,
+}
+
+/// How long income streams after it came, in seconds: one epoch.
+pub const fn income_period(clock: &EpochClock) -> Seconds {
+    clock.length()
+}
