@@ -8,7 +8,7 @@ use flywheel_client::{Chain, ChainError};
 use flywheel_protocol::readings::{EpochWindow, ReadingRules};
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Time};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Seconds, Time};
 use flywheel_types::Class;
 use flywheel_types::rewards::RevenueRow;
 use flywheel_types::staking::Enrolment;
@@ -103,15 +103,8 @@ impl Facts {
             Some(last) => last.statement.epoch.next()?,
             None => Epoch::new(0),
         };
-        Ok(Self {
-            chain_id: network.chain().chain_id().to_owned(),
-            verification: verification.address().to_string(),
-            rewards: network.rewards().address().to_string(),
-            set: verification.oracles()?,
-            round: round.round,
-            built_on: last_final.map_or(Hash32::ZERO, |last| last.statement.root),
-            epochs: read_epochs(network, first, target)?,
-        })
+        let built_on = last_final.map_or(Hash32::ZERO, |last| last.statement.root);
+        Self::read_epochs(network, built_on, round.round, first, target)
     }
 
     /// Reads again what an accepted statement, pending or the newest final one, was made from: to compute its tree after
@@ -131,15 +124,27 @@ impl Facts {
             });
         }
         let first = before.map_or(Ok(Epoch::new(0)), |root| root.epoch.next())?;
+        Self::read_epochs(network, built_on, statement.round, first, statement.epoch)
+    }
+
+    fn read_epochs<C: Chain + ?Sized>(
+        network: &Network<'_, C>,
+        built_on: Hash32,
+        round: u64,
+        first: Epoch,
+        last: Epoch,
+    ) -> Result<Self, FactsError> {
         let verification = network.verification();
+        let grace = verification.config()?.windows.grace;
+        let epochs = (first.get()..=last.get()).map(|epoch| EpochFacts::read(network, Epoch::new(epoch), grace));
         Ok(Self {
             chain_id: network.chain().chain_id().to_owned(),
             verification: verification.address().to_string(),
             rewards: network.rewards().address().to_string(),
             set: verification.oracles()?,
-            round: statement.round,
+            round,
             built_on,
-            epochs: read_epochs(network, first, statement.epoch)?,
+            epochs: epochs.collect::<Result<_, _>>()?,
         })
     }
 
@@ -155,21 +160,10 @@ impl Facts {
     }
 }
 
-fn read_epochs<C: Chain + ?Sized>(
-    network: &Network<'_, C>,
-    first: Epoch,
-    last: Epoch,
-) -> Result<Vec<EpochFacts>, FactsError> {
-    (first.get()..=last.get())
-        .map(|epoch| EpochFacts::read(network, Epoch::new(epoch)))
-        .collect()
-}
-
 impl EpochFacts {
     /// Reads one epoch: its enrolments page by page, the rules of the classes in it, its budget.
-    pub fn read<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> Result<Self, FactsError> {
+    fn read<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch, grace: Seconds) -> Result<Self, FactsError> {
         let enrolled: BTreeMap<_, _> = network.staking().enrolments(epoch)?.into_iter().collect();
-        let grace = network.verification().config()?.windows.grace;
         Ok(Self {
             epoch,
             window: EpochWindow::new(&network.clock(), epoch, grace)?,
@@ -248,8 +242,8 @@ fn read_emission<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch) -> R
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use flywheel_protocol::Bps;
     use flywheel_protocol::readings::{Field, PlaceRule, Work};
-    use flywheel_protocol::{Bps, Seconds};
     use flywheel_types::network::Admission;
 
     use super::*;

@@ -190,8 +190,14 @@ impl Session<'_> {
         let rewards = self.network.rewards();
         let mut fleets: BTreeMap<&str, Vec<SumLeaf>> = BTreeMap::new();
         let mut claimed = BTreeMap::new();
+        let units: BTreeMap<_, _> = self
+            .machines
+            .iter()
+            .enumerate()
+            .map(|(unit, machine)| (*machine, unit))
+            .collect();
         for leaf in settlement.tree.leaves() {
-            let Some(unit) = self.machines.iter().position(|machine| *machine == leaf.machine_id) else {
+            let Some(unit) = units.get(&leaf.machine_id).copied() else {
                 continue;
             };
             let earned = leaf.cumulative.checked_sub(self.earned_before(unit))?;

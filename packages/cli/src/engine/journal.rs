@@ -1,6 +1,6 @@
 //! The oracles' journals, on the chain's disk.
 
-use flywheel_client::Embedded;
+use flywheel_client::{ChainError, Embedded};
 use flywheel_oracle::{Journal, JournalError};
 use flywheel_protocol::{Epoch, Hash32};
 
@@ -17,10 +17,26 @@ impl<'c> ChainJournal<'c> {
     }
 }
 
+/// Whether an oracle's journal has this very statement.
+pub fn has_signed(
+    chain: &Embedded,
+    oracle: usize,
+    epoch: Epoch,
+    round: u64,
+    digest: &Hash32,
+) -> Result<bool, ChainError> {
+    let entry = chain.progress(&key(oracle, epoch, round))?;
+    Ok(entry.as_deref() == Some(digest.as_bytes().as_slice()))
+}
+
+fn key(oracle: usize, epoch: Epoch, round: u64) -> String {
+    format!("journal/{oracle}/{epoch}/{round}")
+}
+
 impl Journal for ChainJournal<'_> {
     fn record(&mut self, epoch: Epoch, round: u64, digest: Hash32) -> Result<(), JournalError> {
         let disk = |reason: String| JournalError::Disk { reason };
-        let key = format!("journal/{}/{epoch}/{round}", self.oracle);
+        let key = key(self.oracle, epoch, round);
         let Some(found) = self.chain.progress(&key).map_err(|error| disk(error.to_string()))? else {
             return self
                 .chain

@@ -13,6 +13,7 @@ mod progress;
 mod session;
 mod source;
 
+pub use journal::has_signed;
 pub use progress::{EpochRow, MachineRow, Progress};
 pub use session::{Session, Setup, open_existing};
 pub use source::{Fingerprint, Source, Submission, Unit};

@@ -17,7 +17,7 @@ use super::report::{
     TokenFacts,
 };
 use super::terms::Terms;
-use crate::engine::{EpochRow, Session, Unit};
+use crate::engine::{EpochRow, Session, Unit, has_signed};
 use crate::input::Plan;
 
 /// What a machine did in all epochs.
@@ -236,7 +236,7 @@ fn oracles(session: &Session<'_>, plan: &Plan) -> Result<Vec<OracleFacts>> {
         let balance = network.balance(&address)?;
         let signed = finals
             .iter()
-            .map(|settled| has_signed(network, number, &settled.statement));
+            .map(|settled| signed_by(network, number, &settled.statement));
         let signed: Vec<bool> = signed.collect::<Result<_>>()?;
         Ok(OracleFacts {
             address: address.to_string(),
@@ -248,13 +248,11 @@ fn oracles(session: &Session<'_>, plan: &Plan) -> Result<Vec<OracleFacts>> {
     facts.collect()
 }
 
-/// Whether the oracle's journal has this very statement.
-fn has_signed(network: &Network<'_, Embedded>, oracle: usize, statement: &Statement) -> Result<bool> {
-    let digest = statement.digest(network.chain().chain_id(), network.verification().address().as_str())?;
-    let entry = network
-        .chain()
-        .progress(&format!("journal/{oracle}/{}/{}", statement.epoch, statement.round))?;
-    Ok(entry.as_deref() == Some(digest.as_bytes().as_slice()))
+/// Whether the oracle has signed this very statement.
+fn signed_by(network: &Network<'_, Embedded>, oracle: usize, statement: &Statement) -> Result<bool> {
+    let chain = network.chain();
+    let digest = statement.digest(chain.chain_id(), network.verification().address().as_str())?;
+    Ok(has_signed(chain, oracle, statement.epoch, statement.round, &digest)?)
 }
 
 /// Each owner's income divided among its machines by their bonds, to the last unit: income goes by bond, and nobody has
