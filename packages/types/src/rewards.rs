@@ -14,6 +14,8 @@ pub use crate::migrate::MigrateMsg;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
+/// What one schedule emits at most: a number that leaves room in 128 bits for every other schedule, balance and sum.
+pub const MAX_EMISSION: Uint128 = Uint128::new(1 << 120);
 /// Epoch ends that one `Mint` crosses at most (rule W2).
 pub const MAX_EPOCHS_A_MINT: u64 = 64;
 /// Revenue may name the running epoch and those before it, so many in all: oracles remember that many epochs' points.

@@ -7,7 +7,7 @@ use cosmwasm_std::{Storage, Uint128};
 use cw_storage_plus::Item;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::{Epoch, EpochClock, Seconds, Time};
-use flywheel_types::rewards::{EmissionSplit, EmissionTerms};
+use flywheel_types::rewards::{EmissionSplit, EmissionTerms, MAX_EMISSION};
 
 use crate::error::ContractError;
 
@@ -15,9 +15,6 @@ use crate::error::ContractError;
 pub const RUNNING: Item<EmissionTerms> = Item::new("emission");
 /// The terms of the segment after it.
 pub const NEXT: Item<EmissionTerms> = Item::new("next_emission");
-
-/// What one schedule emits at most: a number that leaves room in 128 bits for every other schedule, balance and sum.
-pub const MAX_EMISSION: Uint128 = Uint128::new(1 << 120);
 
 /// Refuses a schedule that cannot be followed or would overflow sums.
 pub fn check_schedule(schedule: &Schedule) -> Result<(), ContractError> {

@@ -2,15 +2,15 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_types::hub::{InitialBalance, TokenSpec};
+use flywheel_types::rewards::MAX_EMISSION;
 use serde::Serialize;
 
 use super::numbers::{amount, amount_example, write_amount};
 use super::section::Section;
 use crate::input::error::InputError;
 
-/// What a schedule emits at most, as the rewards contract has it; first tokens are bounded alike, so that every sum of
-/// both fits 128 bits.
-pub(super) const MAX_AMOUNT: Uint128 = Uint128::new(1 << 120);
+/// First tokens are bounded like a schedule, so that every sum of both fits 128 bits.
+pub(super) const MAX_AMOUNT: Uint128 = MAX_EMISSION;
 /// The most decimals that a cw20 has.
 const MAX_DECIMALS: u8 = 18;
 const DECIMALS: &str = "a whole number from 0 to 18";
