@@ -1,11 +1,13 @@
 //! What the registry refuses.
 
-use cosmwasm_std::{StdError, Uint128, VerificationError};
+use cosmwasm_std::{Addr, StdError, Uint128, VerificationError};
 use flywheel_protocol::sign::SignError;
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{MachineId, PublicKey, Time};
+use flywheel_protocol::{MachineId, PublicKey, Seconds, Time};
 use flywheel_types::migrate::MigrateError;
-use flywheel_types::registry::{MAX_BATCH, MAX_EXPIRY, MAX_NAME, MAX_RESOLUTION};
+use flywheel_types::registry::{
+    MAX_BATCH, MAX_EXPIRY, MAX_NAME, MAX_PAUSES, MAX_RECOVERY_DELAY, MAX_RESOLUTION, PAUSE_MEMORY,
+};
 use flywheel_types::{PaymentError, Unauthorized};
 use thiserror::Error;
 
@@ -63,13 +65,13 @@ pub enum ContractError {
         denom: String,
     },
     /// Tokens came where none are due.
-    #[error("this registry takes no deposit: send Register without tokens")]
+    #[error("this registry takes no deposit: send the message without tokens")]
     NoDeposit,
     /// Deposits have no denomination here.
     #[error("this registry was set up without a deposit: it has no denomination to charge")]
     NoDepositDenom,
     /// The signature is too old.
-    #[error("the registration expired at {expires_at}: let the device sign a new one")]
+    #[error("the signature expired at {expires_at}: let the device sign a new one")]
     Expired {
         /// When it expired.
         expires_at: Time,
@@ -97,7 +99,9 @@ pub enum ContractError {
     )]
     BadCertificate,
     /// The key is in use.
-    #[error("this key belongs to machine {machine}: a key serves one machine at a time, retire that one first")]
+    #[error(
+        "this key belongs to machine {machine}: a key serves one machine at a time, use another or retire that one first"
+    )]
     KeyInUse {
         /// Whose it is.
         machine: u64,
@@ -197,6 +201,186 @@ pub enum ContractError {
     Retired {
         /// The machine.
         machine: MachineId,
+    },
+    /// Not the present key's signature.
+    #[error(
+        "the present key's signature does not cover this machine, owner, new key, version {key_version} and expiry on this \
+         chain and registry: let the device sign exactly these, or send StartRecovery if its key is lost"
+    )]
+    BadOldSignature {
+        /// The version that had to be signed.
+        key_version: u32,
+    },
+    /// Not the new key's signature.
+    #[error(
+        "the new key's signature does not cover this machine, owner, new key, version {key_version} and expiry on this \
+         chain and registry: let it sign exactly these"
+    )]
+    BadNewSignature {
+        /// The version that had to be signed.
+        key_version: u32,
+    },
+    /// A key that does not speak cannot agree to another.
+    #[error(
+        "machine {machine} is paused and its key speaks for nobody: send Resume first, or StartRecovery for a new key"
+    )]
+    Paused {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Paused before.
+    #[error("machine {machine} is paused already")]
+    AlreadyPaused {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Nothing to resume.
+    #[error("machine {machine} is not paused")]
+    NotPaused {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// The next pause would have no place.
+    #[error(
+        "machine {machine} was paused {MAX_PAUSES} times, and the first of these pauses is needed for {PAUSE_MEMORY} s after \
+         its end: send Resume from {from} on"
+    )]
+    TooManyPauses {
+        /// The machine.
+        machine: MachineId,
+        /// When it works.
+        from: Time,
+    },
+    /// No delay, or too long a one.
+    #[error("a recovery delay of {delay}: choose 1 s to {MAX_RECOVERY_DELAY} s")]
+    RecoveryDelay {
+        /// The delay given.
+        delay: Seconds,
+    },
+    /// Nothing is pending.
+    #[error("no recovery of machine {machine} is pending: send StartRecovery first")]
+    NoRecovery {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// The delay is not over.
+    #[error("the new key of machine {machine} can take its place from {ready_at} on")]
+    RecoveryNotReady {
+        /// The machine.
+        machine: MachineId,
+        /// When it works.
+        ready_at: Time,
+    },
+    /// A signature that has started a recovery, or an older one.
+    #[error(
+        "this signature expires at {expires_at}, and one that expires at {last} has started a recovery: let the new key \
+         sign a later expiry"
+    )]
+    RecoveryUsed {
+        /// The signature's.
+        expires_at: Time,
+        /// The last one's.
+        last: Time,
+    },
+    /// What the new key has agreed to is past.
+    #[error(
+        "since this recovery of machine {machine} began, its key has changed or the new key was another machine's: send \
+         StartRecovery again"
+    )]
+    RecoveryOutdated {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Sold to oneself.
+    #[error("machine {machine} belongs to this buyer already: offer it to somebody else")]
+    OwnBuyer {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// An offer that nobody could accept.
+    #[error("the offer would expire at {expires_at}, which is not after {now}: choose a later time or none")]
+    OfferInThePast {
+        /// The time given.
+        expires_at: Time,
+        /// The block's time.
+        now: Time,
+    },
+    /// Nothing is offered.
+    #[error("machine {machine} is not offered: its owner sends OfferSale first")]
+    NoOffer {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// It is offered to somebody else.
+    #[error("machine {machine} is not offered to {sender}")]
+    NotTheBuyer {
+        /// The machine.
+        machine: MachineId,
+        /// Who would have it.
+        sender: Addr,
+    },
+    /// Too late.
+    #[error("the offer of machine {machine} expired at {expires_at}: ask its owner for a new one")]
+    OfferExpired {
+        /// The machine.
+        machine: MachineId,
+        /// When it expired.
+        expires_at: Time,
+    },
+    /// It is not the machine that the buyer has seen.
+    #[error(
+        "machine {machine} was sold meanwhile: its ownership epoch is {ownership_epoch}, not {named}; look at it again"
+    )]
+    SoldMeanwhile {
+        /// The machine.
+        machine: MachineId,
+        /// The buyer's.
+        named: u32,
+        /// The machine's.
+        ownership_epoch: u32,
+    },
+    /// The buyer's deposit is not the seller's.
+    #[error("the deposit of machine {machine} is {expected}: bring exactly that, not {received}")]
+    SaleDeposit {
+        /// The machine.
+        machine: MachineId,
+        /// What the seller has paid and gets back.
+        expected: Uint128,
+        /// What came.
+        received: Uint128,
+    },
+    /// Claims cannot be looked up there.
+    #[error("{address} is no rewards contract: name the one of a network in which the machine works")]
+    NoRewardsContract {
+        /// The address given.
+        address: Addr,
+    },
+    /// The seller was faster.
+    #[error(
+        "{rewards} has paid {claimed} for machine {machine}, more than the {named} that the buyer knows of: agree on the \
+         price again"
+    )]
+    ClaimedMore {
+        /// The machine.
+        machine: MachineId,
+        /// The rewards contract.
+        rewards: Addr,
+        /// Claimed now.
+        claimed: Uint128,
+        /// What the buyer knows of.
+        named: Uint128,
+    },
+    /// No credit.
+    #[error("nothing is credited to {account}")]
+    NothingToWithdraw {
+        /// Whose credit.
+        account: Addr,
+    },
+    /// A reply that no message of this contract asks for.
+    #[error("unknown reply {id}")]
+    UnknownReply {
+        /// Its id.
+        id: u64,
     },
 }
 

@@ -1,12 +1,13 @@
 //! machine-registry: who a machine is. Keys, owner, place, record and the DID document that says so.
 //!
-//! Rules R1, R2, R3, R5 and R7; the messages are in [`flywheel_types::registry`].
+//! Rules R1 to R7; the messages are in [`flywheel_types::registry`].
 
 pub mod contract;
 mod did;
 mod error;
 mod events;
 mod execute;
+mod payout;
 mod query;
 mod state;
 

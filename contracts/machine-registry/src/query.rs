@@ -4,18 +4,23 @@ use cosmwasm_std::{Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, PublicKey, Time};
 use flywheel_types::registry::{
-    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, Machine, MachineResponse, MachinesResponse, RecordResponse,
+    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, Machine, MachineResponse, MachinesResponse, OfferResponse,
+    PauseResponse, PausesResponse, RecordResponse, RecoveryResponse,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Denom, Totals, page};
 
 use crate::did;
 use crate::error::ContractError;
-use crate::state::{self, DEPOSIT, ENDPOINTS, LEDGER, METADATA, OWNED};
+use crate::state::keys::RECOVERIES;
+use crate::state::record::{self, ENDPOINTS, METADATA};
+use crate::state::sales::OFFERS;
+use crate::state::{self, DEPOSIT, LEDGER, OWNED, credits, pauses};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {
         deposit: DEPOSIT.load(storage)?,
+        recovery_delay: state::recovery_delay(storage)?,
         machines: LEDGER.load(storage)?.machines,
     })
 }
@@ -58,7 +63,7 @@ pub fn machines_by_owner(
 pub fn record(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<RecordResponse, ContractError> {
     state::machine(storage, machine)?;
     let now = Time::of(&env.block);
-    let attributes = state::attributes(storage, machine)?;
+    let attributes = record::attributes(storage, machine)?;
     Ok(RecordResponse {
         attributes: attributes
             .into_iter()
@@ -80,9 +85,49 @@ pub fn did_document(storage: &dyn Storage, env: &Env, machine: MachineId) -> Res
     Ok(did::document(did::did(env, machine)?, &record, endpoints))
 }
 
+pub fn pauses(storage: &dyn Storage, machine: MachineId) -> Result<PausesResponse, ContractError> {
+    state::machine(storage, machine)?;
+    let pauses = pauses::pauses(storage, machine)?.into_iter();
+    let named = pauses.map(|pause| PauseResponse {
+        from: pause.from,
+        until: pause.until,
+    });
+    Ok(PausesResponse {
+        pauses: named.collect(),
+    })
+}
+
+pub fn recovery(storage: &dyn Storage, machine: MachineId) -> Result<Option<RecoveryResponse>, ContractError> {
+    state::machine(storage, machine)?;
+    let recovery = RECOVERIES.may_load(storage, machine.get())?;
+    Ok(recovery.map(|recovery| RecoveryResponse {
+        public_key: recovery.key,
+        key_version: recovery.key_version,
+        maker: recovery.maker,
+        ready_at: recovery.ready_at,
+    }))
+}
+
+pub fn offer(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<Option<OfferResponse>, ContractError> {
+    let record = state::machine(storage, machine)?;
+    let offer = OFFERS.may_load(storage, machine.get())?;
+    let offer = offer.filter(|offer| offer.holds_at(Time::of(&env.block)));
+    Ok(offer.map(|offer| OfferResponse {
+        buyer: offer.buyer,
+        expires_at: offer.expires_at,
+        ownership_epoch: record.ownership_epoch,
+        deposit: record.deposit,
+    }))
+}
+
+pub fn credit(deps: Deps, account: &str) -> StdResult<Uint128> {
+    credits::credit(deps.storage, &deps.api.addr_validate(account)?)
+}
+
 /// Without a deposit's denomination there is nothing to hold: an empty denomination with zeros.
 pub fn totals(deps: Deps, env: &Env) -> StdResult<Totals> {
     let deposits = LEDGER.load(deps.storage)?.deposits;
+    let credits = credits::credited(deps.storage)?;
     let Some(deposit) = DEPOSIT.load(deps.storage)? else {
         let denom = Denom::Native(String::new());
         return Ok(Totals {
@@ -96,8 +141,8 @@ pub fn totals(deps: Deps, env: &Env) -> StdResult<Totals> {
     Ok(Totals {
         denom: deposit.denom.into(),
         balance,
-        liabilities: vec![liability("deposits", deposits)],
-        donations: balance.checked_sub(deposits)?,
+        liabilities: vec![liability("deposits", deposits), liability("credits", credits)],
+        donations: balance.checked_sub(deposits.checked_add(credits)?)?,
     })
 }
 

@@ -8,7 +8,7 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::sign::{
-    MakerCertificate, OracleKey, Purpose, RegisterMachine, ReportEnvelope, SignBytes, SignError, Statement,
+    MakerCertificate, OracleKey, Purpose, RegisterMachine, ReportEnvelope, RotateKey, SignBytes, SignError, Statement,
 };
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Curve, Hash32, MachineId, PublicKey, Time};
@@ -120,6 +120,20 @@ fn message_bytes(vector: &Vector, message: &Value) -> (SignBytes, Hash32) {
                 message.digest(chain, contract).unwrap(),
             )
         }
+        Purpose::RotateKey => {
+            let key = KeyText::read(&message["key"]);
+            let message = RotateKey {
+                machine: MachineId::new(message["machine"].as_u64().unwrap()).unwrap(),
+                owner: message["owner"].as_str().unwrap(),
+                key: &key,
+                key_version: u32::try_from(message["key_version"].as_u64().unwrap()).unwrap(),
+                expires_at: Time::new(message["expires_at"].as_u64().unwrap()),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
         Purpose::Report => {
             let message = ReportEnvelope {
                 machine: MachineId::new(message["machine"].as_u64().unwrap()).unwrap(),
@@ -174,8 +188,8 @@ fn every_message_writes_the_bytes_of_its_vectors() {
         assert_eq!(digest, vector.digest, "{}", vector.purpose);
         messages += 1;
     }
-    // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements
-    assert_eq!(messages, 13);
+    // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements, 3 rotations
+    assert_eq!(messages, 16);
 }
 
 #[test]
@@ -288,6 +302,48 @@ fn each_field_of_a_statement_changes_its_digest() {
     digests.sort();
     digests.dedup();
     assert_eq!(digests.len(), 9);
+}
+
+#[test]
+fn each_field_of_a_rotation_changes_its_digest() {
+    let [key, other] = [7, 9].map(|byte| PublicKey::new(Curve::Ed25519, vec![byte; 32]).unwrap());
+    let rotation = RotateKey {
+        machine: MachineId::FIRST,
+        owner: "alice",
+        key: &key,
+        key_version: 2,
+        expires_at: Time::new(0),
+    };
+    let changed = [
+        rotation,
+        RotateKey {
+            machine: MachineId::new(2).unwrap(),
+            ..rotation
+        },
+        RotateKey {
+            owner: "alic",
+            ..rotation
+        },
+        RotateKey {
+            key: &other,
+            ..rotation
+        },
+        RotateKey {
+            key_version: 3,
+            ..rotation
+        },
+        RotateKey {
+            expires_at: Time::new(1),
+            ..rotation
+        },
+    ];
+    let mut digests: Vec<Hash32> = changed
+        .iter()
+        .map(|rotation| rotation.digest("chain", "c").unwrap())
+        .collect();
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 6);
 }
 
 /// A purpose has one list of fields; this one has each kind that could run into its neighbour.

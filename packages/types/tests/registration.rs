@@ -1,4 +1,4 @@
-//! The hash of a registration's details, which the device signs (rule R1).
+//! The hash of a registration's details, which the device signs (rule R1), and how the registry's messages are written.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use cosmwasm_std::from_json;
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Curve, PublicKey, Signature, Time};
-use flywheel_types::registry::{Attribute, Endpoint, MachineDetails, MakerCertificate, Registration};
+use flywheel_types::registry::{
+    Attribute, Endpoint, ExecuteMsg, InstantiateMsg, KeyRecovery, MachineDetails, MakerCertificate, Pause, ReceiveMsg,
+    Registration, SaleAcceptance,
+};
 
 fn attribute(name: &str, value: &str, expires_at: Option<u64>) -> Attribute {
     Attribute {
@@ -160,4 +163,47 @@ fn an_entry_without_details_is_one_with_empty_details() {
 fn a_misspelt_field_is_refused() {
     from_json::<MachineDetails>(r#"{"payout":"bob"}"#).unwrap();
     from_json::<MachineDetails>(r#"{"payuot":"bob"}"#).unwrap_err();
+}
+
+#[test]
+fn what_a_message_may_leave_out() {
+    let short = r#"{"accept_sale":{"machine":1,"ownership_epoch":2}}"#;
+    let long = r#"{"accept_sale":{"machine":1,"ownership_epoch":2,"claimed":[]}}"#;
+    assert_eq!(
+        from_json::<ExecuteMsg>(short).unwrap(),
+        from_json::<ExecuteMsg>(long).unwrap()
+    );
+    assert_eq!(
+        from_json::<ReceiveMsg>(short).unwrap(),
+        from_json::<ReceiveMsg>(long).unwrap()
+    );
+    from_json::<ExecuteMsg>(r#"{"offer_sale":{"machine":1,"buyer":"bob"}}"#).unwrap();
+    assert_eq!(
+        from_json::<InstantiateMsg>(r#"{"admin":"a","deposit":null}"#)
+            .unwrap()
+            .recovery_delay,
+        None
+    );
+    let key = r#"{"curve":"ed25519","bytes":"CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk="}"#;
+    let signature = "A".repeat(86);
+    let recovery = format!(r#"{{"machine":1,"public_key":{key},"signature":"{signature}==","expires_at":1}}"#);
+    assert_eq!(from_json::<KeyRecovery>(&recovery).unwrap().certificate, None);
+}
+
+#[test]
+fn a_sale_with_a_field_that_nobody_knows_is_refused() {
+    from_json::<SaleAcceptance>(r#"{"machine":1,"ownership_epoch":2,"claimd":[]}"#).unwrap_err();
+    from_json::<SaleAcceptance>(r#"{"machine":1}"#).unwrap_err();
+}
+
+#[test]
+fn a_pause_covers_its_first_second_and_not_the_one_of_its_end() {
+    let pause = |from, until: Option<u64>| Pause {
+        from: Time::new(from),
+        until: until.map(Time::new),
+    };
+    let covered = |pause: Pause| [9, 10, 11, 12, 13].map(|time| pause.covers(Time::new(time)));
+    assert_eq!(covered(pause(10, Some(12))), [false, true, true, false, false]);
+    assert_eq!(covered(pause(10, None)), [false, true, true, true, true]);
+    assert_eq!(covered(pause(10, Some(10))), [false; 5]);
 }

@@ -1,14 +1,15 @@
 //! Setting up, the deposit and the admin.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
+use flywheel_protocol::Seconds;
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::{Deposit, InstantiateMsg};
+use flywheel_types::registry::{Deposit, InstantiateMsg, MAX_RECOVERY_DELAY};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{DEPOSIT, LEDGER, Ledger};
+use crate::state::{self, DEPOSIT, LEDGER, Ledger, RECOVERY_DELAY};
 
-/// Sets the admin and the deposit, whose denomination stays for ever.
+/// Sets the admin, the delay of recoveries and the deposit, whose denomination stays for ever.
 pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     no_funds(info)?;
     let deposit = match msg.deposit {
@@ -18,10 +19,22 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
         }),
         None => None,
     };
+    if let Some(delay) = msg.recovery_delay {
+        check_recovery_delay(delay)?;
+        RECOVERY_DELAY.save(deps.storage, &delay)?;
+    }
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.admin))?;
     DEPOSIT.save(deps.storage, &deposit)?;
     LEDGER.save(deps.storage, &Ledger::default())?;
-    Ok(Response::new().add_event(events::instantiated(&msg.admin, deposit.as_ref())))
+    let delay = state::recovery_delay(deps.storage)?;
+    Ok(Response::new().add_event(events::instantiated(&msg.admin, deposit.as_ref(), delay)))
+}
+
+fn check_recovery_delay(delay: Seconds) -> Result<(), ContractError> {
+    if delay.is_zero() || delay > Seconds::new(MAX_RECOVERY_DELAY) {
+        return Err(ContractError::RecoveryDelay { delay });
+    }
+    Ok(())
 }
 
 /// Changes what machines registered from now on pay; zero switches the deposit off. Deposits that were paid come back as

@@ -2,14 +2,13 @@
 
 use cosmwasm_std::{BlockInfo, DepsMut, MessageInfo, Response, Storage};
 use flywheel_protocol::{H3Cell, MachineId, Time};
-use flywheel_types::Authority;
-use flywheel_types::denom::no_funds;
 use flywheel_types::registry::{Attribute, Endpoint, MACHINES, MAX_ATTRIBUTES, Machine};
 
 use super::check;
+use super::owner::own_machine;
 use crate::error::ContractError;
 use crate::events;
-use crate::state;
+use crate::state::record;
 
 /// Writes attributes; a name that exists is replaced, expired ones make room.
 pub fn set_attributes(
@@ -23,7 +22,7 @@ pub fn set_attributes(
     let now = Time::of(block);
     check::count("attributes", attributes.len(), 1, MAX_ATTRIBUTES)?;
     check::attributes(&attributes, now)?;
-    state::save_attributes(storage, now, machine, &attributes)?;
+    record::save_attributes(storage, now, machine, &attributes)?;
     let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     Ok(Response::new().add_event(events::changed(machine, "attributes", names.join(","))))
 }
@@ -40,7 +39,7 @@ pub fn remove_attributes(
     check::count("names", names.len(), 1, MAX_ATTRIBUTES)?;
     for name in &names {
         check::name("attribute name", name)?;
-        state::remove_attribute(storage, Time::of(block), machine, name)?;
+        record::remove_attribute(storage, Time::of(block), machine, name)?;
     }
     Ok(Response::new().add_event(events::attributes_removed(machine, &names)))
 }
@@ -54,7 +53,7 @@ pub fn set_endpoints(
 ) -> Result<Response, ContractError> {
     own_machine(storage, info, machine)?;
     check::endpoints(&endpoints)?;
-    state::save_endpoints(storage, machine, &endpoints)?;
+    record::save_endpoints(storage, machine, &endpoints)?;
     let names: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.name.as_str()).collect();
     Ok(Response::new().add_event(events::changed(machine, "endpoints", names.join(","))))
 }
@@ -68,7 +67,7 @@ pub fn set_metadata(
 ) -> Result<Response, ContractError> {
     own_machine(storage, info, machine)?;
     check::text("metadata", &metadata)?;
-    state::save_metadata(storage, machine, &metadata)?;
+    record::save_metadata(storage, machine, &metadata)?;
     Ok(Response::new().add_event(events::changed(machine, "metadata", metadata)))
 }
 
@@ -79,9 +78,9 @@ pub fn set_cell(
     machine: MachineId,
     cell: Option<H3Cell>,
 ) -> Result<Response, ContractError> {
-    let record = own_machine(storage, info, machine)?;
+    let machine_record = own_machine(storage, info, machine)?;
     check::cell(cell)?;
-    MACHINES.save(storage, machine.get(), &Machine { cell, ..record })?;
+    MACHINES.save(storage, machine.get(), &Machine { cell, ..machine_record })?;
     Ok(Response::new().add_event(events::changed(machine, "cell", events::optional(cell.as_ref()))))
 }
 
@@ -92,20 +91,19 @@ pub fn set_payout(
     machine: MachineId,
     address: Option<String>,
 ) -> Result<Response, ContractError> {
-    let record = own_machine(deps.storage, info, machine)?;
+    let machine_record = own_machine(deps.storage, info, machine)?;
     let payout = address
         .as_deref()
         .map(|address| deps.api.addr_validate(address))
         .transpose()?;
     let event = events::changed(machine, "payout", events::optional(payout.as_ref()));
-    MACHINES.save(deps.storage, machine.get(), &Machine { payout, ..record })?;
+    MACHINES.save(
+        deps.storage,
+        machine.get(),
+        &Machine {
+            payout,
+            ..machine_record
+        },
+    )?;
     Ok(Response::new().add_event(event))
-}
-
-/// A machine that has not left, for its owner and without coins.
-fn own_machine(storage: &dyn Storage, info: &MessageInfo, id: MachineId) -> Result<Machine, ContractError> {
-    no_funds(info)?;
-    let machine = state::present_machine(storage, id)?;
-    Authority::of(&machine.owner).check(&info.sender)?;
-    Ok(machine)
 }

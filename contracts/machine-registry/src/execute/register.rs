@@ -1,20 +1,18 @@
 //! `Register` (rules R1, R2, R3).
 
-use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, StdError, Storage, Uint128, from_json};
-use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::sign::{MakerCertificate, RegisterMachine, verify_on_chain};
-use flywheel_protocol::{PublicKey, Seconds, Time};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, StdError, Storage, Uint128};
+use flywheel_protocol::Time;
+use flywheel_protocol::sign::{RegisterMachine, verify_on_chain};
 use flywheel_types::Denom;
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::{
-    Deposit, MACHINE_BY_KEY, MAX_BATCH, MAX_EXPIRY, Machine, MachineDetails, MachineStatus, ReceiveMsg, Registration,
-};
+use flywheel_types::registry::{Deposit, MAX_BATCH, Machine, MachineStatus, Registration};
 
 use super::check;
+use super::signed::{check_certificate, check_expiry};
 use crate::did::did;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, DEPOSIT, LEDGER};
+use crate::state::{self, DEPOSIT, LEDGER, keys, record};
 
 /// What one machine pays, and in what; no denomination, no deposit.
 struct Paid {
@@ -32,31 +30,33 @@ pub fn register(
     let paid = match DEPOSIT.load(deps.storage)?.filter(|deposit| !deposit.amount.is_zero()) {
         None => {
             no_funds(info)?;
-            Paid {
-                amount: Uint128::zero(),
-                denom: None,
-            }
+            None
         }
+        Some(deposit) if info.funds.is_empty() => Some((deposit, Uint128::zero())),
         Some(deposit) => {
-            let received = if info.funds.is_empty() {
-                Uint128::zero()
-            } else {
-                deposit.denom.received_native(info)?
-            };
-            exactly(deposit, machines.len(), received)?
+            let received = deposit.denom.received_native(info)?;
+            Some((deposit, received))
         }
     };
-    add_machines(deps, env, &info.sender, machines, &paid)
+    register_for(deps, env, &info.sender, machines, paid)
 }
 
-/// Registers machines for the account that sent the deposits with the cw20's `Send`.
-pub fn receive(deps: DepsMut, env: &Env, info: &MessageInfo, cw20: Cw20ReceiveMsg) -> Result<Response, ContractError> {
-    let deposit = DEPOSIT.load(deps.storage)?.ok_or(ContractError::NoDeposit)?;
-    let received = deposit.denom.received_cw20(info, cw20.amount)?;
-    let ReceiveMsg::Register { machines } = from_json(&cw20.msg)?;
-    let paid = exactly(deposit, machines.len(), received)?;
-    let owner = deps.api.addr_validate(&cw20.sender)?;
-    add_machines(deps, env, &owner, machines, &paid)
+/// Registers machines for `owner`, who has brought so much of the deposit's money; `None`: no deposit is due.
+pub fn register_for(
+    deps: DepsMut,
+    env: &Env,
+    owner: &Addr,
+    machines: Vec<Registration>,
+    paid: Option<(Deposit, Uint128)>,
+) -> Result<Response, ContractError> {
+    let paid = match paid {
+        Some((deposit, received)) => exactly(deposit, machines.len(), received)?,
+        None => Paid {
+            amount: Uint128::zero(),
+            denom: None,
+        },
+    };
+    add_machines(deps, env, owner, machines, &paid)
 }
 
 /// Refuses anything but exactly the deposit of all machines.
@@ -98,7 +98,7 @@ fn add_machines(
             ..machine
         };
         let id = state::add_machine(storage, &mut ledger, &machine).map_err(|error| error.of_entry(entry))?;
-        state::save_record(storage, Time::of(&env.block), id, &registration.details)?;
+        record::save_record(storage, Time::of(&env.block), id, &registration.details)?;
         response = response.add_event(events::registered(id, &did(env, id)?, &machine, paid.denom.as_ref()));
     }
     LEDGER.save(storage, &ledger)?;
@@ -128,9 +128,7 @@ fn check_entry(
         .map(|address| api.addr_validate(address))
         .transpose()?;
     // Entries before this one are stored already, so the same key twice in one message is found here too.
-    if let Some(machine) = MACHINE_BY_KEY.may_load(storage, &public_key.tagged())? {
-        return Err(ContractError::KeyInUse { machine });
-    }
+    keys::check_free(storage, public_key)?;
     check_device(storage, api, env, owner, registration)?;
     Ok(Machine {
         owner: owner.clone(),
@@ -138,22 +136,11 @@ fn check_entry(
         key: public_key.clone(),
         key_version: 1,
         cell: details.cell,
-        maker: check_certificate(api, env, public_key, details)?,
+        maker: check_certificate(api, env, public_key, details.certificate.as_ref())?,
         payout,
         status: MachineStatus::Active,
         deposit: Uint128::zero(),
     })
-}
-
-/// At the expiry's second the signature is worth nothing any more.
-fn check_expiry(now: Time, expires_at: Time) -> Result<(), ContractError> {
-    if now >= expires_at {
-        return Err(ContractError::Expired { expires_at });
-    }
-    if expires_at > now.plus(Seconds::new(MAX_EXPIRY))? {
-        return Err(ContractError::ExpiryTooFar { expires_at, now });
-    }
-    Ok(())
 }
 
 fn check_device(
@@ -163,7 +150,7 @@ fn check_device(
     owner: &Addr,
     registration: &Registration,
 ) -> Result<(), ContractError> {
-    let counter = state::registrations(storage, &registration.public_key)?;
+    let counter = keys::registrations(storage, &registration.public_key)?;
     let digest = RegisterMachine {
         owner: owner.as_str(),
         key: &registration.public_key,
@@ -176,24 +163,4 @@ fn check_device(
         return Ok(());
     }
     Err(ContractError::BadSignature { counter })
-}
-
-fn check_certificate(
-    api: &dyn Api,
-    env: &Env,
-    device: &PublicKey,
-    details: &MachineDetails,
-) -> Result<Option<PublicKey>, ContractError> {
-    let Some(certificate) = &details.certificate else {
-        return Ok(None);
-    };
-    let digest = MakerCertificate {
-        maker: &certificate.maker,
-        device,
-    }
-    .digest(&env.block.chain_id, env.contract.address.as_str())?;
-    if verify_on_chain(api, &certificate.maker, &digest, &certificate.signature)? {
-        return Ok(Some(certificate.maker.clone()));
-    }
-    Err(ContractError::BadCertificate)
 }

@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{MessageInfo, Response, Storage};
 use flywheel_protocol::MachineId;
-use flywheel_types::Authority;
-use flywheel_types::denom::no_funds;
 
+use super::owner::own_machine;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{self, DEPOSIT};
@@ -13,9 +12,7 @@ use crate::state::{self, DEPOSIT};
 ///
 /// Owner and payout address stay on record: what the machine has earned and not claimed is still paid to them.
 pub fn retire(storage: &mut dyn Storage, info: &MessageInfo, machine: MachineId) -> Result<Response, ContractError> {
-    no_funds(info)?;
-    let record = state::present_machine(storage, machine)?;
-    Authority::of(&record.owner).check(&info.sender)?;
+    let record = own_machine(storage, info, machine)?;
     state::remove_machine(storage, machine, &record)?;
     let denom = DEPOSIT.load(storage)?.map(|deposit| deposit.denom);
     let response = Response::new().add_event(events::retired(machine, &record, denom.as_ref()));

@@ -294,18 +294,22 @@ fn a_registry_is_not_set_up_with_what_cannot_be() {
         InstantiateMsg {
             admin: admin.to_uppercase(),
             deposit: None,
+            recovery_delay: None,
         },
         InstantiateMsg {
             admin: String::new(),
             deposit: None,
+            recovery_delay: None,
         },
         InstantiateMsg {
             admin: admin.clone(),
             deposit: deposit(cw20("")),
+            recovery_delay: None,
         },
         InstantiateMsg {
             admin: admin.clone(),
             deposit: deposit(cw20(&admin.to_uppercase())),
+            recovery_delay: None,
         },
     ];
     for msg in refused {
@@ -315,7 +319,11 @@ fn a_registry_is_not_set_up_with_what_cannot_be() {
             .unwrap_err();
         assert!(matches!(error.downcast().unwrap(), ContractError::Std(_)), "{msg:?}");
     }
-    let msg = InstantiateMsg { admin, deposit: None };
+    let msg = InstantiateMsg {
+        admin,
+        deposit: None,
+        recovery_delay: None,
+    };
     let error = suite
         .app
         .instantiate_contract(code, alice(), &msg, &coins(1, COIN), "r", None)

@@ -70,6 +70,7 @@ fn a_registration_is_worth_nothing_at_a_second_registry_of_the_chain() {
     let msg = InstantiateMsg {
         admin: alice().to_string(),
         deposit: None,
+        recovery_delay: None,
     };
     let second = suite
         .app

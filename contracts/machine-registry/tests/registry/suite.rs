@@ -1,18 +1,20 @@
 //! A chain with one registry, free of charge or with a deposit of either kind of money.
 
-use cosmwasm_std::{Addr, Coin, Event, Timestamp, coins, to_json_binary};
-use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
-use cw20::{Cw20Coin, Cw20ExecuteMsg};
+use cosmwasm_std::{Addr, Coin, Event, Timestamp, Uint128, coins};
+use cw_multi_test::{App, AppBuilder, AppResponse, ContractWrapper, Executor, IntoAddr};
+use cw20::Cw20Coin;
 use flywheel_machine_registry::ContractError;
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::sign::{MakerCertificate as CertificateBytes, RegisterMachine};
-use flywheel_protocol::{Curve, H3Cell, MachineId, PublicKey, Time};
+use flywheel_protocol::{Curve, H3Cell, MachineId, PublicKey, Seconds, Time};
 use flywheel_types::registry::{
     Attribute, ConfigResponse, Deposit, Endpoint, ExecuteMsg, InstantiateMsg, MachineDetails, MachineResponse,
     MachinesResponse, MakerCertificate, QueryMsg, ReceiveMsg, RecordResponse, Registration,
 };
 use flywheel_types::{Denom, Totals};
 use serde::de::DeserializeOwned;
+
+use crate::stubs::{self, REFUSED, TestBank};
 
 pub const COIN: &str = "ufly";
 pub const OTHER_COIN: &str = "uother";
@@ -27,7 +29,7 @@ pub enum Money {
 }
 
 pub struct Suite {
-    pub app: App,
+    pub app: App<TestBank>,
     pub admin: Addr,
     pub registry: Addr,
     pub denom: Option<Denom>,
@@ -39,6 +41,15 @@ pub fn alice() -> Addr {
 
 pub fn bob() -> Addr {
     "bob".into_addr()
+}
+
+pub fn carol() -> Addr {
+    "carol".into_addr()
+}
+
+/// Everybody with a fortune.
+pub fn people() -> [Addr; 3] {
+    [alice(), bob(), carol()]
 }
 
 pub fn id(number: u64) -> MachineId {
@@ -79,8 +90,12 @@ pub fn endpoint(name: &str, url: &str) -> Endpoint {
 }
 
 pub fn code() -> Box<dyn cw_multi_test::Contract<cosmwasm_std::Empty>> {
-    use flywheel_machine_registry::contract::{execute, instantiate, migrate, query};
-    Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+    use flywheel_machine_registry::contract::{execute, instantiate, migrate, query, reply};
+    Box::new(
+        ContractWrapper::new(execute, instantiate, query)
+            .with_reply(reply)
+            .with_migrate(migrate),
+    )
 }
 
 /// What a device signs, each part of which a test may change.
@@ -117,22 +132,28 @@ impl Terms {
 impl Suite {
     /// A registry without a deposit.
     pub fn free() -> Self {
-        Self::launch(None, 0)
+        Self::launch(None, 0, None)
+    }
+
+    /// A registry without a deposit whose recoveries take so long.
+    pub fn with_recovery_delay(seconds: u64) -> Self {
+        Self::launch(None, 0, Some(Seconds::new(seconds)))
     }
 
     /// A registry whose machines pay `amount` each.
     pub fn with_deposit(money: Money, amount: u128) -> Self {
-        Self::launch(Some(money), amount)
+        Self::launch(Some(money), amount, None)
     }
 
-    fn launch(money: Option<Money>, amount: u128) -> Self {
-        let people = [alice(), bob()];
-        let mut app = App::new(|router, _, storage| {
-            for account in &people {
-                let fortune = vec![Coin::new(FORTUNE, COIN), Coin::new(FORTUNE, OTHER_COIN)];
-                router.bank.init_balance(storage, account, fortune).unwrap();
-            }
-        });
+    fn launch(money: Option<Money>, amount: u128, recovery_delay: Option<Seconds>) -> Self {
+        let mut app = AppBuilder::new()
+            .with_bank(TestBank::default())
+            .build(|router, _, storage| {
+                for account in &people() {
+                    let fortune = vec![Coin::new(FORTUNE, COIN), Coin::new(FORTUNE, OTHER_COIN)];
+                    router.bank.keeper.init_balance(storage, account, fortune).unwrap();
+                }
+            });
         app.update_block(|block| block.time = Timestamp::from_seconds(START));
         let admin = "admin".into_addr();
         let denom = money.map(|money| match money {
@@ -147,6 +168,7 @@ impl Suite {
         let msg = InstantiateMsg {
             admin: admin.to_string(),
             deposit,
+            recovery_delay,
         };
         let registry = app
             .instantiate_contract(code, admin.clone(), &msg, &[], "registry", Some(admin.to_string()))
@@ -250,14 +272,7 @@ impl Suite {
         amount: u128,
         machines: Vec<Registration>,
     ) -> Result<AppResponse, ContractError> {
-        let send = Cw20ExecuteMsg::Send {
-            contract: self.registry.to_string(),
-            amount: amount.into(),
-            msg: to_json_binary(&ReceiveMsg::Register { machines }).unwrap(),
-        };
-        let answer = self.app.execute_contract(sender.clone(), token.clone(), &send, &[]);
-        self.assert_totals();
-        answer.map_err(|error| error.downcast().unwrap())
+        self.send_hook(token, sender, amount, &ReceiveMsg::Register { machines })
     }
 
     pub fn execute(&mut self, sender: &Addr, msg: &ExecuteMsg, funds: &[Coin]) -> Result<AppResponse, ContractError> {
@@ -270,6 +285,30 @@ impl Suite {
 
     pub fn send(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<AppResponse, ContractError> {
         self.execute(sender, msg, &[])
+    }
+
+    /// From now on this account can receive nothing, or can again.
+    pub fn refuse(&mut self, account: &Addr, refused: bool) -> &mut Self {
+        match self.denom.clone().unwrap() {
+            Denom::Native(_) => {
+                let accounts = self.app.read_module(|router, _, _| router.bank.refused.clone());
+                let mut accounts = accounts.borrow_mut();
+                if refused {
+                    accounts.insert(account.to_string())
+                } else {
+                    accounts.remove(account.as_str())
+                };
+            }
+            Denom::Cw20(token) => {
+                let mut storage = self.app.contract_storage_mut(&token);
+                if refused {
+                    REFUSED.save(&mut *storage, account, &true).unwrap();
+                } else {
+                    REFUSED.remove(&mut *storage, account);
+                }
+            }
+        }
+        self
     }
 
     pub fn retire(&mut self, sender: &Addr, machine: MachineId) -> Result<AppResponse, ContractError> {
@@ -331,7 +370,20 @@ impl Suite {
         self.query(&QueryMsg::Totals {})
     }
 
-    /// Rule A7, and that the liability is what the machines on record have paid.
+    /// What the registry owes under one name.
+    pub fn owed(&self, name: &str) -> u128 {
+        let totals = self.totals();
+        let row = totals.liabilities.iter().find(|row| row.name == name);
+        row.unwrap().amount.u128()
+    }
+
+    /// What an account can withdraw.
+    pub fn credit(&self, account: &Addr) -> u128 {
+        let account = account.to_string();
+        self.query::<Uint128>(&QueryMsg::Credit { account }).u128()
+    }
+
+    /// Rule A7, and that the liabilities are what the machines on record have paid and what people are credited.
     pub fn assert_totals(&self) {
         let totals = self.totals();
         assert!(totals.balances(), "{totals:?}");
@@ -339,7 +391,9 @@ impl Suite {
             let paid: u128 = (1..=self.config().machines)
                 .map(|machine| self.get(machine).deposit.u128())
                 .sum();
-            assert_eq!(totals.owed().unwrap().u128(), paid);
+            assert_eq!(self.owed("deposits"), paid);
+            let credits: u128 = people().iter().map(|account| self.credit(account)).sum();
+            assert_eq!(self.owed("credits"), credits);
             assert_eq!(totals.balance.u128(), self.balance(&self.registry));
         }
     }
@@ -353,13 +407,9 @@ impl Suite {
 }
 
 /// A cw20 of which everybody has a fortune.
-pub fn new_token(app: &mut App) -> Addr {
-    let code = app.store_code(Box::new(ContractWrapper::new(
-        cw20_base::contract::execute,
-        cw20_base::contract::instantiate,
-        cw20_base::contract::query,
-    )));
-    let initial_balances = [alice(), bob()].map(|holder| Cw20Coin {
+pub fn new_token(app: &mut App<TestBank>) -> Addr {
+    let code = app.store_code(stubs::token());
+    let initial_balances = people().map(|holder| Cw20Coin {
         address: holder.to_string(),
         amount: FORTUNE.into(),
     });

@@ -10,6 +10,7 @@ mod maker_certificate;
 mod oracle_key;
 mod register_machine;
 mod report;
+mod rotate_key;
 mod statement;
 mod verify;
 
@@ -18,5 +19,6 @@ pub use maker_certificate::MakerCertificate;
 pub use oracle_key::OracleKey;
 pub use register_machine::RegisterMachine;
 pub use report::ReportEnvelope;
+pub use rotate_key::RotateKey;
 pub use statement::Statement;
 pub use verify::verify_on_chain;

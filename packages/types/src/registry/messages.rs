@@ -3,8 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
 use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::{H3Cell, Hash32, MachineId, PublicKey, Signature, Time};
+use flywheel_protocol::{H3Cell, MachineId, PublicKey, Seconds, Signature, Time};
 
+use super::details::{Attribute, Endpoint, MachineDetails, MakerCertificate};
 use crate::denom::Denom;
 
 /// `instantiate`.
@@ -15,6 +16,9 @@ pub struct InstantiateMsg {
     pub admin: String,
     /// What each machine's storage costs, refundable; `None`: nothing. The denomination stays for ever.
     pub deposit: Option<Deposit<String>>,
+    /// How long an owner waits before a new key replaces a lost one (rule R4): from a second to a year; `None`: three days.
+    #[serde(default)]
+    pub recovery_delay: Option<Seconds>,
 }
 
 /// What a machine's storage costs. `Deposit<String>` in messages, `Deposit<Addr>` behind the address check.
@@ -43,64 +47,66 @@ pub struct Registration {
     pub details: MachineDetails,
 }
 
-/// What an entry says of a machine besides its key.
+/// A new key for a machine whose present key still speaks (rule R4).
 #[cw_serde]
 #[serde(deny_unknown_fields)]
-#[derive(Default)]
-pub struct MachineDetails {
-    /// Where it is, no finer than resolution 7.
-    pub cell: Option<H3Cell>,
-    /// Where its income goes instead of to the owner.
-    pub payout: Option<String>,
-    /// A maker's word for the key (rule R3).
+pub struct KeyRotation {
+    /// Which.
+    pub machine: MachineId,
+    /// The new key; it belongs to no machine.
+    pub public_key: PublicKey,
+    /// The present key's signature over [`flywheel_protocol::sign`]'s rotate-key bytes.
+    pub old_signature: Signature,
+    /// The new key's signature over the same bytes.
+    pub new_signature: Signature,
+    /// Until when the signatures may be used: at most 30 days ahead.
+    pub expires_at: Time,
+    /// A maker's word for the new key; without one the machine has no maker any more, because the old word was for the
+    /// old key.
+    #[serde(default)]
     pub certificate: Option<MakerCertificate>,
-    /// A URI or a short text, at most 256 bytes.
-    #[serde(default)]
-    pub metadata: String,
-    /// At most 16.
-    #[serde(default)]
-    pub attributes: Vec<Attribute>,
-    /// At most 8.
-    #[serde(default)]
-    pub endpoints: Vec<Endpoint>,
 }
 
-/// A maker's key signed the device's key.
+/// A new key for a machine whose present key is lost or stolen (rule R4).
 #[cw_serde]
 #[serde(deny_unknown_fields)]
-#[derive(Eq)]
-pub struct MakerCertificate {
-    /// The maker's key.
-    pub maker: PublicKey,
-    /// Over the certify-machine bytes.
+pub struct KeyRecovery {
+    /// Which.
+    pub machine: MachineId,
+    /// The new key; it belongs to no machine.
+    pub public_key: PublicKey,
+    /// The new key's signature over [`flywheel_protocol::sign`]'s rotate-key bytes.
     pub signature: Signature,
+    /// Until when the signature may be used: at most 30 days ahead, and later than that of the recovery before it, so that
+    /// each signature starts one.
+    pub expires_at: Time,
+    /// A maker's word for the new key, as in [`KeyRotation`].
+    #[serde(default)]
+    pub certificate: Option<MakerCertificate>,
 }
 
-/// A fact about a machine, until it expires.
+/// A buyer takes a machine that was offered to it (rule R6).
 #[cw_serde]
 #[serde(deny_unknown_fields)]
-#[derive(Eq)]
-pub struct Attribute {
-    /// 1 to 32 of `A-Z a-z 0-9 - . _`.
-    pub name: String,
-    /// At most 256 bytes.
-    pub value: String,
-    /// From this second on it is not there any more; in the future when it is written.
-    pub expires_at: Option<Time>,
+pub struct SaleAcceptance {
+    /// Which.
+    pub machine: MachineId,
+    /// The machine's `ownership_epoch` that the buyer saw: after any other sale this one is refused.
+    pub ownership_epoch: u32,
+    /// At most 5: what the buyer knows to be claimed so far. Unclaimed rewards follow the machine; if more has been
+    /// claimed since, the sale is refused.
+    #[serde(default)]
+    pub claimed: Vec<ClaimedSoFar>,
 }
 
-/// Where a machine's service is reached.
+/// What a machine has been paid by one network, as a buyer knows it.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
-#[derive(Eq)]
-pub struct Endpoint {
-    /// Fragment of the DID document's service id: 1 to 32 of `A-Z a-z 0-9 - . _`, not beginning with `key-`, which is
-    /// for keys.
-    pub name: String,
-    /// The service's type in the DID document: 1 to 32 of `A-Z a-z 0-9 - . _`.
-    pub kind: String,
-    /// A URI (RFC 3986) with its scheme, at most 256 bytes.
-    pub url: String,
+pub struct ClaimedSoFar {
+    /// The network's rewards contract.
+    pub rewards: String,
+    /// Since the network's start, in base units.
+    pub amount: Uint128,
 }
 
 /// `execute`.
@@ -156,6 +162,56 @@ pub enum ExecuteMsg {
         /// An account or contract.
         address: Option<String>,
     },
+    /// Gives the machine a new key at once; the old one is free. Both keys have signed. A pending recovery ends. Networks
+    /// count the new key from the next epoch, after staking's `Refresh`. Owner.
+    RotateKey(KeyRotation),
+    /// Announces a new key without the present one's agreement; it can take its place after the registry's delay. A second
+    /// announcement replaces the first, and the delay begins again. Owner.
+    StartRecovery(KeyRecovery),
+    /// Gives the machine the announced key, from the end of the delay on. A paused machine stays paused. Owner.
+    FinishRecovery {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Takes the announced key back. Owner.
+    CancelRecovery {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Stops the machine's key at once: readings from this block's time on are refused. Owner.
+    Pause {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Lets the machine's key speak again. Refused while 16 pauses are kept and the oldest of them ended less than 30 days
+    /// ago. Owner.
+    Resume {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Offers the machine to one buyer; replaces an older offer. Owner.
+    OfferSale {
+        /// Which.
+        machine: MachineId,
+        /// Who may accept.
+        buyer: String,
+        /// From this second on it cannot be accepted; in the future. `None`: it stands until it is cancelled.
+        expires_at: Option<Time>,
+    },
+    /// Takes an offer back. Owner.
+    CancelOffer {
+        /// Which.
+        machine: MachineId,
+    },
+    /// Makes the sender the machine's owner and ends what the seller arranged: payout address, attributes, endpoints,
+    /// metadata, a pending recovery, signatures for a registration of its key. Whoever it is offered to. Funds: the
+    /// machine's own deposit, if it is a native coin; the seller gets his back.
+    AcceptSale(SaleAcceptance),
+    /// Pays out what is credited to an account because a payment to it failed. Anyone.
+    Withdraw {
+        /// Default: the sender.
+        account: Option<String>,
+    },
     /// Takes the machine out of service for good, frees its key and pays the deposit back.
     Retire {
         /// Which.
@@ -179,55 +235,6 @@ pub enum ReceiveMsg {
         /// The entries.
         machines: Vec<Registration>,
     },
-}
-
-impl MachineDetails {
-    /// The hash that the device's registration signature covers: SHA-256 over, in this order,
-    ///
-    /// - the cell u64, 0 for none,
-    /// - payout: length u32 and text, empty for none,
-    /// - certificate: one byte 0, or 1 and the maker's tagged key and 64 bytes of signature,
-    /// - metadata: length u32 and text,
-    /// - number of attributes u32; each: name, value (length u32 and text), expiry u64, 0 for none,
-    /// - number of endpoints u32; each: name, kind, URL (length u32 and text).
-    ///
-    /// Integers are big endian. Lists are as long as they are: the contract refuses longer ones before it hashes. It also
-    /// refuses the two spellings that hash alike, an empty payout and an expiry of 0, which are never valid.
-    pub fn hash(&self) -> Hash32 {
-        let mut bytes = Vec::new();
-        bytes.extend(self.cell.map_or(0, |cell| cell.get()).to_be_bytes());
-        text(&mut bytes, self.payout.as_deref().unwrap_or_default());
-        match &self.certificate {
-            None => bytes.push(0),
-            Some(certificate) => {
-                bytes.push(1);
-                bytes.extend(certificate.maker.tagged());
-                bytes.extend(certificate.signature.as_bytes());
-            }
-        }
-        text(&mut bytes, &self.metadata);
-        bytes.extend(length(self.attributes.len()).to_be_bytes());
-        for attribute in &self.attributes {
-            text(&mut bytes, &attribute.name);
-            text(&mut bytes, &attribute.value);
-            bytes.extend(attribute.expires_at.map_or(0, |time| time.get()).to_be_bytes());
-        }
-        bytes.extend(length(self.endpoints.len()).to_be_bytes());
-        for endpoint in &self.endpoints {
-            text(&mut bytes, &endpoint.name);
-            text(&mut bytes, &endpoint.kind);
-            text(&mut bytes, &endpoint.url);
-        }
-        flywheel_protocol::values::sha256(&[&bytes])
-    }
-}
-
-fn text(bytes: &mut Vec<u8>, text: &str) {
-    bytes.extend(length(text.len()).to_be_bytes());
-    bytes.extend(text.as_bytes());
-}
-
-/// Lengths here are bounded by a transaction's size, far below 2^32.
-fn length(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+    /// As [`ExecuteMsg::AcceptSale`], for the account that sends the deposit.
+    AcceptSale(SaleAcceptance),
 }

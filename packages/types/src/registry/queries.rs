@@ -2,9 +2,10 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_protocol::{Curve, Did, H3Cell, MachineId, PublicKey};
+use flywheel_protocol::{Curve, Did, H3Cell, MachineId, PublicKey, Seconds, Time};
 
-use super::messages::{Attribute, Deposit, Endpoint};
+use super::details::{Attribute, Endpoint};
+use super::messages::Deposit;
 use super::state::MachineStatus;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
@@ -14,7 +15,7 @@ use crate::totals::Totals;
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The deposit and the number of machines.
+    /// The deposit, the delay of recoveries and the number of machines.
     #[returns(ConfigResponse)]
     Config {},
     /// A machine by its id.
@@ -45,7 +46,8 @@ pub enum QueryMsg {
         /// Which.
         machine: MachineId,
     },
-    /// How often a key has been registered: the device signs this number at its next registration.
+    /// What the device signs as `counter` at its next registration. It goes up whenever the key is registered, replaces
+    /// another key, or is sold with its machine: an older signature is worth nothing then.
     #[returns(u32)]
     RegistrationCounter {
         /// The device's key.
@@ -57,7 +59,31 @@ pub enum QueryMsg {
         /// Which.
         machine: MachineId,
     },
-    /// Deposits held.
+    /// When the machine's key was stopped: the pauses that are kept, at most 16, the oldest first.
+    #[returns(PausesResponse)]
+    Pauses {
+        /// Which.
+        machine: MachineId,
+    },
+    /// The recovery that is pending, if one is.
+    #[returns(Option<RecoveryResponse>)]
+    Recovery {
+        /// Which.
+        machine: MachineId,
+    },
+    /// The offer that can be accepted now, if one can.
+    #[returns(Option<OfferResponse>)]
+    Offer {
+        /// Which.
+        machine: MachineId,
+    },
+    /// What `Withdraw` would pay an account.
+    #[returns(Uint128)]
+    Credit {
+        /// Which.
+        account: String,
+    },
+    /// Deposits held, and credits.
     #[returns(Totals)]
     Totals {},
     /// The admin.
@@ -70,6 +96,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// What each new machine pays.
     pub deposit: Option<Deposit>,
+    /// How long an owner waits before a new key replaces a lost one.
+    pub recovery_delay: Seconds,
     /// Machines ever registered: the newest id.
     pub machines: u64,
 }
@@ -119,6 +147,48 @@ pub struct RecordResponse {
     pub metadata: String,
 }
 
+/// Answers `Pauses`.
+#[cw_serde]
+pub struct PausesResponse {
+    /// The oldest first.
+    pub pauses: Vec<PauseResponse>,
+}
+
+/// A [`Pause`](super::Pause), its fields named.
+#[cw_serde]
+pub struct PauseResponse {
+    /// From this second on readings are refused.
+    pub from: Time,
+    /// From this second on they are taken again; `None`: the key is still stopped.
+    pub until: Option<Time>,
+}
+
+/// Answers `Recovery`.
+#[cw_serde]
+pub struct RecoveryResponse {
+    /// The key that would take the present one's place.
+    pub public_key: PublicKey,
+    /// The version that it would have.
+    pub key_version: u32,
+    /// The maker that vouched for it.
+    pub maker: Option<PublicKey>,
+    /// From this second on `FinishRecovery` works.
+    pub ready_at: Time,
+}
+
+/// Answers `Offer`.
+#[cw_serde]
+pub struct OfferResponse {
+    /// Who may accept.
+    pub buyer: Addr,
+    /// From this second on it cannot be accepted.
+    pub expires_at: Option<Time>,
+    /// What `AcceptSale` names as `ownership_epoch`.
+    pub ownership_epoch: u32,
+    /// What `AcceptSale` brings.
+    pub deposit: Uint128,
+}
+
 /// A W3C DID document (DID Core 1.0) with one Multikey verification method.
 #[cw_serde]
 pub struct DidDocument {
@@ -127,13 +197,13 @@ pub struct DidDocument {
     pub context: Vec<String>,
     /// The machine's DID.
     pub id: Did,
-    /// Its keys; empty when the machine is retired.
+    /// Its key; empty when the machine is retired.
     #[serde(rename = "verificationMethod")]
     pub verification_method: Vec<VerificationMethod>,
-    /// Ids of the keys that sign its reports.
+    /// Ids of the keys that sign its reports; empty while the machine is paused.
     #[serde(rename = "assertionMethod")]
     pub assertion_method: Vec<String>,
-    /// Ids of the keys that authenticate it.
+    /// Ids of the keys that authenticate it; empty while the machine is paused.
     pub authentication: Vec<String>,
     /// Where it is reached.
     pub service: Vec<Service>,

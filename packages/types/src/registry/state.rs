@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::Map;
-use flywheel_protocol::{H3Cell, PublicKey};
+use flywheel_protocol::{H3Cell, PublicKey, Time};
 
 use crate::compact;
 
@@ -17,11 +17,24 @@ pub const MAX_ENDPOINTS: usize = 8;
 pub const MAX_NAME: usize = 32;
 /// Bytes of an attribute's value, an endpoint's URL or the metadata.
 pub const MAX_TEXT: usize = 256;
-/// A registration's signature expires at most this many seconds ahead: 30 days.
+/// A device's signature expires at most this many seconds ahead: 30 days.
 pub const MAX_EXPIRY: u64 = 2_592_000;
 /// The finest resolution of a place on chain, because a place is private.
 pub const MAX_RESOLUTION: u8 = 7;
 
+/// Pauses of a machine that are kept.
+pub const MAX_PAUSES: usize = 16;
+/// A pause is kept for at least this many seconds after its end, because an oracle may still judge by it: 30 days.
+pub const PAUSE_MEMORY: u64 = 2_592_000;
+/// The recovery delay of a registry that names none, in seconds: three days.
+pub const DEFAULT_RECOVERY_DELAY: u64 = 259_200;
+/// The longest recovery delay, in seconds: 365 days.
+pub const MAX_RECOVERY_DELAY: u64 = 31_536_000;
+/// Rewards contracts that an `AcceptSale` may name.
+pub const MAX_CLAIMED: usize = 5;
+
+/// Public state: when each machine's key was stopped, the oldest pause first (rule R4). No item: never.
+pub const PAUSES: Map<u64, Vec<Pause>> = Map::new("pauses");
 /// Public state: every machine ever registered, by id.
 pub const MACHINES: Map<u64, Machine> = Map::new("machines");
 /// Public state: the machine that a key belongs to now, by [`PublicKey::tagged`].
@@ -79,4 +92,22 @@ pub enum MachineStatus {
     Paused,
     /// It has left; its key may be registered again.
     Retired,
+}
+
+/// A time in which a machine's key did not speak for it: readings from `from` until before `until` are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// The block time at which the owner stopped the key.
+    pub from: Time,
+    /// The block time at which the owner let it speak again; `None`: it is still stopped.
+    pub until: Option<Time>,
+}
+
+compact!(Pause { from, until });
+
+impl Pause {
+    /// Whether the key was stopped at this time. A pause that ended in the second in which it began refuses nothing.
+    pub fn covers(&self, time: Time) -> bool {
+        self.from <= time && self.until.is_none_or(|until| time < until)
+    }
 }
