@@ -9,6 +9,7 @@ use flywheel_protocol::numbers::Schedule;
 use flywheel_types::Guardian;
 use flywheel_types::hub::{InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, Profile, TokenSpec};
 use flywheel_types::network::MAX_CLASSES;
+use flywheel_types::rewards::Breaker;
 use flywheel_types::verification::{MAX_ORACLES, OracleSpec};
 
 use crate::error::ContractError;
@@ -59,6 +60,13 @@ pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result
     check_classes(launch)?;
     check_oracles(api, &launch.oracles)?;
     number("oracle_bond", launch.oracle_bond.u128(), 1, u128::MAX)?;
+    let demand_deposit = launch.demand_deposit.map_or(1, |deposit| deposit.u128());
+    number("demand_deposit", demand_deposit, 1, u128::MAX)?;
+    launch
+        .breaker
+        .as_ref()
+        .map_or(Ok(()), Breaker::check)
+        .map_err(ContractError::Breaker)?;
     check_token(api, &launch.token, &launch.schedule)?;
     Ok(Accounts { admin, treasury })
 }

@@ -8,7 +8,7 @@ use flywheel_types::hub::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use flywheel_types::migrate::{MigrateMsg, check_version};
 
 use crate::error::ContractError;
-use crate::{events, execute, query};
+use crate::{execute, query};
 
 /// The name in the cw2 record.
 pub const CONTRACT_NAME: &str = "crates.io:flywheel-network-hub";
@@ -40,10 +40,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             execute::set_profile(deps.storage, &info.sender, network, profile)
         }
         ExecuteMsg::SetCodes { codes } => execute::set_codes(deps.storage, &deps.querier, &info.sender, codes),
-        ExecuteMsg::UpdateOwnership(action) => {
-            let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-            Ok(Response::new().add_event(events::ownership_updated(&ownership)))
-        }
+        ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env.block, &info.sender, action),
     }
 }
 

@@ -137,6 +137,9 @@ pub enum ContractError {
         /// Its sum.
         sum: u32,
     },
+    /// A breaker that cannot be.
+    #[error("breaker: {0}")]
+    Breaker(ParameterError),
     /// More tokens than an amount can count.
     #[error(
         "token.initial_balances sum to {initial} and the schedule emits up to {emission}: together more than an amount can be"
@@ -165,6 +168,11 @@ pub enum ContractError {
         /// Its id.
         network: u64,
     },
+    /// The admin's right would be nobody's.
+    #[error(
+        "the admin's right cannot be given up, or nobody could choose the codes of later networks: hand it over instead"
+    )]
+    CannotRenounce,
     /// Not the network's admin.
     #[error("only {admin} may do this, the admin of network {network}")]
     NotNetworkAdmin {

@@ -82,6 +82,7 @@ fn every_contract_knows_its_siblings_from_birth() {
     let expected = verification::InstantiateMsg {
         admin: builder.clone(),
         denom: denom.clone(),
+        registry: suite.registry.to_string(),
         staking: staking.to_string(),
         rewards: rewards.to_string(),
         clock: asked.clock,
@@ -97,6 +98,7 @@ fn every_contract_knows_its_siblings_from_birth() {
             })
             .collect(),
         guardian: asked.guardian,
+        demand_deposit: asked.demand_deposit,
     };
     assert_eq!(suite.born::<verification::InstantiateMsg>(&verification).msg, expected);
 
@@ -111,9 +113,25 @@ fn every_contract_knows_its_siblings_from_birth() {
         clock: asked.clock,
         schedule: asked.schedule,
         split: asked.split,
+        breaker: asked.breaker,
     };
     let born = suite.born::<rewards::InstantiateMsg>(&rewards);
     assert_eq!((born.msg, born.funds), (expected, vec![]));
+}
+
+#[test]
+fn what_a_launch_leaves_out_its_contracts_decide() {
+    let mut suite = Suite::new();
+    let mut asked = launch(native());
+    asked.demand_deposit = None;
+    asked.breaker = None;
+    suite.launch(asked).unwrap();
+
+    let contracts = suite.network(1).contracts;
+    let verification = suite.born::<verification::InstantiateMsg>(&contracts.verification);
+    assert_eq!(verification.msg.demand_deposit, None);
+    let rewards = suite.born::<rewards::InstantiateMsg>(&contracts.rewards);
+    assert_eq!(rewards.msg.breaker, None);
 }
 
 #[test]

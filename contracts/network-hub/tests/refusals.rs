@@ -9,8 +9,9 @@ use flywheel_network_hub::ContractError;
 use flywheel_protocol::numbers::{Schedule, ScheduleError};
 use flywheel_protocol::readings::RulesError;
 use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
-use flywheel_types::hub::Launch;
+use flywheel_types::hub::{ExecuteMsg, Launch};
 use flywheel_types::network::ParameterError;
+use flywheel_types::rewards::Breaker;
 use flywheel_types::{ClassError, Windows};
 
 #[test]
@@ -249,4 +250,65 @@ fn a_guardian_is_somebody_for_a_while() {
     let mut asked = launch(native());
     asked.guardian = None;
     Suite::new().launch(asked).unwrap();
+}
+
+#[test]
+fn a_demand_costs_something() {
+    assert_eq!(
+        refused_native(|asked| asked.demand_deposit = Some(Uint128::zero())),
+        ContractError::Number {
+            field: "demand_deposit",
+            given: 0,
+            least: 1,
+            most: u128::MAX
+        }
+    );
+    let mut asked = launch(native());
+    asked.demand_deposit = Some(Uint128::one());
+    Suite::new().launch(asked).unwrap();
+}
+
+#[test]
+fn a_breaker_s_window_is_a_second_to_a_year() {
+    let window = |seconds| {
+        move |asked: &mut Launch| {
+            asked.breaker = Some(Breaker {
+                window: Seconds::new(seconds),
+                cap: Uint128::zero(),
+            });
+        }
+    };
+    for seconds in [0, 31_536_001, u64::MAX] {
+        let refused = refused_native(window(seconds));
+        let expected = ParameterError::Period {
+            name: "window",
+            seconds,
+            minimum: 1,
+        };
+        assert_eq!(refused, ContractError::Breaker(expected));
+        let said = format!("breaker: window is {seconds} s: it must be 1 to 31536000 s");
+        assert_eq!(refused.to_string(), said);
+    }
+    for seconds in [1, 31_536_000] {
+        let mut asked = launch(native());
+        window(seconds)(&mut asked);
+        Suite::new().launch(asked).unwrap();
+    }
+}
+
+#[test]
+fn the_hub_admin_s_right_cannot_be_given_up() {
+    let mut suite = Suite::new();
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+    let (admin, builder) = (suite.hub_admin.clone(), suite.builder.clone());
+
+    assert_eq!(
+        suite.execute(&admin, &renounce, &[]).unwrap_err(),
+        ContractError::CannotRenounce
+    );
+    let not_owner = ContractError::Ownership(cw_ownable::OwnershipError::NotOwner);
+    assert_eq!(suite.execute(&builder, &renounce, &[]).unwrap_err(), not_owner);
+
+    let set = ExecuteMsg::SetCodes { codes: suite.codes };
+    suite.execute(&admin, &set, &[]).unwrap();
 }

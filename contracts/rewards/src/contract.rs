@@ -7,7 +7,7 @@ use flywheel_types::denom::no_funds;
 use flywheel_types::rewards::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
-use crate::execute::{admin, claim, mint, revenue, root, withdraw};
+use crate::execute::{admin, breaker, claim, mint, revenue, root, withdraw};
 use crate::{payout, query};
 
 /// The name in cw2.
@@ -17,14 +17,9 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Sets what the network is made of; coins sent with it are the reserve of a native network.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn instantiate(
-    deps: DepsMut,
-    _env: Env,
-    info: MessageInfo,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    admin::instantiate(deps.storage, deps.api, &info, msg)
+    admin::instantiate(deps.storage, deps.api, &env.block, &info, msg)
 }
 
 /// Carries out one message.
@@ -39,9 +34,15 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Mint {} => mint::mint(deps.storage, &env),
         ExecuteMsg::FundReserve {} => revenue::fund_reserve(deps.storage, &info),
         ExecuteMsg::AddRevenue(revenue) => revenue::add_revenue(deps.storage, &env.block, &info, &revenue),
-        ExecuteMsg::AcceptRoot { root, signers, oracles } => {
-            root::accept_root(deps.storage, deps.api, &info.sender, root, &signers, oracles)
-        }
+        ExecuteMsg::AcceptRoot { root, signers, oracles } => root::accept_root(
+            deps.storage,
+            deps.api,
+            &env.block,
+            &info.sender,
+            root,
+            &signers,
+            oracles,
+        ),
         ExecuteMsg::Claim { epoch, leaves, proof } => claim::claim(
             deps.storage,
             &deps.querier,
@@ -53,6 +54,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::SetEmission { schedule, split } => {
             admin::set_emission(deps.storage, &env.block, &info.sender, schedule, split)
         }
+        ExecuteMsg::SetBreaker { breaker } => breaker::set_breaker(deps.storage, &env.block, &info.sender, breaker),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env.block, &info.sender, action),
     }
 }
@@ -78,6 +80,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Roots {} => to_json_binary(&query::roots(deps.storage)?),
         QueryMsg::Claimed { machine } => to_json_binary(&query::claimed(deps.storage, machine)?),
         QueryMsg::Credit { account } => to_json_binary(&query::credit(deps.storage, deps.api, &account)?),
+        QueryMsg::Breaker {} => to_json_binary(&query::breaker(deps.storage, &env.block)?),
         QueryMsg::Flows {} => to_json_binary(&query::flows(deps.storage)?),
         QueryMsg::Totals {} => to_json_binary(&query::totals(deps, &env)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),

@@ -8,6 +8,7 @@ use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::PaymentError;
 use flywheel_types::migrate::MigrateError;
+use flywheel_types::network::ParameterError;
 use thiserror::Error;
 
 /// A refused message: nothing has changed.
@@ -170,12 +171,34 @@ pub enum ContractError {
         /// Epochs of the roots that claims may use, the newest first.
         kept: Vec<u64>,
     },
-    /// A leaf whose machine nobody registered.
+    /// Nothing else was due, and the machine is one that nobody registered.
     #[error("machine {machine} is not in the registry: nobody can be paid for it")]
     UnknownMachine {
         /// Which.
         machine: MachineId,
     },
+    /// Nothing else was due, and the machine is suspended (rule V10).
+    #[error("machine {machine} is suspended until {until} ({reason}): claim again then, or appeal at verification")]
+    Suspended {
+        /// Which.
+        machine: MachineId,
+        /// Verification's code for it.
+        reason: String,
+        /// From then on it is paid.
+        until: Time,
+    },
+    /// Claims have taken all that the running window allows (rule W6).
+    #[error("claims have taken all that this window allows: the next one begins at {until}, claim again then")]
+    WindowExhausted {
+        /// When the next window begins.
+        until: Time,
+    },
+    /// A breaker that cannot be.
+    #[error("breaker: {0}")]
+    Breaker(#[from] ParameterError),
+    /// The admin's right would be nobody's.
+    #[error("the admin's right cannot be given up, or nobody could mend this network: hand it over instead")]
+    CannotRenounce,
     /// Everything in the claim has been paid.
     #[error("nothing to claim: these machines have been paid all that the root of epoch {epoch} gives them")]
     NothingToClaim {

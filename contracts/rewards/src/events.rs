@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use flywheel_protocol::Epoch;
-use flywheel_protocol::trees::SumLeaf;
+use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::Denom;
 use flywheel_types::events::event;
-use flywheel_types::rewards::{Budget, ConfigResponse, EmissionTerms, FinalRoot, Revenue};
+use flywheel_types::rewards::{Breaker, Budget, ConfigResponse, EmissionTerms, FinalRoot, Revenue};
 
+use crate::hold::Hold;
 use crate::shares::Parts;
 use crate::state::ledger::{Ledger, OraclePay};
 
@@ -34,6 +34,17 @@ pub fn emission_set(terms: &EmissionTerms) -> Event {
 
 pub fn emission_change_withdrawn(since: Epoch) -> Event {
     event(CONTRACT, "emission_change_withdrawn").add_attribute("since", since.to_string())
+}
+
+/// Without attributes: there is no breaker.
+pub fn breaker_set(breaker: Option<Breaker>) -> Event {
+    let event = event(CONTRACT, "breaker_set");
+    match breaker {
+        Some(Breaker { window, cap }) => event
+            .add_attribute("window", window.get().to_string())
+            .add_attribute("cap", cap),
+        None => event,
+    }
 }
 
 pub fn ownership_updated(ownership: cw_ownable::Ownership<Addr>) -> Event {
@@ -128,12 +139,30 @@ pub fn claim(sender: &Addr, epoch: Epoch, denom: &Denom, amount: Uint128) -> Eve
         .add_attribute("amount", amount)
 }
 
-pub fn claimed(leaf: &SumLeaf, amount: Uint128, payee: &Addr) -> Event {
+/// A machine is paid `amount`, and with it `cumulative` since the network's start.
+pub fn claimed(machine: MachineId, cumulative: Uint128, amount: Uint128, payee: &Addr) -> Event {
     event(CONTRACT, "claimed")
-        .add_attribute("machine", leaf.machine_id.to_string())
-        .add_attribute("cumulative", leaf.cumulative)
+        .add_attribute("machine", machine.to_string())
+        .add_attribute("cumulative", cumulative)
         .add_attribute("amount", amount)
         .add_attribute("payee", payee)
+}
+
+/// A machine has `amount` to be paid, which waits.
+pub fn claim_waits(machine: MachineId, amount: Uint128, hold: &Hold) -> Event {
+    let event = event(CONTRACT, "claim_waits")
+        .add_attribute("machine", machine.to_string())
+        .add_attribute("amount", amount);
+    match hold {
+        Hold::Breaker { until } => event
+            .add_attribute("cause", "breaker")
+            .add_attribute("until", until.to_string()),
+        Hold::Suspension { reason, until, .. } => event
+            .add_attribute("cause", "suspension")
+            .add_attribute("reason", reason)
+            .add_attribute("until", until.to_string()),
+        Hold::Unknown { .. } => event.add_attribute("cause", "unknown_machine"),
+    }
 }
 
 pub fn withdrawn(sender: &Addr, account: &Addr, denom: &Denom, amount: Uint128) -> Event {

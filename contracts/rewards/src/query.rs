@@ -4,13 +4,15 @@ use cosmwasm_std::{Api, BlockInfo, Deps, Env, StdResult, Storage, Uint128};
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::Denom;
 use flywheel_types::rewards::{
-    BUDGETS, BudgetResponse, CLAIMED, ConfigResponse, EmissionResponse, FlowsResponse, RevenuesResponse, RootsResponse,
+    BUDGETS, BreakerResponse, BudgetResponse, CLAIMED, ConfigResponse, EmissionResponse, FlowsResponse,
+    RevenuesResponse, RootsResponse,
 };
 use flywheel_types::totals::{Totals, liability};
 
 use crate::error::ContractError;
-use crate::state::credits::{CREDITS, PAYOUTS};
+use crate::state::credits::CREDITS;
 use crate::state::ledger::LEDGER;
+use crate::state::payouts::PAYOUTS;
 use crate::state::{CONFIG, emission, revenue, roots};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
@@ -57,6 +59,13 @@ pub fn credit(storage: &dyn Storage, api: &dyn Api, account: &str) -> StdResult<
     Ok(CREDITS
         .may_load(storage, &api.addr_validate(account)?)?
         .unwrap_or_default())
+}
+
+pub fn breaker(storage: &dyn Storage, block: &BlockInfo) -> Result<Option<BreakerResponse>, ContractError> {
+    let clock = CONFIG.load(storage)?.clock;
+    let mut payouts = PAYOUTS.load(storage)?;
+    payouts.begin_window(&clock, Time::of(block));
+    Ok(payouts.breaker.map(|meter| meter.response(&clock)).transpose()?)
 }
 
 pub fn flows(storage: &dyn Storage) -> Result<FlowsResponse, ContractError> {

@@ -10,7 +10,7 @@ use flywheel_protocol::{Bps, EpochClock};
 use crate::denom::Denom;
 pub use crate::migrate::MigrateMsg;
 use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
-use crate::rewards::EmissionSplit;
+use crate::rewards::{Breaker, EmissionSplit};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 use crate::verification::OracleSpec;
@@ -187,6 +187,12 @@ pub struct Launch {
     pub max_commission_change: Bps,
     /// Weight of the community pool in the stakers' income; default 2,500.
     pub community_weight: Option<Bps>,
+    /// The deposit of the first open demand for a leaf; default: a hundredth of `oracle_bond`.
+    #[serde(default)]
+    pub demand_deposit: Option<Uint128>,
+    /// How fast claims may drain the rewards contract; default: no bound but the final roots'.
+    #[serde(default)]
+    pub breaker: Option<Breaker>,
 }
 
 /// A class and what its readings must satisfy.

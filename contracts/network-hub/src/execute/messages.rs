@@ -118,6 +118,7 @@ impl Plan<'_> {
         to_json_binary(&verification::InstantiateMsg {
             admin: self.network.admin.to_string(),
             denom: self.network.denom.clone().into(),
+            registry: self.config.registry.to_string(),
             staking: contracts.staking.to_string(),
             rewards: contracts.rewards.to_string(),
             clock: self.launch.clock,
@@ -131,6 +132,7 @@ impl Plan<'_> {
                 })
                 .collect(),
             guardian: self.launch.guardian.clone(),
+            demand_deposit: self.launch.demand_deposit,
         })
     }
 
@@ -150,6 +152,7 @@ impl Plan<'_> {
             clock: self.launch.clock,
             schedule: self.launch.schedule.clone(),
             split: self.launch.split,
+            breaker: self.launch.breaker,
         })
     }
 }

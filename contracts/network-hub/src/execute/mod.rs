@@ -3,10 +3,12 @@
 mod codes;
 mod launch;
 mod messages;
+mod ownership;
 mod profile;
 mod reply;
 
 pub use codes::{instantiate, set_codes};
 pub use launch::launch;
+pub use ownership::update_ownership;
 pub use profile::set_profile;
 pub use reply::instantiated;

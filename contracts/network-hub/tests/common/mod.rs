@@ -23,7 +23,7 @@ use flywheel_types::hub::{
     Profile, QueryMsg, TokenSpec,
 };
 use flywheel_types::network::Admission;
-use flywheel_types::rewards::{EmissionSplit, Part};
+use flywheel_types::rewards::{Breaker, EmissionSplit, Part};
 use flywheel_types::verification::OracleSpec;
 use flywheel_types::{Class, Denom, Guardian, NetworkKind, Sector, Totals, Windows, rewards, staking, verification};
 use serde::de::DeserializeOwned;
@@ -218,6 +218,11 @@ pub fn launch(token: TokenSpec) -> Launch {
         oracle_bond: Uint128::new(5_000),
         max_commission_change: Bps::percent(1).unwrap(),
         community_weight: None,
+        demand_deposit: Some(Uint128::new(60)),
+        breaker: Some(Breaker {
+            window: Seconds::new(86_400),
+            cap: Uint128::new(1_000),
+        }),
     }
 }
 

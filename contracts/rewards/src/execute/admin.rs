@@ -5,24 +5,26 @@ use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::{Epoch, Time};
 use flywheel_types::Denom;
 use flywheel_types::denom::no_funds;
-use flywheel_types::rewards::{ConfigResponse, EmissionSplit, EmissionTerms, InstantiateMsg, Source};
+use flywheel_types::rewards::{Breaker, ConfigResponse, EmissionSplit, EmissionTerms, InstantiateMsg, Source};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::CONFIG;
-use crate::state::credits::{PAYOUTS, Payouts};
 use crate::state::emission::{self, NEXT, RUNNING};
 use crate::state::ledger::{LEDGER, Ledger};
+use crate::state::payouts::{PAYOUTS, Payouts};
 
 /// Sets everything; asks no sibling, whose addresses are predicted (rule A6).
 pub fn instantiate(
     storage: &mut dyn Storage,
     api: &dyn Api,
+    block: &BlockInfo,
     info: &MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     emission::check_schedule(&msg.schedule)?;
     emission::check_split(&msg.split)?;
+    msg.breaker.as_ref().map_or(Ok(()), Breaker::check)?;
     let denom = msg.denom.validate(api)?;
     let reserve = first_reserve(msg.source, &denom, info)?;
     let config = ConfigResponse {
@@ -52,9 +54,14 @@ pub fn instantiate(
             ..Ledger::default()
         },
     )?;
-    PAYOUTS.save(storage, &Payouts::default())?;
+    let mut payouts = Payouts::default();
+    payouts.set_breaker(msg.breaker, &config.clock, Time::of(block));
+    PAYOUTS.save(storage, &payouts)?;
 
-    Ok(Response::new().add_event(events::launched(&config, &msg.admin, reserve)))
+    let breaker = msg.breaker.map(|breaker| events::breaker_set(Some(breaker)));
+    Ok(Response::new()
+        .add_event(events::launched(&config, &msg.admin, reserve))
+        .add_events(breaker))
 }
 
 /// The reserve a network starts with: the coins that came, of the network's own denomination.
@@ -129,12 +136,19 @@ fn withdraw_change(storage: &mut dyn Storage, next: Option<EmissionTerms>) -> Re
 }
 
 /// Hands the admin's right over in two steps.
+///
+/// # Errors
+/// If the sender may not, or wants to give the right up: a network that nobody governs cannot be mended.
 pub fn update_ownership(
     deps: DepsMut,
     block: &BlockInfo,
     sender: &Addr,
     action: cw_ownable::Action,
 ) -> Result<Response, ContractError> {
+    if action == cw_ownable::Action::RenounceOwnership {
+        cw_ownable::assert_owner(deps.storage, sender)?;
+        return Err(ContractError::CannotRenounce);
+    }
     let ownership = cw_ownable::update_ownership(deps, block, sender, action)?;
     Ok(Response::new().add_event(events::ownership_updated(ownership)))
 }

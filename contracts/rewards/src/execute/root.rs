@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, Api, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Api, BlockInfo, Response, Storage, Uint128};
+use flywheel_protocol::Time;
 use flywheel_types::rewards::{BUDGETS, Budget, FinalRoot};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::ledger::LEDGER;
+use crate::state::payouts::PAYOUTS;
 use crate::state::{CONFIG, credits, roots};
 
 /// Takes over a final root and credits the oracles that signed it. Only from verification.
@@ -16,6 +18,7 @@ use crate::state::{CONFIG, credits, roots};
 pub fn accept_root(
     storage: &mut dyn Storage,
     api: &dyn Api,
+    block: &BlockInfo,
     sender: &Addr,
     root: FinalRoot,
     signers: &[String],
@@ -41,9 +44,13 @@ pub fn accept_root(
         ledger.settled.machines,
     )?;
 
+    let mut payouts = PAYOUTS.load(storage)?;
+    let becomes_final = budget.machines.checked_sub(ledger.settled.machines)?;
+    payouts.add_budget(becomes_final, &config.clock, Time::of(block))?;
     let pay = ledger.settle(budget, count, oracles)?;
     LEDGER.save(storage, &ledger)?;
-    credits::add_each(storage, &signers, pay.each)?;
+    credits::add_each(storage, &mut payouts, &signers, pay.each)?;
+    PAYOUTS.save(storage, &payouts)?;
     let event = events::root_accepted(&root, &config.denom, &signers, &pay, ledger.undistributed(root.sum)?);
     roots::push(storage, root)?;
 

@@ -1,8 +1,10 @@
 //! Private state, and verbs on it. Public state is in [`flywheel_types::rewards`].
 
+pub mod breaker;
 pub mod credits;
 pub mod emission;
 pub mod ledger;
+pub mod payouts;
 pub mod revenue;
 pub mod roots;
 
@@ -25,7 +27,7 @@ mod tests {
             emission::RUNNING.as_slice().to_vec(),
             emission::NEXT.as_slice().to_vec(),
             ledger::LEDGER.as_slice().to_vec(),
-            credits::PAYOUTS.as_slice().to_vec(),
+            payouts::PAYOUTS.as_slice().to_vec(),
             ROOTS.as_slice().to_vec(),
             cw2::CONTRACT.as_slice().to_vec(),
             // cw-ownable's, which is private there.

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::{Epoch, Hash32};
+use flywheel_protocol::{Epoch, Hash32, Seconds};
 use flywheel_rewards::ContractError;
 use flywheel_types::PaymentError;
-use flywheel_types::rewards::{ExecuteMsg, FinalRoot, Revenue};
+use flywheel_types::rewards::{Breaker, ExecuteMsg, FinalRoot, Revenue};
 
 use crate::suite::{Suite, a_second, address, error};
 
@@ -59,6 +59,16 @@ fn table() -> Vec<(ExecuteMsg, Option<&'static str>, bool)> {
             ExecuteMsg::SetEmission {
                 schedule: Some(a_second(20)),
                 split: None,
+            },
+            Some("admin"),
+            false,
+        ),
+        (
+            ExecuteMsg::SetBreaker {
+                breaker: Some(Breaker {
+                    window: Seconds::new(100),
+                    cap: Uint128::new(5),
+                }),
             },
             Some("admin"),
             false,
@@ -136,4 +146,17 @@ fn the_admin_hands_over_in_two_steps() {
         split: None,
     };
     suite.try_execute("dao", &change, 0).unwrap();
+}
+
+#[test]
+fn the_admin_s_right_cannot_be_given_up() {
+    let mut suite = Suite::native();
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+
+    let refused = error(suite.try_execute("admin", &renounce, 0));
+    assert_eq!(refused, ContractError::CannotRenounce);
+
+    suite.try_set_emission(Some(a_second(20)), None).unwrap();
+    let refused = error(suite.try_execute("stranger", &renounce, 0));
+    assert_eq!(refused, ContractError::Ownership(cw_ownable::OwnershipError::NotOwner));
 }

@@ -4,7 +4,7 @@ use flywheel_protocol::Epoch;
 use flywheel_protocol::trees::{ProofError, SumLeaf, SumTree};
 use flywheel_rewards::ContractError;
 
-use crate::suite::{Suite, address, error, id};
+use crate::suite::{Suite, address, error, id, waiting};
 
 const ALL: [&str; 4] = ["o1", "o2", "o3", "o4"];
 
@@ -258,11 +258,30 @@ fn nobody_can_be_paid_for_a_machine_that_is_not_registered() {
     suite.register(1, "alice", None).at(100).mint();
     let tree = suite.settle(0, &[(1, 100), (9, 50)]);
 
-    let refused = error(suite.try_claim("alice", 0, &tree, &[1, 9]));
+    let refused = error(suite.try_claim("alice", 0, &tree, &[9]));
 
     assert_eq!(refused, ContractError::UnknownMachine { machine: id(9) });
-    assert_eq!((suite.balance("alice"), suite.claimed(1)), (0, 0));
-    suite.claim("alice", 0, &tree, &[1]);
+    assert_eq!(suite.claimed(9), 0);
+}
+
+#[test]
+fn a_machine_that_is_not_registered_does_not_hold_up_its_fleet() {
+    for mut suite in Suite::both() {
+        suite.register(2, "alice", None).at(100).mint();
+        let tree = suite.settle(0, &[(1, 50), (2, 100), (9, 30)]);
+
+        let response = suite.claim("alice", 0, &tree, &[1, 2, 9]);
+
+        assert_eq!(
+            (suite.balance("alice"), suite.claimed(1), suite.claimed(9)),
+            (100, 0, 0)
+        );
+        let unknown = "unknown_machine".to_owned();
+        assert_eq!(waiting(&response), [(1, 50, unknown.clone()), (9, 30, unknown)]);
+        // Registered later: it has lost nothing.
+        suite.register(9, "bob", None).claim("alice", 0, &tree, &[1, 2, 9]);
+        assert_eq!(suite.balance("bob"), 30);
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! `instantiate` and `migrate` (rules W1 and A6).
 
-use cosmwasm_std::{Coin, coin};
+use cosmwasm_std::{Coin, Uint128, coin};
 use cw_multi_test::Executor;
-use flywheel_protocol::Epoch;
 use flywheel_protocol::numbers::{Schedule, ScheduleError};
+use flywheel_protocol::{Epoch, Seconds};
 use flywheel_rewards::ContractError;
 use flywheel_types::migrate::MigrateError;
+use flywheel_types::network::ParameterError;
 use flywheel_types::rewards::{
-    ConfigResponse, EmissionResponse, ExecuteMsg, FlowsResponse, InstantiateMsg, MigrateMsg, QueryMsg, Source,
+    Breaker, BreakerResponse, ConfigResponse, EmissionResponse, ExecuteMsg, FlowsResponse, InstantiateMsg, MigrateMsg,
+    QueryMsg, Source,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Denom, PaymentError, Totals};
@@ -87,6 +89,39 @@ fn a_schedule_or_split_that_cannot_be_is_refused() {
         refused(&launch_msg(a_second(10), split), &[]),
         ContractError::SplitTooLarge { sum: 10_001 }
     );
+}
+
+#[test]
+fn a_breaker_s_window_is_a_second_to_a_year() {
+    let with = |window| InstantiateMsg {
+        breaker: Some(Breaker {
+            window: Seconds::new(window),
+            cap: Uint128::zero(),
+        }),
+        ..native()
+    };
+    for seconds in [0, 31_536_001, u64::MAX] {
+        let period = ParameterError::Period {
+            name: "window",
+            seconds,
+            minimum: 1,
+        };
+        let refused = refused(&with(seconds), &[]);
+        assert_eq!(refused, ContractError::Breaker(period));
+        assert!(refused.to_string().starts_with("breaker: window is"), "{refused}");
+    }
+    for seconds in [1, 31_536_000] {
+        let mut app = Suite::app();
+        // A day before the network's start: window 0, which ends its length after the start.
+        app.update_block(|block| block.time = cosmwasm_std::Timestamp::from_seconds(START - 86_400));
+        let code = app.store_code(stubs::rewards());
+        let rewards = app
+            .instantiate_contract(code, address("funder"), &with(seconds), &[], "rewards", None)
+            .unwrap();
+        let answer: Option<BreakerResponse> = app.wrap().query_wasm_smart(&rewards, &QueryMsg::Breaker {}).unwrap();
+        let answer = answer.unwrap();
+        assert_eq!((answer.window, answer.ends_at.get()), (0, START + seconds));
+    }
 }
 
 #[test]

@@ -7,6 +7,8 @@
 )]
 
 mod access;
+mod breaker;
+mod breaker_settings;
 mod claims;
 mod emission;
 mod launch;
@@ -19,3 +21,4 @@ mod revenue;
 mod roots;
 mod stubs;
 mod suite;
+mod suspended;

@@ -2,12 +2,14 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::numbers::Schedule;
-use flywheel_protocol::trees::SumTree;
 use flywheel_protocol::{Bps, Seconds};
 use flywheel_types::rewards::{EmissionSplit, Part};
 use proptest::prelude::*;
 
+use self::run::Run;
 use crate::suite::{Suite, a_second, points};
+
+mod run;
 
 const PARTS: [Part; 5] = [
     Part::Machines,
@@ -52,6 +54,13 @@ enum Step {
         refused: bool,
     },
     StakingRefuses(bool),
+    /// A window and a cap.
+    SetBreaker(Option<(u64, u128)>),
+    /// Suspends a machine for so many seconds; for none: lifts its suspension.
+    Suspend {
+        machine: u64,
+        seconds: u64,
+    },
 }
 
 fn any_split() -> impl Strategy<Value = EmissionSplit> {
@@ -89,95 +98,9 @@ fn any_step() -> impl Strategy<Value = Step> {
             .prop_map(|(a_second, split)| Step::SetEmission { a_second, split }),
         1 => (0_usize..4, any::<bool>()).prop_map(|(account, refused)| Step::Refuse { account, refused }),
         1 => any::<bool>().prop_map(Step::StakingRefuses),
+        1 => prop::option::of((1_u64..500, 0_u128..1_000)).prop_map(Step::SetBreaker),
+        1 => (1_u64..4, 0_u64..300).prop_map(|(machine, seconds)| Step::Suspend { machine, seconds }),
     ]
-}
-
-/// Carries steps out; what is refused changes nothing, which the checks after each message see.
-struct Run {
-    suite: Suite,
-    seconds: u64,
-    is_native: bool,
-    earned: [u128; 3],
-    trees: Vec<(u64, SumTree)>,
-    settled: u128,
-}
-
-impl Run {
-    fn new(mut suite: Suite, is_native: bool) -> Self {
-        suite
-            .register(1, "alice", None)
-            .register(2, "bob", Some("treasury"))
-            .register(3, "alice", None);
-        Self {
-            suite,
-            seconds: 0,
-            is_native,
-            earned: [0; 3],
-            trees: vec![],
-            settled: 0,
-        }
-    }
-
-    fn step(&mut self, step: Step) {
-        let suite = &mut self.suite;
-        match step {
-            Step::Wait(seconds) => {
-                self.seconds += seconds;
-                suite.at(self.seconds);
-            }
-            Step::Mint => drop(suite.mint()),
-            Step::Revenue { machine, amount } => drop(suite.add_revenue(0, 0, machine, amount)),
-            Step::Fund(amount) if self.is_native => drop(suite.fund(amount)),
-            Step::Fund(_) => {}
-            Step::Donate(amount) => drop(suite.donate(amount)),
-            Step::Settle { spent, signers } => self.settle(spent, signers),
-            Step::Claim {
-                sender,
-                machines,
-                from_newest,
-            } => {
-                let nth = if from_newest { 1 } else { 2 };
-                if let Some((epoch, tree)) = self.trees.iter().rev().nth(nth - 1) {
-                    let _ = suite.try_claim(NAMES[sender], *epoch, tree, &machines);
-                }
-            }
-            Step::Withdraw { sender, account } => drop(suite.try_withdraw(NAMES[sender], Some(NAMES[account]))),
-            Step::SetEmission {
-                a_second: amount,
-                split,
-            } => {
-                drop(suite.try_set_emission(amount.map(a_second), split));
-            }
-            Step::Refuse { account, refused } => drop(suite.refuse(NAMES[account], refused)),
-            Step::StakingRefuses(refuses) => drop(suite.staking_refuses(refuses)),
-        }
-    }
-
-    /// An honest root: sums only rise, and at most by the budget.
-    fn settle(&mut self, spent: u16, signers: usize) {
-        let suite = &mut self.suite;
-        let Some(epoch) = (self.seconds / 100).checked_sub(1) else {
-            return;
-        };
-        let Some((machines, ..)) = suite.budget(epoch) else {
-            return;
-        };
-        if self.trees.last().is_some_and(|(last, _)| *last >= epoch) {
-            return;
-        }
-        let added = (machines - self.settled) * u128::from(spent) / 10_000;
-        for (index, earned) in self.earned.iter_mut().enumerate() {
-            *earned += if index == 0 { added - 2 * (added / 3) } else { added / 3 };
-        }
-        let [first, second, third] = self.earned;
-        let tree = suite.tree(&[(1, first), (2, second), (3, third)]);
-        let root = suite.root(epoch, &tree);
-        suite
-            .try_accept("verification", root, &["o1", "o2", "o3", "o4"][..signers], 4)
-            .unwrap();
-        self.settled = machines;
-        self.trees.push((epoch, tree));
-    }
 }
 
 proptest! {
@@ -202,6 +125,10 @@ proptest! {
         for name in NAMES {
             run.suite.refuse(name, false);
         }
+        for machine in [1, 2, 3] {
+            run.suite.lift(machine);
+        }
+        run.suite.try_set_breaker("admin", None).unwrap();
         if let Some((epoch, tree)) = run.trees.last() {
             drop(run.suite.try_claim("stranger", *epoch, tree, &[1, 2, 3]));
             prop_assert_eq!(run.suite.owed("claimable"), 0);

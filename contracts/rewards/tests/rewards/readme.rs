@@ -30,6 +30,7 @@ fn the_readme_names_every_message() {
         "Claim",
         "Withdraw",
         "SetEmission",
+        "SetBreaker",
         "UpdateOwnership",
     ] {
         assert!(readme.contains(&format!("`{message}`")), "{message}");

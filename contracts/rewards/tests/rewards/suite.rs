@@ -5,7 +5,7 @@
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::testing::MockApi;
-use cosmwasm_std::{Addr, Empty, Timestamp, Uint128, coins};
+use cosmwasm_std::{Addr, Empty, Event, Timestamp, Uint128, coins};
 use cw_multi_test::{App, AppBuilder, AppResponse, Executor};
 use cw20::{Cw20Coin, Cw20ExecuteMsg, MinterResponse};
 use flywheel_protocol::numbers::{Schedule, TablePoint};
@@ -104,6 +104,25 @@ pub fn attribute(response: &AppResponse, event: &str, key: &str) -> String {
         .unwrap()
         .value
         .clone()
+}
+
+/// Machine, amount and cause of each `claim_waits`, in their order.
+pub fn waiting(response: &AppResponse) -> Vec<(u64, u128, String)> {
+    let waits = response
+        .events
+        .iter()
+        .filter(|event| event.ty == "wasm-flywheel-rewards/claim_waits");
+    let value = |event: &Event, key: &str| {
+        let found = event.attributes.iter().find(|attribute| attribute.key == key);
+        found.unwrap().value.clone()
+    };
+    waits
+        .map(|event| {
+            let machine = value(event, "machine").parse().unwrap();
+            let amount = value(event, "amount").parse().unwrap();
+            (machine, amount, value(event, "cause"))
+        })
+        .collect()
 }
 
 impl Suite {
@@ -239,5 +258,6 @@ pub fn launch_msg(schedule: Schedule, split: EmissionSplit) -> InstantiateMsg {
         clock: EpochClock::new(Time::new(START), Seconds::new(EPOCH)).unwrap(),
         schedule,
         split,
+        breaker: None,
     }
 }

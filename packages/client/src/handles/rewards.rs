@@ -5,8 +5,8 @@ use flywheel_protocol::trees::SumLeaf;
 use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::page::MAX_LIMIT;
 use flywheel_types::rewards::{
-    BudgetResponse, ConfigResponse, EmissionResponse, ExecuteMsg, FinalRoot, FlowsResponse, QueryMsg, ReceiveMsg,
-    Revenue, RevenueRow, RevenuesResponse, RootsResponse,
+    Breaker, BreakerResponse, BudgetResponse, ConfigResponse, EmissionResponse, ExecuteMsg, FinalRoot, FlowsResponse,
+    QueryMsg, ReceiveMsg, Revenue, RevenueRow, RevenuesResponse, RootsResponse,
 };
 use flywheel_types::{Denom, Totals};
 
@@ -94,6 +94,11 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
         self.chain.execute_all(signer, vec![message])
     }
 
+    /// Sets, changes or removes the circuit breaker; by the admin.
+    pub fn set_breaker(&self, signer: &Account, breaker: Option<Breaker>) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::SetBreaker { breaker })
+    }
+
     /// What the contract was launched with.
     pub fn config(&self) -> Result<ConfigResponse, ChainError> {
         self.chain.query(&self.address, &QueryMsg::Config {})
@@ -142,6 +147,11 @@ impl<'c, C: Chain + ?Sized> Rewards<'c, C> {
                 account: account.to_string(),
             },
         )
+    }
+
+    /// The circuit breaker and its running window, if there is one.
+    pub fn breaker(&self) -> Result<Option<BreakerResponse>, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Breaker {})
     }
 
     /// Both identities of rule W7, term by term.

@@ -5,11 +5,11 @@ use cosmwasm_std::{Addr, Uint128};
 use cw20::{Cw20QueryMsg, TokenInfoResponse};
 use flywheel_protocol::Epoch;
 use flywheel_types::rewards::{
-    BudgetResponse, FlowsResponse, QueryMsg, RevenueRow, RevenuesResponse, RootsResponse, Source,
+    BreakerResponse, BudgetResponse, FlowsResponse, QueryMsg, RevenueRow, RevenuesResponse, RootsResponse, Source,
 };
 use flywheel_types::{Denom, Totals};
 
-use super::{FUNDS, Suite, address, id};
+use super::{FUNDS, START, Suite, address, id};
 
 impl Suite {
     pub fn query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> T {
@@ -46,6 +46,18 @@ impl Suite {
             limit,
         });
         page.revenues
+    }
+
+    /// Of the running window: number, paid, cap and when it ends, in seconds after the network's start.
+    pub fn window(&self) -> (u64, u128, u128, u64) {
+        let breaker: Option<BreakerResponse> = self.query(&QueryMsg::Breaker {});
+        let breaker = breaker.unwrap();
+        (
+            breaker.window,
+            breaker.paid.u128(),
+            breaker.cap.u128(),
+            breaker.ends_at.get() - START,
+        )
     }
 
     pub fn roots(&self) -> Vec<u64> {

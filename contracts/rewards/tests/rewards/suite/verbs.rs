@@ -3,10 +3,10 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Binary, Uint128, coins};
 use cw_multi_test::{AppResponse, Executor};
-use flywheel_protocol::Epoch;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::trees::{SumLeaf, SumTree};
-use flywheel_types::rewards::{EmissionSplit, ExecuteMsg, FinalRoot, ReceiveMsg, Revenue};
+use flywheel_protocol::{Epoch, Seconds};
+use flywheel_types::rewards::{Breaker, EmissionSplit, ExecuteMsg, FinalRoot, ReceiveMsg, Revenue};
 
 use super::{COIN, Suite, address, id};
 
@@ -142,6 +142,20 @@ impl Suite {
     pub fn try_withdraw(&mut self, sender: &str, account: Option<&str>) -> AnyResult<AppResponse> {
         let account = account.map(|account| address(account).to_string());
         self.try_execute(sender, &ExecuteMsg::Withdraw { account }, 0)
+    }
+
+    /// A window in seconds and a cap.
+    pub fn try_set_breaker(&mut self, sender: &str, breaker: Option<(u64, u128)>) -> AnyResult<AppResponse> {
+        let breaker = breaker.map(|(window, cap)| Breaker {
+            window: Seconds::new(window),
+            cap: Uint128::new(cap),
+        });
+        self.try_execute(sender, &ExecuteMsg::SetBreaker { breaker }, 0)
+    }
+
+    pub fn set_breaker(&mut self, window: u64, cap: u128) -> &mut Self {
+        self.try_set_breaker("admin", Some((window, cap))).unwrap();
+        self
     }
 
     pub fn try_set_emission(

@@ -1,9 +1,10 @@
 //! Time, and what the contracts around do.
 
 use cosmwasm_std::{Timestamp, Uint128};
-use flywheel_protocol::{Curve, PublicKey};
+use flywheel_protocol::{Curve, Hash32, PublicKey, Time};
 use flywheel_types::Denom;
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+use flywheel_types::verification::{SUSPENSIONS, Suspension};
 
 use super::{START, Suite, address};
 use crate::stubs::{REFUSED, REFUSES};
@@ -34,6 +35,29 @@ impl Suite {
         MACHINES
             .save(&mut *self.app.contract_storage_mut(&registry), machine, &record)
             .unwrap();
+        self
+    }
+
+    /// Verification suspends a machine until so many seconds after the network's start.
+    pub fn suspend(&mut self, machine: u64, until: u64) -> &mut Self {
+        let suspension = Suspension {
+            reason: "stolen".to_owned(),
+            evidence: Hash32::ZERO,
+            since: Time::of(&self.app.block_info()),
+            until: Time::new(START + until),
+            appeal: None,
+        };
+        let mut storage = self.app.contract_storage_mut(&address("verification"));
+        SUSPENSIONS.save(&mut *storage, machine, &suspension).unwrap();
+        drop(storage);
+        self
+    }
+
+    /// Verification lifts a suspension.
+    pub fn lift(&mut self, machine: u64) -> &mut Self {
+        let mut storage = self.app.contract_storage_mut(&address("verification"));
+        SUSPENSIONS.remove(&mut *storage, machine);
+        drop(storage);
         self
     }
 

@@ -2,6 +2,7 @@
 //!
 //! `networks/ev-charging.toml` explains every key. Whatever `Launch` would refuse is refused here, with its key.
 
+mod claims;
 mod classes;
 mod columns;
 mod emission;
@@ -100,6 +101,7 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
     let schedule = emission::schedule(root.section("emission")?, &token)?;
     let split = emission::split(root.section("split")?)?;
     let oracles = oracles(root.section("oracles")?, &token)?;
+    let claims = claims::claims(&mut root, &token)?;
     let (commission, max_commission_change, community_weight) = staking(&mut root)?;
 
     let stations = StationColumns::read(root.section("stations")?)?;
@@ -132,6 +134,7 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
         classes,
         units,
         oracles,
+        claims,
         commission,
         max_commission_change,
         community_weight,
@@ -212,18 +215,20 @@ fn oracles(mut section: Section<'_>, token: &TokenPlan) -> Result<Oracles, Input
     let expected = format!("a whole number from 1 to {MAX_ORACLES}");
     let is_allowed = |count: &usize| (1..=MAX_ORACLES).contains(count);
     let count = section.read_if("count", &expected, |text| text.parse().ok().filter(is_allowed))?;
-    let bond = section.read("bond", &amount_example(token.decimals()), |text| {
-        amount(text, token.decimals())
-    })?;
-    if bond.is_zero() {
-        return Err(section
-            .document()
-            .refuse(&section.path_of("bond"), "must be above zero"));
+    let tokens = |text: &str| amount(text, token.decimals());
+    let expected = amount_example(token.decimals());
+    let bond = section.read("bond", &expected, tokens)?;
+    let demand_deposit = section.read_if("demand_deposit", &expected, tokens)?;
+    for (key, given) in [("bond", Some(bond)), ("demand_deposit", demand_deposit)] {
+        if given.is_some_and(|given| given.is_zero()) {
+            return Err(section.document().refuse(&section.path_of(key), "must be above zero"));
+        }
     }
     section.finish()?;
     Ok(Oracles {
         count: count.unwrap_or(DEFAULT_ORACLES),
         bond,
+        demand_deposit,
     })
 }
 

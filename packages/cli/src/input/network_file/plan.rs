@@ -5,7 +5,7 @@ use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::values::{ValueError, sha256};
 use flywheel_protocol::{Bps, EpochClock, Hash32, Seconds, Time};
 use flywheel_types::hub::{ClassSpec, InitialBalance, Launch, Profile};
-use flywheel_types::rewards::EmissionSplit;
+use flywheel_types::rewards::{Breaker, EmissionSplit};
 use flywheel_types::verification::OracleSpec;
 use flywheel_types::{NetworkKind, Sector, Windows};
 use serde::Serialize;
@@ -43,6 +43,10 @@ pub struct Plan {
     pub units: Vec<String>,
     /// The oracles.
     pub oracles: Oracles,
+    /// How fast claims may take rewards out; none: no bound but the final roots'.
+    // Left out of the digest if it is none, so that state folders of before there were breakers are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Breaker>,
     /// What pools keep of their delegators' income at first.
     pub commission: Bps,
     /// The largest change of a commission in one unbonding day.
@@ -62,6 +66,10 @@ pub struct Oracles {
     pub count: usize,
     /// What each of them bonds, in base units.
     pub bond: Uint128,
+    /// The deposit of the first open demand, in base units; none: the verification contract's default.
+    // Left out of the digest if it is none, as `Plan::claims`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demand_deposit: Option<Uint128>,
 }
 
 impl Plan {
@@ -96,6 +104,8 @@ impl Plan {
             oracle_bond: self.oracles.bond,
             max_commission_change: self.max_commission_change,
             community_weight: self.community_weight,
+            demand_deposit: self.oracles.demand_deposit,
+            breaker: self.claims,
         })
     }
 

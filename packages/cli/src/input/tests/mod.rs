@@ -1,6 +1,7 @@
 //! What the program says to a person whose files it cannot take, word by word, and what it takes from good ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod claims;
 mod classes;
 mod emission;
 mod network_file;
