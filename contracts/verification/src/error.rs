@@ -1,14 +1,16 @@
 //! Why a message is refused.
 
-use cosmwasm_std::{Addr, StdError, Uint128, VerificationError};
+use cosmwasm_std::{Addr, OverflowError, StdError, Uint128, VerificationError};
 use cw_ownable::OwnershipError;
-use flywheel_protocol::readings::RulesError;
+use flywheel_protocol::readings::{ReportError, RulesError};
 use flywheel_protocol::sign::SignError;
+use flywheel_protocol::trees::ProofError;
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Epoch, Hash32, PublicKey, Time};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Time};
+use flywheel_types::access::Unauthorized;
 use flywheel_types::migrate::MigrateError;
 use flywheel_types::network::{MAX_CLASSES, ParameterError};
-use flywheel_types::verification::MAX_ORACLES;
+use flywheel_types::verification::{MAX_ORACLES, MAX_REJECT_REASON, MAX_REPORT_BYTES, MAX_SUSPENSION_REASON};
 use flywheel_types::{ClassError, PaymentError};
 use thiserror::Error;
 
@@ -39,6 +41,18 @@ pub enum ContractError {
     /// A class that cannot be called so.
     #[error(transparent)]
     Class(#[from] ClassError),
+    /// A sum that fits no amount.
+    #[error(transparent)]
+    Overflow(#[from] OverflowError),
+    /// A leaf that is not in the root.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// Bytes that are no report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// The sender may not act for the machine's owner.
+    #[error(transparent)]
+    Unauthorized(#[from] Unauthorized),
     /// An upgrade from another contract or a newer version.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -66,6 +80,12 @@ pub enum ContractError {
     /// A network whose oracles have nothing to lose.
     #[error("oracle_bond is zero: an oracle bonds at least 1")]
     NoBond,
+    /// Demands that cost nothing would hold up every root.
+    #[error("demand_deposit is zero: it is at least 1")]
+    NoDemandDeposit,
+    /// Nobody could govern the network any more.
+    #[error("the admin's right cannot be renounced: hand it over with TransferOwnership")]
+    CannotRenounce,
     /// A guardian who is nobody from the start.
     #[error("guardian.expires_at is {expires_at}, the block's time {now}: it must be later")]
     GuardianExpired {
@@ -115,7 +135,7 @@ pub enum ContractError {
         release_at: Time,
     },
     /// The oracle was not removed, so its bond stays.
-    #[error("{address} was not removed: the admin removes an oracle with RemoveOracle, then its bond is unbonding")]
+    #[error("{address} was not removed: it leaves with LeaveOracles or RemoveOracle, then its bond is unbonding")]
     NotRemoved {
         /// The account.
         address: Addr,
@@ -305,5 +325,261 @@ pub enum ContractError {
     NotFinal {
         /// The epoch.
         epoch: Epoch,
+    },
+
+    /// What was rejected does not come back.
+    #[error("a statement of epoch {epoch}, round {round} or a later one was rejected: sign anew in the next round")]
+    Rejected {
+        /// The statement's epoch.
+        epoch: Epoch,
+        /// Its round.
+        round: u64,
+    },
+    /// Neither admin nor guardian.
+    #[error("{sender} may not reject a root: the admin may, and the guardian until its right expires")]
+    MayNotReject {
+        /// Who sent the message.
+        sender: Addr,
+    },
+    /// Too late for the guardian.
+    #[error("the guardian's right has expired at {expires_at}, the block's time is {now}: ask the admin")]
+    GuardianOver {
+        /// When it ended.
+        expires_at: Time,
+        /// The block's time.
+        now: Time,
+    },
+    /// No reason, or a story.
+    #[error("the reason has {bytes} bytes: it has 1 to {MAX_REJECT_REASON}, say the hash of a longer one")]
+    RejectReason {
+        /// How many there are.
+        bytes: usize,
+    },
+    /// Someone's leaf may be missing.
+    #[error(
+        "{open} demands are open until {deadline}, the block's time is {now}: answer them, or finalize from then on"
+    )]
+    DemandsOpen {
+        /// How many.
+        open: u64,
+        /// The latest deadline.
+        deadline: Time,
+        /// The block's time.
+        now: Time,
+    },
+    /// Nothing to compare the pending root with.
+    #[error("no root is final yet: there is no leaf to demand")]
+    NothingFinal,
+    /// One open demand a machine.
+    #[error("the leaf of machine {machine} is demanded already: it must be answered before {deadline}")]
+    DemandOpen {
+        /// The machine.
+        machine: MachineId,
+        /// When the demand is overdue.
+        deadline: Time,
+    },
+    /// Less than the price.
+    #[error("{given} {denom} came: with {open} open demands the deposit is at least {needed}")]
+    DepositTooSmall {
+        /// What came.
+        given: Uint128,
+        /// What is needed.
+        needed: Uint128,
+        /// How many demands are open.
+        open: u64,
+        /// The token.
+        denom: String,
+    },
+    /// The pending root takes something away.
+    #[error("the pending root has {cumulative} for machine {machine}, below the final {demanded}: that is no answer")]
+    AnswerLowers {
+        /// The machine.
+        machine: MachineId,
+        /// What the answer says.
+        cumulative: Uint128,
+        /// What the newest final root says.
+        demanded: Uint128,
+    },
+    /// Somebody was faster, or it is too late.
+    #[error("none of these leaves answers an open demand: see Demands")]
+    NothingAnswered,
+    /// No deposit lies here for that.
+    #[error("there is no unanswered demand for machine {machine} of epoch {epoch}, round {round}: see Demands")]
+    NoDemand {
+        /// The machine.
+        machine: MachineId,
+        /// The statement's epoch.
+        epoch: Epoch,
+        /// Its round.
+        round: u64,
+    },
+    /// The demand may still be answered.
+    #[error("the statement of epoch {epoch}, round {round} is pending: its demands are open until it is rejected")]
+    NotRejected {
+        /// The statement's epoch.
+        epoch: Epoch,
+        /// Its round.
+        round: u64,
+    },
+
+    /// Nothing to take.
+    #[error("{address} has not bonded: there is nothing to take")]
+    NothingBonded {
+        /// The oracle.
+        address: Addr,
+    },
+    /// An oracle signs one statement in each round, so these two say nothing.
+    #[error(
+        "one statement is of epoch {epoch}, round {round}, the other of epoch {other_epoch}, round {other_round}: only \
+         two of one round contradict each other"
+    )]
+    OtherRound {
+        /// The first statement's epoch.
+        epoch: Epoch,
+        /// The first statement's round.
+        round: u64,
+        /// The second statement's epoch.
+        other_epoch: Epoch,
+        /// The second statement's round.
+        other_round: u64,
+    },
+    /// Two signatures of one statement are no offence.
+    #[error("both statements are the same: show two that differ")]
+    SameStatement,
+    /// The key has lost a bond for this.
+    #[error("that {key} signed twice in epoch {epoch}, round {round} was punished before")]
+    EquivocationPunished {
+        /// The oracle's key.
+        key: PublicKey,
+        /// The epoch.
+        epoch: Epoch,
+        /// The round.
+        round: u64,
+    },
+
+    /// An epoch that has not begun.
+    #[error("epoch {epoch} begins at {starts_at}, the block's time is {now}")]
+    EpochNotBegun {
+        /// The epoch.
+        epoch: Epoch,
+        /// When it begins.
+        starts_at: Time,
+        /// The block's time.
+        now: Time,
+    },
+    /// No report is that long.
+    #[error("the payload has {bytes} bytes, a report at most {MAX_REPORT_BYTES}")]
+    ReportTooLong {
+        /// How many there are.
+        bytes: usize,
+    },
+    /// A report of another machine.
+    #[error("the report is of machine {given}, not of machine {machine}")]
+    OtherMachine {
+        /// Whose it is.
+        given: MachineId,
+        /// Whose it should be.
+        machine: MachineId,
+    },
+    /// Two reports with their own numbers are what a device should send.
+    #[error("the reports have the nonces {nonce} and {other}: only two under one nonce contradict each other")]
+    OtherNonce {
+        /// The first report's.
+        nonce: u64,
+        /// The second report's.
+        other: u64,
+    },
+    /// The same report twice is no offence.
+    #[error("both payloads are the same: show two that differ")]
+    SamePayload,
+    /// Neither report belongs to the epoch.
+    #[error("none of the reports is of epoch {epoch}: signed from {start} on and before {closes}, or first read in it")]
+    OtherEpoch {
+        /// The epoch.
+        epoch: Epoch,
+        /// When it begins.
+        start: Time,
+        /// When its grace ends.
+        closes: Time,
+    },
+    /// Nobody's key.
+    #[error("machine {machine} was not enrolled in epoch {epoch}")]
+    NotEnrolled {
+        /// The machine.
+        machine: MachineId,
+        /// The epoch.
+        epoch: Epoch,
+    },
+    /// Not made by the machine's key of that epoch over this report, for this contract and chain.
+    #[error("the signature of payload {payload} is not by {key}, for this contract and this chain")]
+    WrongReportSignature {
+        /// The key the machine was enrolled with.
+        key: PublicKey,
+        /// The payload's hash.
+        payload: Hash32,
+    },
+    /// The pool was slashed for this.
+    #[error("machine {machine} was punished before for what its key signed under nonce {nonce}")]
+    ConflictPunished {
+        /// The machine.
+        machine: MachineId,
+        /// The nonce.
+        nonce: u64,
+    },
+
+    /// No such machine.
+    #[error("machine {machine} is not in the registry")]
+    UnknownMachine {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// No reason code.
+    #[error("{given:?} is no reason: it is 1 to {MAX_SUSPENSION_REASON} of a-z, 0-9, - and _")]
+    SuspensionReason {
+        /// What was given, cut.
+        given: String,
+    },
+    /// Over before it begins, or too long.
+    #[error("the suspension would hold until {until}: that must be after {now} and at most {latest}")]
+    SuspensionTime {
+        /// What was given.
+        until: Time,
+        /// The block's time.
+        now: Time,
+        /// 365 days later.
+        latest: Time,
+    },
+    /// Nothing to lift or appeal against.
+    #[error("machine {machine} is not suspended")]
+    NotSuspended {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// Once a suspension.
+    #[error("an appeal for machine {machine} is on record since {at}: there is one for each suspension")]
+    AlreadyAppealed {
+        /// The machine.
+        machine: MachineId,
+        /// When it was said.
+        at: Time,
+    },
+    /// Nothing to decide.
+    #[error("no appeal for machine {machine} is open")]
+    NoAppeal {
+        /// The machine.
+        machine: MachineId,
+    },
+
+    /// Nothing is credited.
+    #[error("nothing is credited to {account}")]
+    NothingToWithdraw {
+        /// The account.
+        account: Addr,
+    },
+    /// A reply that nobody asked for.
+    #[error("no message of this contract has the reply id {id}")]
+    UnknownReply {
+        /// The id.
+        id: u64,
     },
 }

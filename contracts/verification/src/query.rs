@@ -1,20 +1,21 @@
 //! Answers.
 
-use cosmwasm_std::{Addr, Api, Binary, BlockInfo, Deps, Order, StdResult, Storage};
+use cosmwasm_std::{Addr, Api, Binary, BlockInfo, Deps, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::trees::{EvidenceLeaf, EvidenceRoot};
-use flywheel_protocol::{Epoch, Time};
+use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::totals::liability;
 use flywheel_types::verification::{
-    ConfigResponse, FINALS, Final, FinalsResponse, LAST_FINAL, ORACLES, OracleResponse, OracleSet, PENDING, Pending,
-    RULES, RoundResponse,
+    Attempt, ConfigResponse, DemandRow, DemandTermsResponse, DemandsResponse, FINALS, Final, FinalsResponse,
+    LAST_FINAL, ORACLES, OracleResponse, OracleSet, PENDING, Pending, RULES, RoundResponse, SUSPENSIONS, Suspension,
+    SuspensionResponse, SuspensionsResponse,
 };
 use flywheel_types::{Totals, page};
 
 use crate::error::ContractError;
 use crate::rounds::{round_at, settles_from};
-use crate::state::{self, CONFIG};
+use crate::state::{self, CONFIG, credits, demands, roots};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
     CONFIG.load(storage)
@@ -53,6 +54,11 @@ pub fn round(storage: &dyn Storage, block: &BlockInfo) -> Result<RoundResponse, 
     let is_final = LAST_FINAL
         .may_load(storage)?
         .is_some_and(|last| last.statement.epoch >= round.epoch);
+    let attempt = Attempt {
+        epoch: round.epoch,
+        round: round.number,
+    };
+    let is_rejected = roots::is_rejected(storage, attempt)?;
     Ok(RoundResponse {
         epoch: Some(round.epoch),
         round: round.number,
@@ -60,7 +66,7 @@ pub fn round(storage: &dyn Storage, block: &BlockInfo) -> Result<RoundResponse, 
         proposer: set
             .proposer(round.epoch, round.number)
             .map(|member| member.address.clone()),
-        open: !is_final && !PENDING.exists(storage),
+        open: !is_final && !is_rejected && !PENDING.exists(storage),
     })
 }
 
@@ -99,6 +105,86 @@ pub fn rules(
     RULES.at(storage, class, epoch)
 }
 
+pub fn last_rejected(storage: &dyn Storage) -> StdResult<Option<Attempt>> {
+    roots::last_rejected(storage)
+}
+
+pub fn demand_terms(storage: &dyn Storage) -> Result<DemandTermsResponse, ContractError> {
+    let docket = demands::docket(storage)?;
+    let open = docket.map_or(0, |docket| docket.open);
+    Ok(DemandTermsResponse {
+        open,
+        deposit: demands::price(CONFIG.load(storage)?.demand_deposit, open)?,
+        until: PENDING.may_load(storage)?.map(|pending| pending.final_at),
+        deadline: docket.map(|docket| docket.deadline),
+    })
+}
+
+pub fn demands(
+    storage: &dyn Storage,
+    attempt: Option<Attempt>,
+    start_after: Option<MachineId>,
+    limit: Option<u32>,
+) -> Result<DemandsResponse, ContractError> {
+    let pending = PENDING
+        .may_load(storage)?
+        .map(|pending| Attempt::of(&pending.statement));
+    let rows = match attempt.or(pending) {
+        None => vec![],
+        Some(attempt) => demands::list(storage, attempt, start_after, limit)?,
+    };
+    let demands = rows.into_iter().map(|(machine, demand)| {
+        Ok(DemandRow {
+            machine: MachineId::new(machine)?,
+            sender: demand.sender,
+            cumulative: demand.cumulative,
+            deposit: demand.deposit,
+            deadline: demand.deadline,
+        })
+    });
+    Ok(DemandsResponse {
+        demands: demands.collect::<Result<_, ContractError>>()?,
+    })
+}
+
+pub fn suspension(
+    storage: &dyn Storage,
+    block: &BlockInfo,
+    machine: MachineId,
+) -> StdResult<Option<SuspensionResponse>> {
+    let suspension = SUSPENSIONS.may_load(storage, machine.get())?;
+    Ok(suspension.map(|suspension| suspension_row(block, machine, suspension)))
+}
+
+pub fn suspensions(
+    storage: &dyn Storage,
+    block: &BlockInfo,
+    start_after: Option<MachineId>,
+    limit: Option<u32>,
+) -> Result<SuspensionsResponse, ContractError> {
+    let start = start_after.map(|machine| Bound::exclusive(machine.get()));
+    let rows = page::collect(SUSPENSIONS.range(storage, start, None, Order::Ascending), limit)?;
+    let rows = rows
+        .into_iter()
+        .map(|(machine, suspension)| Ok(suspension_row(block, MachineId::new(machine)?, suspension)));
+    Ok(SuspensionsResponse {
+        suspensions: rows.collect::<Result<_, ContractError>>()?,
+    })
+}
+
+fn suspension_row(block: &BlockInfo, machine: MachineId, suspension: Suspension) -> SuspensionResponse {
+    let holds = suspension.holds_at(Time::of(block));
+    SuspensionResponse {
+        machine,
+        suspension,
+        holds,
+    }
+}
+
+pub fn credit(storage: &dyn Storage, api: &dyn Api, account: &str) -> StdResult<Uint128> {
+    credits::credit(storage, &api.addr_validate(account)?)
+}
+
 /// The number of leaves is the asker's, from the bundle: a wrong one proves nothing, because leaves, nodes and padding are
 /// hashed with different first bytes, so that no shorter or longer way leads from a leaf to the root.
 pub fn verify_evidence(
@@ -122,11 +208,16 @@ pub fn verify_evidence(
 pub fn totals(deps: Deps, contract: &Addr) -> StdResult<Totals> {
     let denom = CONFIG.load(deps.storage)?.denom;
     let balance = denom.balance(&deps.querier, contract)?;
-    let bonds = state::bonds(deps.storage)?;
+    let (bonds, held) = (state::bonds(deps.storage)?, credits::held(deps.storage)?);
+    let owed = bonds.checked_add(held.deposits)?.checked_add(held.credits)?;
     Ok(Totals {
         denom: denom.into(),
         balance,
-        liabilities: vec![liability("oracle_bonds", bonds)],
-        donations: balance.checked_sub(bonds)?,
+        liabilities: vec![
+            liability("oracle_bonds", bonds),
+            liability("demand_deposits", held.deposits),
+            liability("credits", held.credits),
+        ],
+        donations: balance.checked_sub(owed)?,
     })
 }

@@ -64,6 +64,7 @@ mod tests {
     fn config() -> ConfigResponse {
         ConfigResponse {
             denom: Denom::Native("coin".into()),
+            registry: Addr::unchecked("registry"),
             staking: Addr::unchecked("staking"),
             rewards: Addr::unchecked("rewards"),
             clock: EpochClock::new(Time::new(1_000), Seconds::new(100)).unwrap(),
@@ -78,6 +79,7 @@ mod tests {
             },
             oracle_bond: Uint128::new(1),
             guardian: None,
+            demand_deposit: Uint128::new(1),
         }
     }
 

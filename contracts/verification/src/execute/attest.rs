@@ -5,14 +5,14 @@ use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Hash32, Time};
 use flywheel_types::rewards::BUDGETS;
 use flywheel_types::verification::{
-    ConfigResponse, Final, LAST_FINAL, ORACLES, OracleSet, OracleSignature, PENDING, Pending,
+    Attempt, ConfigResponse, Final, LAST_FINAL, ORACLES, OracleSet, OracleSignature, PENDING, Pending,
 };
 
 use crate::error::ContractError;
 use crate::events;
 use crate::rounds::{Round, round_at, settles_from};
 use crate::signatures::{check_sorted, digest, verify};
-use crate::state::{self, CONFIG, Standing};
+use crate::state::{self, CONFIG, Standing, roots};
 
 /// Accepts a statement that a quorum of the set in force has signed, in its round. Anyone.
 pub fn attest(
@@ -29,6 +29,7 @@ pub fn attest(
     check_nothing_pending(deps.storage)?;
     let round = open_round(&config, now, last.as_ref())?;
     check_place(&statement, round, &set, last.as_ref())?;
+    check_not_rejected(deps.storage, &statement)?;
     check_amounts(&deps.querier, &config, &statement, last.as_ref())?;
     check_count(&set, signatures)?;
     check_sorted(signatures)?;
@@ -61,7 +62,7 @@ pub fn cosign(
     env: &Env,
     signatures: &[OracleSignature],
 ) -> Result<Response, ContractError> {
-    let mut pending = PENDING.may_load(storage)?.ok_or(ContractError::NothingPending)?;
+    let mut pending = roots::pending(storage)?;
     let now = Time::of(&env.block);
     if now >= pending.final_at {
         return Err(ContractError::WindowOver {
@@ -158,6 +159,18 @@ fn check_place(
         return Err(ContractError::WrongBase {
             given: statement.built_on,
             last_final,
+        });
+    }
+    Ok(())
+}
+
+/// A rejected statement does not come back, nor another of its round: the signatures are there for everyone to send.
+fn check_not_rejected(storage: &dyn Storage, statement: &Statement) -> Result<(), ContractError> {
+    let attempt = Attempt::of(statement);
+    if roots::is_rejected(storage, attempt)? {
+        return Err(ContractError::Rejected {
+            epoch: attempt.epoch,
+            round: attempt.round,
         });
     }
     Ok(())

@@ -1,18 +1,21 @@
-//! The end of a challenge window (rule V5).
+//! The end of a challenge window (rules V5 and V8).
 
 use cosmwasm_std::{BlockInfo, Response, Storage, WasmMsg, to_json_binary};
 use flywheel_protocol::Time;
 use flywheel_types::rewards::{self, FinalRoot};
-use flywheel_types::verification::{FINALS, Final, LAST_FINAL, PENDING};
+use flywheel_types::verification::Pending;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::CONFIG;
+use crate::state::{CONFIG, demands, roots};
 
-/// Makes the pending statement final and hands its root to the rewards contract, with those who earn the oracles' budget
-/// (rule V12). Costs the same however many machines there are. Anyone.
+/// Makes the pending statement final, or rejects it if a demand was not answered in time. Costs the same however many
+/// machines and demands there are. Anyone.
+///
+/// Demands are taken until the window ends and answered within one answer period each, so the latest deadline is less than
+/// one such period after the window.
 pub fn finalize(storage: &mut dyn Storage, block: &BlockInfo) -> Result<Response, ContractError> {
-    let pending = PENDING.may_load(storage)?.ok_or(ContractError::NothingPending)?;
+    let pending = roots::pending(storage)?;
     let now = Time::of(block);
     if now < pending.final_at {
         return Err(ContractError::WindowOpen {
@@ -20,16 +23,28 @@ pub fn finalize(storage: &mut dyn Storage, block: &BlockInfo) -> Result<Response
             now,
         });
     }
-
-    let settled = Final {
-        statement: pending.statement,
-        at: now,
+    let Some(docket) = demands::docket(storage)?.filter(|docket| docket.open > 0) else {
+        return settle(storage, &pending, now);
     };
-    let statement = &settled.statement;
-    FINALS.save(storage, statement.epoch.get(), &settled)?;
-    LAST_FINAL.save(storage, &settled)?;
-    PENDING.remove(storage);
+    if now < docket.deadline {
+        return Err(ContractError::DemandsOpen {
+            open: docket.open,
+            deadline: docket.deadline,
+            now,
+        });
+    }
 
+    roots::reject(storage, &pending.statement)?;
+
+    let reason = format!("{} demands were not answered", docket.open);
+    Ok(Response::new().add_event(events::root_rejected(&pending.statement, "demands", &reason)))
+}
+
+/// Hands the root to the rewards contract, with those who earn the oracles' budget (rule V12).
+fn settle(storage: &mut dyn Storage, pending: &Pending, now: Time) -> Result<Response, ContractError> {
+    let settled = roots::settle(storage, pending.statement, now)?;
+
+    let statement = &settled.statement;
     let accept = rewards::ExecuteMsg::AcceptRoot {
         root: FinalRoot {
             epoch: statement.epoch,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, Response, Storage};
+use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, Response, Storage, Uint128};
 use flywheel_protocol::{Epoch, Time};
 use flywheel_types::Guardian;
 use flywheel_types::network::MAX_CLASSES;
@@ -20,8 +20,12 @@ pub fn instantiate(deps: DepsMut, block: &BlockInfo, msg: InstantiateMsg) -> Res
     if msg.oracle_bond.is_zero() {
         return Err(ContractError::NoBond);
     }
+    if msg.demand_deposit.is_some_and(|deposit| deposit.is_zero()) {
+        return Err(ContractError::NoDemandDeposit);
+    }
     let config = ConfigResponse {
         denom: msg.denom.validate(api)?,
+        registry: api.addr_validate(&msg.registry)?,
         staking: api.addr_validate(&msg.staking)?,
         rewards: api.addr_validate(&msg.rewards)?,
         clock: msg.clock,
@@ -31,6 +35,9 @@ pub fn instantiate(deps: DepsMut, block: &BlockInfo, msg: InstantiateMsg) -> Res
             .guardian
             .map(|guardian| check_guardian(api, block, guardian))
             .transpose()?,
+        demand_deposit: msg
+            .demand_deposit
+            .unwrap_or_else(|| Uint128::new(msg.oracle_bond.u128() / 100).max(Uint128::one())),
     };
 
     cw_ownable::initialize_owner(storage, api, Some(&msg.admin))?;

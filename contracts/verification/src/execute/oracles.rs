@@ -38,17 +38,25 @@ pub fn remove_oracle(
     address: &str,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(storage, sender)?;
-    let address = api.addr_validate(address)?;
+    leave(storage, block, &api.addr_validate(address)?)
+}
+
+/// Leaves the set as if removed, so that nobody's bond depends on the admin's will. An oracle.
+pub fn leave_oracles(storage: &mut dyn Storage, block: &BlockInfo, sender: &Addr) -> Result<Response, ContractError> {
+    leave(storage, block, sender)
+}
+
+fn leave(storage: &mut dyn Storage, block: &BlockInfo, address: &Addr) -> Result<Response, ContractError> {
     let unbonding = CONFIG.load(storage)?.windows.unbonding();
     let unbonding = unbonding.ok_or(ParameterError::TooLarge { name: "unbonding" })?;
     let release_at = Time::of(block).plus(unbonding)?;
 
-    let left = match state::remove(storage, &address, release_at)? {
+    let left = match state::remove(storage, address, release_at)? {
         Removal::Forgotten => None,
         Removal::Left { version } => Some((version, release_at)),
     };
 
-    Ok(Response::new().add_event(events::oracle_removed(&address, left)))
+    Ok(Response::new().add_event(events::oracle_removed(address, left)))
 }
 
 /// Bonds as an admitted oracle, in a native network.

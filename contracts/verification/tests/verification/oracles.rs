@@ -1,17 +1,9 @@
 //! Who the oracles are (rule V1), in both kinds of money.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use cw_multi_test::IntoAddr;
 use flywheel_protocol::crypto::SecretKey;
-use flywheel_protocol::{Curve, Time};
+use flywheel_protocol::{Curve, Epoch, Time};
 use flywheel_types::verification::{ExecuteMsg, ORACLES, OracleStatus};
 use flywheel_verification::ContractError;
 
@@ -229,4 +221,89 @@ fn an_admitted_oracle_that_is_removed_is_forgotten() {
     assert_eq!(suite.bond(&oracle).unwrap_err(), unknown);
     admit(&mut suite, &oracle).unwrap();
     suite.bond(&oracle).unwrap();
+}
+
+#[test]
+fn an_oracle_leaves_by_itself_as_if_removed() {
+    for money in BOTH {
+        let mut suite = Suite::active(money, 3);
+        let oracle = suite.oracles[1].clone();
+        let leave = ExecuteMsg::LeaveOracles {};
+        suite.execute(&oracle.address, &leave, &[]).unwrap();
+
+        let release_at = suite.now() + UNBONDING;
+        assert_eq!((suite.set().version, suite.set().members.len()), (4, 2));
+        assert_eq!(
+            suite.execute(&oracle.address, &leave, &[]).unwrap_err(),
+            ContractError::Leaving {
+                address: oracle.address.clone(),
+                bond: BOND.into(),
+                release_at: Time::new(release_at)
+            }
+        );
+        suite.at(release_at);
+        suite
+            .execute(&oracle.address, &ExecuteMsg::WithdrawOracleBond {}, &[])
+            .unwrap();
+        assert_eq!(suite.balance(&oracle.address), 1_000_000);
+    }
+}
+
+#[test]
+fn only_an_oracle_can_leave() {
+    let mut suite = Suite::admitted(Money::Native, 1);
+    let leave = ExecuteMsg::LeaveOracles {};
+    let someone = "someone".into_addr();
+    assert_eq!(
+        suite.execute(&someone, &leave, &[]).unwrap_err(),
+        ContractError::UnknownOracle { address: someone }
+    );
+    // one that has not bonded gives its seat back
+    let oracle = suite.oracles[0].clone();
+    suite.execute(&oracle.address, &leave, &[]).unwrap();
+    assert!(matches!(suite.bond(&oracle), Err(ContractError::UnknownOracle { .. })));
+}
+
+#[test]
+fn two_oracles_leave_with_an_epoch_open_and_new_ones_settle_it() {
+    let mut suite = Suite::active(Money::Native, 4);
+    suite.at_settling(0).settle(500);
+    // epoch 1 is over and not settled; the set's quorum of 3 is gone with the two
+    suite.at_settling(1);
+    let old = suite.statement(800);
+    let leavers: Vec<Oracle> = suite.oracles.drain(..2).collect();
+    remove(&mut suite, &leavers[0]).unwrap();
+    suite
+        .execute(&leavers[1].address, &ExecuteMsg::LeaveOracles {}, &[])
+        .unwrap();
+    for number in [10, 11] {
+        let new = Oracle::number(number);
+        admit(&mut suite, &new).unwrap();
+        suite.bond(&new).unwrap();
+        suite.oracles.push(new);
+    }
+    suite.oracles.sort_by(|a, b| a.address.cmp(&b.address));
+    // 4 joined, 2 left, 2 joined
+    assert_eq!(suite.set().version, 8);
+
+    // what was signed for the old set is of no use, and those who left cannot sign for the new one
+    let signatures = suite.signed(&old, &suite.oracles);
+    assert_eq!(
+        suite.attest_with(&old, signatures).unwrap_err(),
+        ContractError::WrongSet { given: 4, in_force: 8 }
+    );
+    let statement = suite.statement(800);
+    let mut signers = suite.oracles[..2].to_vec();
+    signers.push(leavers[0].clone());
+    let signatures = suite.signed(&statement, &signers);
+    assert!(matches!(
+        suite.attest_with(&statement, signatures),
+        Err(ContractError::NotAMember { .. })
+    ));
+    // the next round: two old and two new ones settle epoch 1
+    suite.at(suite.now() + ROUND).settle(800);
+
+    let last = suite.last_final().unwrap().statement;
+    assert_eq!((last.epoch, last.round, last.sum.u128()), (Epoch::new(1), 1, 800));
+    assert_eq!((suite.accepted()[1].signers.len(), suite.accepted()[1].oracles), (4, 4));
 }

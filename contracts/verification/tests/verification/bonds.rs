@@ -1,14 +1,6 @@
 //! What an oracle bonds and when it comes back (rule V1), in both kinds of money.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use cosmwasm_std::{coins, to_json_binary};
 use cw_multi_test::IntoAddr;
 use flywheel_protocol::Curve;

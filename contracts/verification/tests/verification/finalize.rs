@@ -1,14 +1,6 @@
 //! Adding signatures and the end of the challenge window (rules V4, V5, V12).
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use cosmwasm_std::Addr;
 use flywheel_protocol::{Epoch, Time};
 use flywheel_types::rewards::FinalRoot;

@@ -1,14 +1,6 @@
 //! Accepting a statement: who signs, when, and for which oracle set (rules V3 and V4).
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use cosmwasm_std::Addr;
 use cw_multi_test::{Executor, IntoAddr};
 use flywheel_protocol::Time;
@@ -266,22 +258,4 @@ fn a_donation_is_owed_to_nobody() {
     // 2 bonds of 5,000 and the gift
     assert_eq!((totals.balance.u128(), totals.donations.u128()), (10_077, 77));
     assert_eq!(totals.liabilities[0].amount.u128(), 10_000);
-}
-
-#[test]
-fn the_readmes_example_is_a_message_with_a_true_signature() {
-    let example = include_str!("../README.md")
-        .split("```json")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
-    let msg: ExecuteMsg = cosmwasm_std::from_json(example).unwrap();
-    let mut suite = Suite::active(Money::Native, 1);
-    suite.at_settling(0);
-
-    suite.send(&msg).unwrap();
-
-    assert_eq!(suite.pending().unwrap().statement.sum.u128(), 900);
 }

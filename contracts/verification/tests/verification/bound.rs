@@ -1,14 +1,6 @@
 //! What a statement may give out (rule V6).
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use flywheel_protocol::Epoch;
 use flywheel_verification::ContractError;
 

@@ -1,14 +1,6 @@
 //! Rounds, rules, evidence, launch and upgrade.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Binary, Uint128};
 use cw_multi_test::{App, Executor, IntoAddr};
@@ -195,13 +187,29 @@ fn a_launch_stores_what_it_was_given() {
     assert_eq!((config.clock, config.windows), (clock(), windows()));
     assert_eq!(
         (config.staking, config.rewards),
-        ("staking".into_addr(), suite.rewards.clone())
+        (suite.staking.clone(), suite.rewards.clone())
     );
+    assert_eq!(config.registry, suite.registry);
     assert_eq!(config.oracle_bond.u128(), 5_000);
+    assert_eq!(config.demand_deposit.u128(), 32);
     // the guardian is kept from the first day, for the rejection of roots
     assert_eq!(config.guardian.unwrap().address, "guardian".into_addr());
     let ownership: cw_ownable::Ownership<String> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(ownership.owner, Some(suite.admin.to_string()));
+}
+
+#[test]
+fn a_demand_costs_a_hundredth_of_a_bond_unless_the_launch_says_otherwise() {
+    let deposit = |bond: u128| {
+        let suite = Suite::launched(Money::Native, 1, |msg| {
+            msg.oracle_bond = bond.into();
+            msg.demand_deposit = None;
+        });
+        let config: ConfigResponse = suite.query(&QueryMsg::Config {});
+        config.demand_deposit.u128()
+    };
+    // 5,099 / 100 = 50.99, and never nothing
+    assert_eq!((deposit(5_099), deposit(99)), (50, 1));
 }
 
 #[test]
@@ -210,6 +218,10 @@ fn a_launch_that_cannot_work_is_refused() {
     let refused = |change: fn(&mut InstantiateMsg)| launch(change).unwrap_err();
 
     assert_eq!(refused(|msg| msg.oracle_bond = Uint128::zero()), ContractError::NoBond);
+    assert_eq!(
+        refused(|msg| msg.demand_deposit = Some(Uint128::zero())),
+        ContractError::NoDemandDeposit
+    );
     assert_eq!(
         refused(|msg| msg.windows.round = Seconds::ZERO),
         ContractError::Parameter(ParameterError::Period {
@@ -260,6 +272,7 @@ fn a_launch_that_cannot_work_is_refused() {
         (|msg| msg.admin = "no address".into()) as fn(&mut InstantiateMsg),
         |msg| msg.rewards = "no address".into(),
         |msg| msg.staking = "no address".into(),
+        |msg| msg.registry = "no address".into(),
         |msg| msg.oracles[0].address = "no address".into(),
         |msg| msg.guardian.as_mut().unwrap().address = "no address".into(),
         |msg| msg.denom = Denom::Cw20("no address".into()),
@@ -295,9 +308,20 @@ fn the_admins_right_is_handed_over_in_two_steps() {
 }
 
 #[test]
+fn the_admins_right_cannot_be_renounced() {
+    let mut suite = Suite::admitted(Money::Native, 1);
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+
+    assert_eq!(suite.by_admin(&renounce).unwrap_err(), ContractError::CannotRenounce);
+
+    let ownership: cw_ownable::Ownership<String> = suite.query(&QueryMsg::Ownership {});
+    assert_eq!(ownership.owner, Some(suite.admin.to_string()));
+}
+
+#[test]
 fn an_upgrade_keeps_the_state_and_takes_no_other_contracts_place() {
     let mut suite = Suite::active(Money::Native, 2);
-    let code = suite.app.store_code(common::code());
+    let code = suite.app.store_code(code());
     let (admin, contract) = (suite.admin.clone(), suite.contract.clone());
 
     suite

@@ -1,14 +1,6 @@
 //! When a statement counts, and what it builds on (rules V3 to V5).
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::unwrap_used
-)]
 
-mod common;
-
-use common::*;
+use super::common::*;
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Epoch, Hash32, Time};
 use flywheel_verification::ContractError;

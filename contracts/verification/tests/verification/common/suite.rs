@@ -5,12 +5,17 @@ use super::*;
 impl Suite {
     /// Oracles that may bond, a thousand seconds before epoch 0.
     pub fn admitted(money: Money, number: usize) -> Self {
+        Self::launched(money, number, |_| {})
+    }
+
+    /// As admitted, launched with a changed message.
+    pub fn launched(money: Money, number: usize, change: impl FnOnce(&mut InstantiateMsg)) -> Self {
         let mut oracles: Vec<Oracle> = (0..number).map(Oracle::number).collect();
         oracles.sort_by(|a, b| a.address.cmp(&b.address));
         let admin = "admin".into_addr();
         let everyone: Vec<Addr> = (0..40)
             .map(|n| Oracle::number(n).address)
-            .chain(["someone".into_addr()])
+            .chain(["someone", "stranger", "helper"].map(IntoAddr::into_addr))
             .collect();
         let mut app = App::new(|router, _, storage| {
             for account in &everyone {
@@ -19,6 +24,8 @@ impl Suite {
                     .init_balance(storage, account, coins(1_000_000, COIN))
                     .unwrap();
             }
+            let whale = "whale".into_addr();
+            router.bank.init_balance(storage, &whale, coins(WHALE, COIN)).unwrap();
         });
         app.update_block(|block| block.time = Timestamp::from_seconds(START - 1_000));
 
@@ -29,8 +36,15 @@ impl Suite {
         let rewards_code = app.store_code(rewards_stub::code());
         let rewards = app.instantiate_contract(rewards_code, admin.clone(), &cosmwasm_std::Empty {}, &[], "r", None);
         let rewards = rewards.unwrap();
+        let [registry, staking] = [neighbours::registry(), neighbours::staking()].map(|code| {
+            let code = app.store_code(code);
+            app.instantiate_contract(code, admin.clone(), &cosmwasm_std::Empty {}, &[], "n", None)
+                .unwrap()
+        });
         let code = app.store_code(code());
-        let msg = instantiate_msg(&admin, &rewards, &denom, &oracles);
+        let mut msg = instantiate_msg(&admin, &rewards, &denom, &oracles);
+        (msg.registry, msg.staking) = (registry.to_string(), staking.to_string());
+        change(&mut msg);
         let contract = app
             .instantiate_contract(code, admin.clone(), &msg, &[], "v", Some(admin.to_string()))
             .unwrap();
@@ -41,6 +55,8 @@ impl Suite {
             admin,
             contract,
             rewards,
+            registry,
+            staking,
             oracles,
         };
         for epoch in 0..20 {
@@ -70,6 +86,10 @@ impl Suite {
                 },
             )
             .unwrap();
+    }
+
+    pub fn sudo<T: serde::Serialize>(&mut self, contract: &Addr, msg: &T) {
+        self.app.wasm_sudo(contract.clone(), msg).unwrap();
     }
 
     pub fn drop_budget(&mut self, epoch: u64) {
@@ -165,6 +185,15 @@ impl Suite {
         let answer = self.app.execute_contract(sender.clone(), token.clone(), &send, &[]);
         self.assert_totals();
         answer.map_err(|error| error.downcast().unwrap())
+    }
+
+    /// As [`Self::execute`], where another contract's refusal undoes the message.
+    pub fn refused_elsewhere(&mut self, sender: &Addr, msg: &ExecuteMsg) {
+        let answer = self
+            .app
+            .execute_contract(sender.clone(), self.contract.clone(), msg, &[]);
+        assert!(answer.unwrap_err().root_cause().to_string().contains("refused"));
+        self.assert_totals();
     }
 
     pub fn balance(&self, account: &Addr) -> u128 {

@@ -1,24 +1,17 @@
-//! What only this contract reads. Public state is declared in `flywheel_types::verification`.
-//!
-//! Room for V7 to V10: a removed oracle's record keeps its key and bond until the bond is withdrawn, so that an offence
-//! can still be proved against it; the guardian is in the configuration from the first day; demands, rejections and
-//! suspensions get keys of their own.
+//! The oracles: who has a seat, with which key, and what lies here for it.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{PublicKey, Time};
-use flywheel_types::verification::{ConfigResponse, MAX_ORACLES, ORACLES, OracleMember, OracleSet, OracleStatus};
+use flywheel_types::verification::{MAX_ORACLES, ORACLES, OracleMember, OracleSet, OracleStatus};
 
 use crate::error::ContractError;
 
-/// What the contract was launched with; it never changes.
-pub const CONFIG: Item<ConfigResponse> = Item::new("config");
-
-const RECORDS: Map<&Addr, OracleRecord> = Map::new("oracle_records");
-const HOLDERS: Map<&[u8], Addr> = Map::new("oracle_keys");
-const SEATS: Item<u32> = Item::new("oracle_seats");
-const BONDS: Item<Uint128> = Item::new("oracle_bonds");
+pub(super) const RECORDS: Map<&Addr, OracleRecord> = Map::new("oracle_records");
+pub(super) const HOLDERS: Map<&[u8], Addr> = Map::new("oracle_keys");
+pub(super) const SEATS: Item<u32> = Item::new("oracle_seats");
+pub(super) const BONDS: Item<Uint128> = Item::new("oracle_bonds");
 
 /// An oracle from its admission until it is removed and its bond is withdrawn.
 #[cw_serde]
@@ -156,10 +149,7 @@ pub fn key_to_bond(storage: &dyn Storage, address: &Addr) -> Result<PublicKey, C
 /// Takes an admitted oracle into the set; answers with the set's new version.
 pub fn activate(storage: &mut dyn Storage, address: &Addr, bond: Uint128) -> Result<u64, ContractError> {
     let key = key_to_bond(storage, address)?;
-    let bonds = BONDS
-        .load(storage)?
-        .checked_add(bond)
-        .map_err(cosmwasm_std::StdError::from)?;
+    let bonds = BONDS.load(storage)?.checked_add(bond)?;
 
     let member = OracleMember {
         address: address.clone(),
@@ -213,7 +203,7 @@ pub fn remove(storage: &mut dyn Storage, address: &Addr, release_at: Time) -> Re
         RECORDS.remove(storage, address);
         return Ok(Removal::Forgotten);
     };
-    let version = change_set(storage, |members| members.retain(|member| member.address != *address))?;
+    let version = leave_set(storage, address)?;
     RECORDS.save(
         storage,
         address,
@@ -239,20 +229,62 @@ pub fn take_bond(storage: &mut dyn Storage, address: &Addr, now: Time) -> Result
     if now < release_at {
         return Err(ContractError::StillUnbonding { release_at, now });
     }
-    let bonds = BONDS
-        .load(storage)?
-        .checked_sub(bond)
-        .map_err(cosmwasm_std::StdError::from)?;
-
-    BONDS.save(storage, &bonds)?;
-    HOLDERS.remove(storage, &key.tagged());
-    RECORDS.remove(storage, address);
+    forget_bonded(storage, address, &key, bond)?;
     Ok(bond)
+}
+
+/// What was taken from an oracle for an offence.
+pub struct Struck {
+    /// Its whole bond.
+    pub bond: Uint128,
+    /// The set's new version, if it was in the set.
+    pub version: Option<u64>,
+}
+
+/// Takes an oracle's whole bond away; nothing is left of the oracle, which is out of the set at once.
+///
+/// # Errors
+/// If it is no oracle, or has not bonded.
+pub fn strike(storage: &mut dyn Storage, address: &Addr) -> Result<Struck, ContractError> {
+    let OracleRecord { key, standing } = oracle(storage, address)?;
+    let version = match standing {
+        Standing::Admitted => {
+            return Err(ContractError::NothingBonded {
+                address: address.clone(),
+            });
+        }
+        Standing::Active { .. } => {
+            let seats = SEATS.load(storage)?;
+            SEATS.save(storage, &seats.saturating_sub(1))?;
+            Some(leave_set(storage, address)?)
+        }
+        Standing::Removed { .. } => None,
+    };
+    let bond = standing.bond();
+    forget_bonded(storage, address, &key, bond)?;
+    Ok(Struck { bond, version })
 }
 
 /// All bonds that lie here.
 pub fn bonds(storage: &dyn Storage) -> StdResult<Uint128> {
     BONDS.load(storage)
+}
+
+fn forget_bonded(
+    storage: &mut dyn Storage,
+    address: &Addr,
+    key: &PublicKey,
+    bond: Uint128,
+) -> Result<(), ContractError> {
+    let bonds = BONDS.load(storage)?.checked_sub(bond)?;
+    BONDS.save(storage, &bonds)?;
+    HOLDERS.remove(storage, &key.tagged());
+    RECORDS.remove(storage, address);
+    Ok(())
+}
+
+fn leave_set(storage: &mut dyn Storage, address: &Addr) -> StdResult<u64> {
+    change_set(storage, |members| members.retain(|member| member.address != *address))
 }
 
 fn change_set(storage: &mut dyn Storage, change: impl FnOnce(&mut Vec<OracleMember>)) -> StdResult<u64> {
@@ -262,34 +294,4 @@ fn change_set(storage: &mut dyn Storage, change: impl FnOnce(&mut Vec<OracleMemb
     set.version = set.version.saturating_add(1);
     ORACLES.save(storage, &set)?;
     Ok(set.version)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use flywheel_types::verification::{FINALS, LAST_FINAL, PENDING, RULES};
-
-    use super::*;
-
-    #[test]
-    fn no_two_values_share_a_storage_key() {
-        let keys: Vec<Vec<u8>> = vec![
-            CONFIG.as_slice().to_vec(),
-            SEATS.as_slice().to_vec(),
-            BONDS.as_slice().to_vec(),
-            ORACLES.as_slice().to_vec(),
-            LAST_FINAL.as_slice().to_vec(),
-            PENDING.as_slice().to_vec(),
-            RECORDS.namespace_bytes().to_vec(),
-            HOLDERS.namespace_bytes().to_vec(),
-            FINALS.namespace_bytes().to_vec(),
-            RULES.newest.namespace_bytes().to_vec(),
-            b"rules_history".to_vec(),
-            b"contract_info".to_vec(),
-            b"ownership".to_vec(),
-        ];
-        let unique: BTreeSet<&Vec<u8>> = keys.iter().collect();
-        assert_eq!(unique.len(), keys.len());
-    }
 }

@@ -1,0 +1,40 @@
+//! Offences that were punished: none counts twice.
+
+use cosmwasm_std::{StdResult, Storage};
+use cw_storage_plus::Map;
+use flywheel_protocol::{Hash32, PublicKey};
+use flywheel_types::verification::Attempt;
+
+use crate::error::ContractError;
+
+/// By tagged key, epoch and round. The key, not the account, has signed; it may come back with another one.
+pub(super) const EQUIVOCATIONS: Map<(&[u8], u64, u64), bool> = Map::new("punished_equivocations");
+/// By the offence's id.
+pub(super) const CONFLICTS: Map<&[u8], bool> = Map::new("punished_conflicts");
+
+/// Remembers that a key signed two statements of one epoch and round.
+///
+/// # Errors
+/// If that was punished before.
+pub fn punish_equivocation(storage: &mut dyn Storage, key: &PublicKey, attempt: Attempt) -> Result<(), ContractError> {
+    let tagged = key.tagged();
+    let place = (tagged.as_slice(), attempt.epoch.get(), attempt.round);
+    if EQUIVOCATIONS.has(storage, place) {
+        return Err(ContractError::EquivocationPunished {
+            key: key.clone(),
+            epoch: attempt.epoch,
+            round: attempt.round,
+        });
+    }
+    Ok(EQUIVOCATIONS.save(storage, place, &true)?)
+}
+
+/// Whether a conflict of reports was punished before.
+pub fn is_conflict_punished(storage: &dyn Storage, offence: &Hash32) -> bool {
+    CONFLICTS.has(storage, offence.as_bytes())
+}
+
+/// Remembers a conflict of reports.
+pub fn punish_conflict(storage: &mut dyn Storage, offence: &Hash32) -> StdResult<()> {
+    CONFLICTS.save(storage, offence.as_bytes(), &true)
+}

@@ -1,0 +1,156 @@
+//! Which epoch a report belongs to, and which key counts in it.
+
+use super::*;
+
+#[test]
+fn the_same_nonce_under_a_new_key_is_another_offence() {
+    let (old, new) = (device(Curve::P256), device(Curve::Ed25519));
+    let mut suite = network(&old);
+    enrol(&mut suite, 3, Some(&new));
+    prove(&mut suite, &old, 2, [&report(4, 2_200, 10), &report(4, 2_200, 11)]).unwrap();
+    prove(&mut suite, &new, 3, [&report(4, 3_200, 10), &report(4, 3_200, 11)]).unwrap();
+    assert_eq!(slashes(&suite).len(), 2);
+}
+
+#[test]
+fn the_key_is_the_one_of_the_epoch() {
+    let (old, new) = (device(Curve::P256), device(Curve::Ed25519));
+    let mut suite = network(&old);
+    enrol(&mut suite, 3, Some(&new));
+
+    // epoch 2 still had the old key, which staking is asked for; in epoch 3 it proves nothing any more
+    let wrong = prove(&mut suite, &new, 2, [&report(4, 2_200, 10), &report(4, 2_200, 11)]);
+    assert!(matches!(wrong, Err(ContractError::WrongReportSignature { .. })));
+    let wrong = prove(&mut suite, &old, 3, [&report(4, 3_200, 10), &report(4, 3_200, 11)]);
+    assert!(matches!(wrong, Err(ContractError::WrongReportSignature { .. })));
+    prove(&mut suite, &old, 2, [&report(4, 2_200, 10), &report(4, 2_200, 11)]).unwrap();
+}
+
+#[test]
+fn a_machine_that_was_not_enrolled_cannot_be_accused() {
+    let key = device(Curve::P256);
+    let mut suite = network(&key);
+    enrol(&mut suite, 3, None);
+    // it joined in epoch 1 and left in epoch 3
+    for (epoch, second) in [(0, 200), (3, 3_200)] {
+        assert_eq!(
+            prove(
+                &mut suite,
+                &key,
+                epoch,
+                [&report(4, second, 10), &report(4, second, 11)]
+            )
+            .unwrap_err(),
+            ContractError::NotEnrolled {
+                machine: machine(7),
+                epoch: Epoch::new(epoch)
+            }
+        );
+    }
+    let [first, second] = [10, 11].map(|value| signed(&suite, &key, &report(4, 2_200, value)));
+    let unknown = ExecuteMsg::ProveConflict {
+        machine: machine(9),
+        epoch: Epoch::new(2),
+        first: first.clone(),
+        second: second.clone(),
+    };
+    assert!(matches!(
+        suite.execute(&stranger(), &unknown, &[]),
+        Err(ContractError::OtherMachine { .. })
+    ));
+    suite.execute(&stranger(), &accuse(2, first, second), &[]).unwrap();
+}
+
+#[test]
+fn a_report_belongs_to_the_epoch_it_was_signed_in_until_the_graces_last_second() {
+    let key = device(Curve::P256);
+    let mut suite = network(&key);
+    let elsewhere = |second| report_with(second, START + second, START, 10);
+    // epoch 2 is [2000, 3000), its grace ends at 3100; the first readings are of epoch 0, the other reports of none
+    for (second, is_taken) in [
+        (1_999, false),
+        (2_000, true),
+        (2_999, true),
+        (3_099, true),
+        (3_100, false),
+    ] {
+        let other = report_with(second, START + 9_000, START + 9_000, 11);
+        let answer = prove(&mut suite, &key, 2, [&other, &elsewhere(second)]);
+        match answer {
+            Ok(_) => assert!(is_taken, "{second}"),
+            Err(refused) => {
+                assert!(!is_taken, "{second}");
+                assert_eq!(
+                    refused,
+                    ContractError::OtherEpoch {
+                        epoch: Epoch::new(2),
+                        start: Time::new(START + 2_000),
+                        closes: Time::new(START + 3_100)
+                    }
+                );
+            }
+        }
+    }
+    // the time is clamped into the epoch
+    assert_eq!(times(&suite), [2_000, 2_999, 2_999]);
+}
+
+#[test]
+fn a_report_belongs_to_the_epoch_of_its_first_reading_whatever_its_clock_says() {
+    let key = device(Curve::P256);
+    let mut suite = network(&key);
+    // (signed, first reading) -> within epoch 2
+    let cases = [(500, 2_000, 2_000), (2_500, 500, 2_500), (8_000, 2_999, 2_999)];
+    for (nonce, (signed_at, first, _)) in (1..).zip(cases) {
+        let one = report_with(nonce, START + signed_at, START + first, 10);
+        let other = report_with(nonce, START + 9_000, START + 9_000, 11);
+        prove(&mut suite, &key, 2, [&one, &other]).unwrap();
+    }
+    assert_eq!(times(&suite), cases.map(|(_, _, at)| at));
+
+    let outside = report_with(9, START + 500, START + 3_000, 10);
+    let other = report_with(9, START + 9_000, START + 1_999, 11);
+    assert!(matches!(
+        prove(&mut suite, &key, 2, [&outside, &other]),
+        Err(ContractError::OtherEpoch { .. })
+    ));
+}
+
+#[test]
+fn an_offence_is_not_in_the_future() {
+    let key = device(Curve::P256);
+    let mut suite = network(&key);
+    // epoch 3 runs since 500 s; the device's clock is ahead
+    prove(&mut suite, &key, 3, [&report(4, 3_900, 10), &report(4, 3_950, 11)]).unwrap();
+    assert_eq!(times(&suite), [3_500]);
+
+    let begins = Time::new(START + 4 * EPOCH);
+    let refused = prove(&mut suite, &key, 4, [&report(5, 4_100, 10), &report(5, 4_100, 11)]).unwrap_err();
+    assert_eq!(
+        refused,
+        ContractError::EpochNotBegun {
+            epoch: Epoch::new(4),
+            starts_at: begins,
+            now: Time::new(START + 3_500)
+        }
+    );
+    suite.at(begins.get());
+    prove(&mut suite, &key, 4, [&report(5, 4_100, 10), &report(5, 4_100, 11)]).unwrap();
+}
+
+#[test]
+fn before_the_networks_start_and_beyond_all_epochs_there_is_nothing_to_prove() {
+    let key = device(Curve::P256);
+    let mut suite = network(&key);
+    suite.at(START - 1);
+    let pair = [&report(4, 0, 10), &report(4, 0, 11)];
+    assert!(matches!(
+        prove(&mut suite, &key, 0, pair),
+        Err(ContractError::EpochNotBegun { .. })
+    ));
+    suite.at(START + 5_000);
+    assert!(matches!(
+        prove(&mut suite, &key, u64::MAX, pair),
+        Err(ContractError::Value(_))
+    ));
+}
