@@ -2,12 +2,12 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use flywheel_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
-use crate::execute::{admin, bond, delegate, enrolment, income, payment, withdraw};
-use crate::query;
+use crate::execute::{admin, bond, cases, closed, community, delegate, enrolment, income, payment, slash, withdraw};
+use crate::{payout, query};
 
 /// The name in cw2.
 pub const CONTRACT_NAME: &str = "crates.io:flywheel-staking";
@@ -39,9 +39,26 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             delegate::undelegate(deps.storage, &env.block, &info, machine, amount)
         }
         ExecuteMsg::Withdraw { machine } => withdraw::withdraw(deps.storage, &env.block, &info, machine),
-        ExecuteMsg::ClaimIncome { machines } => income::claim_income(deps.storage, &env.block, &info, &machines),
+        ExecuteMsg::ClaimIncome { machines, community } => {
+            income::claim_income(deps.storage, &env.block, &info, &machines, community)
+        }
+        ExecuteMsg::ClaimClosed { machine, generation } => {
+            closed::claim_closed(deps.storage, &env.block, &info, machine, generation)
+        }
+        ExecuteMsg::TakePool(bond) => payment::take_pool(deps, &env.block, &info, bond),
+        ExecuteMsg::JoinCommunity { representative } => {
+            payment::join_community(deps, &env.block, &info, representative)
+        }
+        ExecuteMsg::LeaveCommunity { amount } => community::leave(deps.storage, &env.block, &info, amount),
+        ExecuteMsg::SetRepresentative { representative } => {
+            community::set_representative(deps.storage, deps.api, &env.block, &info, representative.as_deref())
+        }
+        ExecuteMsg::WithdrawCommunity {} => withdraw::withdraw_community(deps.storage, &env.block, &info),
+        ExecuteMsg::WithdrawCredit { account } => {
+            withdraw::withdraw_credit(deps.storage, deps.api, &info, account.as_deref())
+        }
         ExecuteMsg::SetCommission { machine, commission } => {
-            income::set_commission(deps.storage, &env.block, &info, machine, commission)
+            income::set_commission(deps, &env.block, &info, machine, commission)
         }
         ExecuteMsg::Refresh { machine } => enrolment::refresh(deps, &env.block, &info, machine),
         ExecuteMsg::Disenroll { machine } => enrolment::disenroll(deps, &env.block, &info, machine),
@@ -52,8 +69,24 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             approved,
         } => admin::approve(deps.storage, &info, machine, &class, approved),
         ExecuteMsg::Jail { machine, jailed } => admin::jail(deps.storage, &env.block, &info, machine, jailed),
+        ExecuteMsg::Slash(offence) => slash::slash(deps, &env.block, &info, &offence),
+        ExecuteMsg::OpenCase { machine, offence, at } => {
+            cases::open_case(deps.storage, &env.block, &info, machine, offence, at)
+        }
+        ExecuteMsg::DecideCase {
+            machine,
+            offence,
+            slash,
+            prover,
+        } => cases::decide_case(deps, &env.block, &info, machine, offence, slash, prover),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env.block, &info, action),
     }
+}
+
+/// Credits what could not be paid out (rule A3).
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    payout::reply(deps.storage, &reply)
 }
 
 /// Answers one question.
@@ -70,6 +103,19 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Pools { start_after, limit } => to_json_binary(&query::pools(storage, start_after, limit)?),
         QueryMsg::Staker { account } => to_json_binary(&query::staker(deps, &account)?),
         QueryMsg::Income { account, machine } => to_json_binary(&query::income(deps, block, &account, machine)?),
+        QueryMsg::ClosedIncome {
+            account,
+            machine,
+            generation,
+        } => to_json_binary(&query::closed_income(deps, &account, machine, generation)?),
+        QueryMsg::CommunityIncome { account } => to_json_binary(&query::community_income(deps, block, &account)?),
+        QueryMsg::Community {} => to_json_binary(&query::community(storage)?),
+        QueryMsg::Representation { address, height } => {
+            to_json_binary(&query::representation(deps, block, &address, height)?)
+        }
+        QueryMsg::Cases { machine } => to_json_binary(&query::cases(storage, block, machine)?),
+        QueryMsg::Credit { account } => to_json_binary(&query::credit(deps, &account)?),
+        QueryMsg::Slashed {} => to_json_binary(&query::slashed(storage)?),
         QueryMsg::Unbondings {
             account,
             start_after,

@@ -3,11 +3,11 @@
 use cosmwasm_std::{Addr, CheckedMultiplyFractionError, CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
 use flywheel_protocol::numbers::{AccumulatorError, StreamError};
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Bps, MachineId, Time};
+use flywheel_protocol::{Bps, Hash32, MachineId, Time};
 use flywheel_types::migrate::MigrateError;
 use flywheel_types::network::MAX_CLASSES;
 use flywheel_types::registry::MachineStatus;
-use flywheel_types::staking::{MAX_CLAIM, MAX_POSITIONS};
+use flywheel_types::staking::{MAX_CASES, MAX_CLAIM, MAX_POSITIONS};
 use flywheel_types::{ClassError, ParameterError, PaymentError, Unauthorized};
 use thiserror::Error;
 
@@ -104,7 +104,10 @@ pub enum ContractError {
         machine: MachineId,
     },
     /// A pool keeps its class.
-    #[error("the pool of machine {machine} is of class {class}: it cannot become {given}")]
+    #[error(
+        "the pool of machine {machine} is of class {class}: it becomes {given} only when it is empty and nothing of it is \
+         unbonding"
+    )]
     ClassFixed {
         /// The machine.
         machine: MachineId,
@@ -113,7 +116,7 @@ pub enum ContractError {
         /// The class given.
         given: String,
     },
-    /// A pool's commission is given when it is opened.
+    /// A pool's commission is given when it is opened, or empty.
     #[error("the pool of machine {machine} has a commission of {commission}: change it with SetCommission")]
     CommissionFixed {
         /// The machine.
@@ -122,11 +125,25 @@ pub enum ContractError {
         commission: Bps,
     },
     /// The machine was sold with its pool still the seller's.
-    #[error("the pool of machine {machine} still belongs to {owner}, who owned the machine before")]
+    #[error("the pool of machine {machine} still belongs to {owner}, who owned the machine before: send TakePool")]
     FormerOwner {
         /// The machine.
         machine: MachineId,
         /// Whose bond is in the pool.
+        owner: Addr,
+    },
+    /// Nothing to take over.
+    #[error("the pool of machine {machine} is yours already: add to it with Bond")]
+    OwnPool {
+        /// The machine.
+        machine: MachineId,
+    },
+    /// A former owner sets no terms.
+    #[error("machine {machine} was sold to {owner}: of its pool you can only take out your bond and income")]
+    SoldMachine {
+        /// The machine.
+        machine: MachineId,
+        /// Who owns it now.
         owner: Addr,
     },
     /// The class takes only some makers' machines.
@@ -186,6 +203,41 @@ pub enum ContractError {
         /// The machine.
         machine: MachineId,
     },
+    /// A slash has just closed the pool's generation.
+    #[error("a slash has closed the delegations of machine {machine}: new ones are taken from {from} on")]
+    ClosedToday {
+        /// The machine.
+        machine: MachineId,
+        /// When the next unbonding day begins.
+        from: Time,
+    },
+    /// A delegation to a generation that a slash has closed.
+    #[error(
+        "the delegation to machine {machine} was slashed to nothing with generation {generation}: ClaimClosed pays what \
+         it earned and frees its slot"
+    )]
+    GenerationClosed {
+        /// The machine.
+        machine: MachineId,
+        /// The generation of the delegation.
+        generation: u32,
+    },
+    /// The generation goes on.
+    #[error("generation {generation} of machine {machine}'s pool is not closed: claim with ClaimIncome")]
+    GenerationOpen {
+        /// The machine.
+        machine: MachineId,
+        /// The generation given.
+        generation: u32,
+    },
+    /// Slashes have left today's and tomorrow's bucket worthless.
+    #[error("slashes have left what is unbonding in pool {pool} worthless: unbond again from {from} on")]
+    UnbondingClosed {
+        /// The machine's number.
+        pool: u64,
+        /// When the next unbonding day begins.
+        from: Time,
+    },
     /// Too little for one share.
     #[error("{amount} buys no share of machine {machine}'s pool: delegate more")]
     ZeroShares {
@@ -195,7 +247,10 @@ pub enum ContractError {
         machine: MachineId,
     },
     /// One more delegation than an account may hold.
-    #[error("an account holds at most {MAX_POSITIONS} delegations: undelegate one of them first")]
+    #[error(
+        "an account holds at most {MAX_POSITIONS} delegations: undelegate one of them first, or send ClaimClosed for one \
+             that was slashed to nothing"
+    )]
     TooManyPositions,
     /// No shares of this pool.
     #[error("{account} has no delegation to machine {machine}")]
@@ -225,8 +280,121 @@ pub enum ContractError {
         /// The machine.
         machine: MachineId,
     },
+    /// A case holds what has finished unbonding.
+    #[error(
+        "a case holds what {account} has unbonded from machine {machine}'s pool: withdraw from {until} on, or earlier \
+             if it is decided"
+    )]
+    Held {
+        /// Who.
+        account: Addr,
+        /// The machine.
+        machine: MachineId,
+        /// When the cases that hold the oldest of it have lapsed.
+        until: Time,
+    },
+    /// Still unbonding, or never began.
+    #[error("nothing of {account} in the community pool has finished unbonding: query Unbondings for the times")]
+    NothingMaturedInCommunity {
+        /// Who.
+        account: Addr,
+    },
+    /// No tokens in the community pool.
+    #[error("{account} has no tokens in the community pool: send JoinCommunity")]
+    NothingInCommunity {
+        /// Who.
+        account: Addr,
+    },
+    /// More than the account has in the community pool.
+    #[error("{amount} is more than the {held} in the community pool: name no amount for all")]
+    MoreThanCommunity {
+        /// What was asked for.
+        amount: Uint128,
+        /// What the account has there.
+        held: Uint128,
+    },
+    /// Everybody represents itself without being named.
+    #[error("{account} cannot be its own representative: name another account, or none")]
+    OwnRepresentative {
+        /// Who.
+        account: Addr,
+    },
+    /// A change that changes nothing.
+    #[error("the representative is {} already", .representative.as_ref().map_or("nobody", |account| account.as_str()))]
+    RepresentativeUnchanged {
+        /// Who it is.
+        representative: Option<Addr>,
+    },
+    /// Nothing waits for the account.
+    #[error("nothing is credited to {account}")]
+    NothingCredited {
+        /// Who.
+        account: Addr,
+    },
+    /// Only verification proves offences.
+    #[error("{sender} may not slash: only the verification contract {verification} may")]
+    NotVerification {
+        /// Who sent the message.
+        sender: Addr,
+        /// Who may.
+        verification: Addr,
+    },
+    /// Tokens of that day can be withdrawn already.
+    #[error("an offence at {at} is too old: what began to unbond on its day was free from {released} on")]
+    OffenceTooOld {
+        /// When it happened.
+        at: Time,
+        /// When that day's tokens could be withdrawn.
+        released: Time,
+    },
+    /// An offence slashes a pool once.
+    #[error("machine {machine} was slashed for offence {} already", .offence.to_hex())]
+    AlreadySlashed {
+        /// The machine.
+        machine: MachineId,
+        /// The offence.
+        offence: Hash32,
+    },
+    /// An offence freezes a pool once.
+    #[error("a case for offence {} of machine {machine} was opened before: an offence has one", .offence.to_hex())]
+    AlreadyOpened {
+        /// The machine.
+        machine: MachineId,
+        /// The offence.
+        offence: Hash32,
+    },
+    /// Too many cases.
+    #[error("machine {machine} has {MAX_CASES} open cases: decide one first, or wait until {free_from}")]
+    TooManyCases {
+        /// The machine.
+        machine: MachineId,
+        /// When the first of them lapses.
+        free_from: Time,
+    },
+    /// No such case, or it was decided.
+    #[error("machine {machine} has no case for offence {}: query Cases", .offence.to_hex())]
+    NoCase {
+        /// The machine.
+        machine: MachineId,
+        /// The offence.
+        offence: Hash32,
+    },
+    /// Its time is over.
+    #[error("the case for offence {} has lapsed at {until}: it can only be dismissed", .offence.to_hex())]
+    CaseLapsed {
+        /// The offence.
+        offence: Hash32,
+        /// When it ended.
+        until: Time,
+    },
+    /// Not a payment's.
+    #[error("there is no reply {id}")]
+    UnknownReply {
+        /// Its number.
+        id: u64,
+    },
     /// No or too many machines.
-    #[error("{count} machines in one message: claim for 1 to {MAX_CLAIM}")]
+    #[error("{count} machines in one message: claim for 1 to {MAX_CLAIM}, or for the community pool alone")]
     ClaimSize {
         /// Machines that came.
         count: usize,

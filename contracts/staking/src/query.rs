@@ -1,22 +1,25 @@
 //! Answers.
 
+mod stakers;
+mod votes;
+
+pub use stakers::{closed_income, community_income, credit, income, staker, unbondings};
+pub use votes::{representation, total_power_at_height, voting_power_at_height};
+
 use cosmwasm_std::{Addr, BlockInfo, Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::page;
 use flywheel_types::staking::{
-    CLASSES, ClassRow, ClassesResponse, ConfigResponse, ContractVersion, ENROLMENTS, Enrolment, EnrolmentsResponse,
-    IncomeResponse, InfoResponse, POOLS, Pool, PoolResponse, PoolsResponse, PositionResponse, STAKERS, StakerResponse,
-    TotalPowerAtHeightResponse, Unbonding, UnbondingsResponse, VotingPowerAtHeightResponse,
+    CLASSES, CaseResponse, CasesResponse, ClassRow, ClassesResponse, CommunityResponse, ConfigResponse,
+    ContractVersion, ENROLMENTS, Enrolment, EnrolmentsResponse, InfoResponse, POOLS, Pool, PoolResponse, PoolsResponse,
+    SlashedResponse,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Class, Denom, Totals};
 
 use crate::error::ContractError;
-use crate::state::{
-    self, BUCKETS, CONFIG, LEDGER, Ledger, PoolBook, PositionIncome, StakerBook, UNBONDINGS, total_power_before,
-    voting_power_before,
-};
+use crate::state::{self, CONFIG, CREDITED, Cases, LEDGER, SLASHED, Slashed};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
     Ok(CONFIG.load(storage)?.into())
@@ -65,87 +68,6 @@ pub fn pools(
     })
 }
 
-pub fn staker(deps: Deps, account: &str) -> Result<StakerResponse, ContractError> {
-    let account = deps.api.addr_validate(account)?;
-    let staker = STAKERS.may_load(deps.storage, &account)?.unwrap_or_default();
-    let positions = staker.positions.into_iter().map(|position| {
-        let machine = MachineId::new(position.pool)?;
-        let pool = state::existing_pool(deps.storage, machine)?;
-        let tokens = if pool.generation == position.generation {
-            state::worth(position.shares, pool.delegated, pool.shares)?
-        } else {
-            Uint128::zero()
-        };
-        Ok(PositionResponse {
-            machine,
-            shares: position.shares,
-            tokens,
-        })
-    });
-    Ok(StakerResponse {
-        bonds: staker.bonds,
-        community: staker.community,
-        positions: positions.collect::<Result<_, ContractError>>()?,
-    })
-}
-
-pub fn income(
-    deps: Deps,
-    block: &BlockInfo,
-    account: &str,
-    machine: MachineId,
-) -> Result<IncomeResponse, ContractError> {
-    let account = deps.api.addr_validate(account)?;
-    let ledger = Ledger::load(deps.storage, Time::of(block))?;
-    let book = PoolBook::load(deps.storage, &ledger, machine)?;
-    let shares = StakerBook::load(deps.storage, &account)?.shares(machine, book.pool());
-    let as_owner = if book.pool().owner == account {
-        book.income().owed
-    } else {
-        Uint128::zero()
-    };
-    let as_delegator = PositionIncome::settled(deps.storage, &book, &account, shares)?.owed;
-    Ok(IncomeResponse { as_owner, as_delegator })
-}
-
-/// A row is a day of a pool. Entries of two generations on one day are one row, so that a page can end after every row.
-pub fn unbondings(
-    deps: Deps,
-    account: &str,
-    start_after: Option<(MachineId, u64)>,
-    limit: Option<u32>,
-) -> Result<UnbondingsResponse, ContractError> {
-    let account = deps.api.addr_validate(account)?;
-    let windows = CONFIG.load(deps.storage)?.windows;
-    let start = start_after.map(|(machine, day)| Bound::exclusive((machine.get(), day, u32::MAX)));
-    let range = UNBONDINGS
-        .prefix(&account)
-        .range(deps.storage, start, None, Order::Ascending);
-    let mut unbondings: Vec<Unbonding> = vec![];
-    for entry in range {
-        let ((pool, day, generation), shares) = entry?;
-        let machine = MachineId::new(pool)?;
-        let tokens = BUCKETS.load(deps.storage, (pool, generation, day))?.worth(shares)?;
-        if let Some(row) = unbondings
-            .last_mut()
-            .filter(|row| row.machine == machine && row.day == day)
-        {
-            row.tokens = row.tokens.checked_add(tokens)?;
-            continue;
-        }
-        if unbondings.len() == page::limit(limit) {
-            break;
-        }
-        unbondings.push(Unbonding {
-            machine,
-            day,
-            tokens,
-            release_at: state::release_at(&windows, day)?,
-        });
-    }
-    Ok(UnbondingsResponse { unbondings })
-}
-
 pub fn enrolment(
     storage: &dyn Storage,
     block: &BlockInfo,
@@ -180,30 +102,30 @@ pub fn enrolments(
     Ok(EnrolmentsResponse { machines, next })
 }
 
-pub fn voting_power_at_height(
-    deps: Deps,
-    block: &BlockInfo,
-    address: &str,
-    height: Option<u64>,
-) -> Result<VotingPowerAtHeightResponse, ContractError> {
-    let account = deps.api.addr_validate(address)?;
-    let height = height.unwrap_or(block.height);
-    Ok(VotingPowerAtHeightResponse {
-        power: voting_power_before(deps.storage, &account, height)?,
-        height,
-    })
+/// The community pool's tokens and weight.
+pub fn community(storage: &dyn Storage) -> StdResult<CommunityResponse> {
+    let tokens = LEDGER.load(storage)?.community();
+    let weight = CONFIG.load(storage)?.community_weight.of(tokens);
+    Ok(CommunityResponse { tokens, weight })
 }
 
-pub fn total_power_at_height(
-    storage: &dyn Storage,
-    block: &BlockInfo,
-    height: Option<u64>,
-) -> StdResult<TotalPowerAtHeightResponse> {
-    let height = height.unwrap_or(block.height);
-    Ok(TotalPowerAtHeightResponse {
-        power: total_power_before(storage, height)?,
-        height,
-    })
+/// The cases that hold tokens of a pool.
+pub fn cases(storage: &dyn Storage, block: &BlockInfo, machine: MachineId) -> Result<CasesResponse, ContractError> {
+    let windows = CONFIG.load(storage)?.windows;
+    let cases = Cases::load(storage, machine, Time::of(block))?;
+    let rows = cases.open().iter().map(|case| CaseResponse {
+        offence: case.offence,
+        at: case.at,
+        day: state::day_of(&windows, case.at),
+        until: case.until,
+    });
+    Ok(CasesResponse { cases: rows.collect() })
+}
+
+/// What slashes have taken since the start.
+pub fn slashed(storage: &dyn Storage) -> StdResult<SlashedResponse> {
+    let Slashed { burned, to_provers } = SLASHED.may_load(storage)?.unwrap_or_default();
+    Ok(SlashedResponse { burned, to_provers })
 }
 
 pub fn info(storage: &dyn Storage) -> StdResult<InfoResponse> {
@@ -219,7 +141,8 @@ pub fn dao(storage: &dyn Storage) -> Result<Addr, ContractError> {
         .ok_or(cw_ownable::OwnershipError::NoOwner)?)
 }
 
-/// Bonds, delegations and unbonding tokens are the stakers'; income is streaming, owed, or dust of its divisions.
+/// Bonds, delegations, the community pool and unbonding tokens are the stakers'; income is streaming, owed, or dust of its
+/// divisions; credits are payments that failed.
 pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
     let denom = CONFIG.load(deps.storage)?.denom;
     let ledger = LEDGER.load(deps.storage)?;
@@ -227,8 +150,10 @@ pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
     let liabilities = vec![
         liability("bonds", ledger.bonds()),
         liability("delegated", ledger.delegated()),
+        liability("community", ledger.community()),
         liability("unbonding", ledger.unbonding()),
         liability("income", ledger.income()),
+        liability("credits", CREDITED.may_load(deps.storage)?.unwrap_or_default()),
     ];
     let mut totals = Totals {
         denom: unchecked(denom),

@@ -73,11 +73,11 @@ mod tests {
         let staker = Staker {
             since: 12,
             bonds: Uint128::new(5),
-            community: Uint128::zero(),
             positions,
+            ..Staker::default()
         };
         let text = to_json_string(&staker).unwrap();
-        assert_eq!(text, r#"[12,"5","0",[[4,1,"9"]]]"#);
+        assert_eq!(text, r#"[12,"5","0",[[4,1,"9"]],null,"0"]"#);
         assert_eq!(from_json::<Staker>(&text).unwrap(), staker);
     }
 

@@ -11,13 +11,14 @@ use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, PublicKey, Seconds, Time};
 use flywheel_types::hub::{NETWORKS, Network, NetworkContracts, Profile};
 use flywheel_types::network::{Admission, Class, MakerTrust, NetworkKind, Sector};
-use flywheel_types::registry::{MACHINE_BY_KEY, MACHINES, Machine, MachineStatus};
+use flywheel_types::registry::{MACHINE_BY_KEY, MACHINES, Machine, MachineStatus, PAUSES, Pause};
 use flywheel_types::rewards::{BUDGETS, Budget, CLAIMED, FinalRoot, ROOTS};
 use flywheel_types::staking::{
     CLASSES, ENROLMENTS, Enrolment, POOLS, Pool, Position, STAKERS, Staker, TOTAL_POWER, TotalPower,
 };
 use flywheel_types::verification::{
-    FINALS, Final, LAST_FINAL, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES,
+    Appeal, FINALS, Final, LAST_FINAL, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES, SUSPENSIONS,
+    Suspension,
 };
 use flywheel_types::{Dated, Denom};
 use serde::Serialize;
@@ -105,6 +106,27 @@ fn machine_by_key() {
 }
 
 #[test]
+fn pauses() {
+    let pauses = vec![
+        Pause {
+            from: Time::new(5),
+            until: Some(Time::new(9)),
+        },
+        Pause {
+            from: Time::new(12),
+            until: None,
+        },
+    ];
+    let write = |storage: &mut dyn Storage| PAUSES.save(storage, 7, &pauses).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x06pauses\x00\x00\x00\x00\x00\x00\x00\x07",
+        "[[5,9],[12,null]]",
+        &pauses,
+    );
+}
+
+#[test]
 fn pools() {
     let pool = Pool {
         owner: addr("alice"),
@@ -141,10 +163,16 @@ fn stakers() {
                 shares: amount(9),
             },
         ],
+        representative: Some(addr("bob")),
+        given: amount(10),
     };
-    let text = r#"[77,"5","6",[[1,0,"8"],[4,2,"9"]]]"#;
+    let text = r#"[77,"5","6",[[1,0,"8"],[4,2,"9"]],"bob","10"]"#;
     let write = |storage: &mut dyn Storage| STAKERS.save(storage, &addr("alice"), &staker).unwrap();
     assert_layout(write, b"\x00\x07stakersalice", text, &staker);
+
+    let least = Staker::default();
+    let write = |storage: &mut dyn Storage| STAKERS.save(storage, &addr("alice"), &least).unwrap();
+    assert_layout(write, b"\x00\x07stakersalice", r#"[0,"0","0",[],null,"0"]"#, &least);
 }
 
 #[test]
@@ -320,6 +348,36 @@ fn finals() {
     assert_layout(write, b"\x00\x06finals\x00\x00\x00\x00\x00\x00\x00\x03", &text, &last);
     let write = |storage: &mut dyn Storage| LAST_FINAL.save(storage, &last).unwrap();
     assert_layout(write, b"last_final", &text, &last);
+}
+
+#[test]
+fn suspensions() {
+    let full = Suspension {
+        reason: "false-location".into(),
+        evidence: Hash32::new([0xab; 32]),
+        since: Time::new(5),
+        until: Time::new(99),
+        appeal: Some(Appeal {
+            statement: Hash32::new([0xcd; 32]),
+            at: Time::new(6),
+            closed: Some(Time::new(7)),
+        }),
+    };
+    let [evidence, statement] = ["ab", "cd"].map(|byte| byte.repeat(32));
+    let text = format!(
+        r#"{{"reason":"false-location","evidence":"{evidence}","since":5,"until":99,"appeal":{{"statement":"{statement}","at":6,"closed":7}}}}"#
+    );
+    let at = b"\x00\x0bsuspensions\x00\x00\x00\x00\x00\x00\x00\x07";
+    let write = |storage: &mut dyn Storage| SUSPENSIONS.save(storage, 7, &full).unwrap();
+    assert_layout(write, at, &text, &full);
+
+    let least = Suspension { appeal: None, ..full };
+    let text = format!(r#"{{"reason":"false-location","evidence":"{evidence}","since":5,"until":99,"appeal":null}}"#);
+    let write = |storage: &mut dyn Storage| SUSPENSIONS.save(storage, 7, &least).unwrap();
+    assert_layout(write, at, &text, &least);
+    // At the second of `until` claims go on.
+    assert!(least.holds_at(Time::new(98)));
+    assert!(!least.holds_at(Time::new(99)));
 }
 
 #[test]

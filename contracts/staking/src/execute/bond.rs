@@ -1,15 +1,15 @@
 //! The owner's tokens in a machine's pool (rules S1, S2, S5).
 
-use cosmwasm_std::{Addr, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uint128};
-use flywheel_protocol::{MachineId, Time};
+use cosmwasm_std::{Addr, BlockInfo, Deps, DepsMut, MessageInfo, Response, Storage, Uint128};
+use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::MachineStatus;
+use flywheel_types::registry::{Machine, MachineStatus};
 use flywheel_types::staking::Bond;
 use flywheel_types::{Authority, Class};
 
 use super::enrolment;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Config, Epochs, Ledger, PoolBook, StakerBook};
+use crate::state::{self, CONFIG, Cases, Config, Epochs, Ledger, PoolBook, StakerBook};
 use crate::{events, registry};
 
 /// Opens a machine's pool or adds to its bond, and enrols the machine from the next epoch.
@@ -25,20 +25,10 @@ pub fn bond(
     bond: Bond,
 ) -> Result<Response, ContractError> {
     let id = bond.machine;
-    let machine = registry::machine(&deps.querier, config, id)?;
-    Authority::of(&machine.owner).check(sender)?;
-    if machine.status != MachineStatus::Active {
-        return Err(ContractError::NotActive {
-            machine: id,
-            status: machine.status,
-        });
-    }
-    if state::has_no_place(config, &machine) {
-        return Err(ContractError::NoCell { machine: id });
-    }
+    let machine = own_machine(deps.as_ref(), config, sender, id)?;
     let epochs = Epochs::at(&config.clock, block)?;
     let mut ledger = Ledger::load(deps.storage, Time::of(block))?;
-    let mut book = own_pool(deps.storage, &ledger, block, sender, bond)?;
+    let mut book = own_pool(deps.storage, &ledger, config, block, sender, bond)?;
     let class = state::class(deps.storage, epochs.next, &book.pool().class)?;
     state::admit(deps.storage, &class, id, &machine)?;
 
@@ -46,6 +36,7 @@ pub fn bond(
     book.bond(&mut ledger, amount, machine.ownership_epoch)?;
     staker.bond(amount)?;
     reaches_minimum(book.pool().bond, &class)?;
+    book.set_counted(Bps::ONE);
 
     let pool = book.pool().clone();
     book.save(deps.storage, &mut ledger, block)?;
@@ -58,7 +49,23 @@ pub fn bond(
         .add_events(enrolled))
 }
 
-/// Moves bond into unbonding. Below the class's minimum the machine leaves at once.
+/// The sender's machine, active and with a place where it needs one.
+pub fn own_machine(deps: Deps, config: &Config, sender: &Addr, id: MachineId) -> Result<Machine, ContractError> {
+    let machine = registry::machine(&deps.querier, config, id)?;
+    Authority::of(&machine.owner).check(sender)?;
+    if machine.status != MachineStatus::Active {
+        return Err(ContractError::NotActive {
+            machine: id,
+            status: machine.status,
+        });
+    }
+    if state::has_no_place(config, &machine) {
+        return Err(ContractError::NoCell { machine: id });
+    }
+    Ok(machine)
+}
+
+/// Moves bond into unbonding. Below the class's minimum the machine leaves at once, and the pool's tokens only stand by.
 pub fn unbond(
     storage: &mut dyn Storage,
     block: &BlockInfo,
@@ -83,20 +90,14 @@ pub fn unbond(
     book.unbond(&mut ledger, tokens)?;
     staker.unbond(tokens)?;
     let pool = book.pool().clone();
-    let release_at = state::start_unbonding(
-        storage,
-        &config.windows,
-        block,
-        &info.sender,
-        machine,
-        pool.generation,
-        tokens,
-    )?;
+    let epochs = Epochs::at(&config.clock, block)?;
+    let bond = state::bond_standing(storage, epochs, &pool)?;
+    book.set_counted(bond.counted(&config));
+    let release_at = state::start_unbonding(storage, &config.windows, block, &info.sender, machine.get(), tokens)?;
     book.save(storage, &mut ledger, block)?;
     staker.save(storage, block)?;
     ledger.save(storage, block)?;
-
-    let left = enrolment::leave_without_bond(storage, Epochs::at(&config.clock, block)?, machine, &pool)?;
+    let left = enrolment::leave_without_bond(storage, epochs, machine, bond)?;
 
     let event = events::unbonded(machine, &pool, tokens, &config.denom, release_at);
     Ok(Response::new().add_event(event).add_events(left))
@@ -106,50 +107,81 @@ pub fn unbond(
 fn own_pool(
     storage: &dyn Storage,
     ledger: &Ledger,
+    config: &Config,
     block: &BlockInfo,
     sender: &Addr,
     bond: Bond,
 ) -> Result<PoolBook, ContractError> {
-    let Bond {
-        machine,
-        class,
-        commission,
-    } = bond;
-    let Some(book) = PoolBook::find(storage, ledger, machine)? else {
-        let class = class.ok_or(ContractError::ClassNeeded { machine })?;
-        return Ok(PoolBook::open(
-            ledger,
-            block,
-            machine,
-            sender,
-            class,
-            commission.unwrap_or_default(),
-        ));
+    let machine = bond.machine;
+    let Some(mut book) = PoolBook::find(storage, ledger, machine)? else {
+        let class = bond.class.ok_or(ContractError::ClassNeeded { machine })?;
+        let commission = bond.commission.unwrap_or_default();
+        return Ok(PoolBook::open(ledger, block, machine, sender, class, commission));
     };
-    let pool = book.pool();
-    if pool.owner != *sender {
+    if book.pool().owner != *sender {
         return Err(ContractError::FormerOwner {
             machine,
-            owner: pool.owner.clone(),
+            owner: book.pool().owner.clone(),
         });
     }
-    if let Some(given) = class.filter(|class| *class != pool.class) {
-        return Err(ContractError::ClassFixed {
-            machine,
-            class: pool.class.clone(),
-            given,
-        });
-    }
-    if commission.is_some_and(|commission| commission != pool.commission) {
-        return Err(ContractError::CommissionFixed {
-            machine,
-            commission: pool.commission,
-        });
-    }
+    set_terms(storage, config, block, &mut book, bond)?;
     Ok(book)
 }
 
-fn reaches_minimum(bond: Uint128, class: &Class) -> Result<(), ContractError> {
+/// Class and commission stay, unless the pool is empty (rule S12).
+///
+/// A class stays also while tokens of the pool are unbonding that an offence can still reach: the class says what that
+/// offence costs, so another one would be a way out.
+pub fn set_terms(
+    storage: &dyn Storage,
+    config: &Config,
+    block: &BlockInfo,
+    book: &mut PoolBook,
+    bond: Bond,
+) -> Result<(), ContractError> {
+    let machine = bond.machine;
+    let now = Time::of(block);
+    if let Some(given) = bond.class.filter(|class| *class != book.pool().class) {
+        if !book.is_empty() || is_within_reach(storage, config, now, machine)? {
+            return Err(ContractError::ClassFixed {
+                machine,
+                class: book.pool().class.clone(),
+                given,
+            });
+        }
+        book.set_class(given);
+    }
+    if let Some(given) = bond
+        .commission
+        .filter(|commission| *commission != book.pool().commission)
+    {
+        if !book.is_empty() {
+            return Err(ContractError::CommissionFixed {
+                machine,
+                commission: book.pool().commission,
+            });
+        }
+        book.set_commission(now, given);
+    }
+    Ok(())
+}
+
+/// Whether tokens of the pool are unbonding that can still be slashed: not due yet, or held by a case.
+fn is_within_reach(
+    storage: &dyn Storage,
+    config: &Config,
+    now: Time,
+    machine: MachineId,
+) -> Result<bool, ContractError> {
+    let windows = &config.windows;
+    let not_due = state::last_matured(windows, now).map_or(0, |day| day.saturating_add(1));
+    let held = Cases::load(storage, machine, now)?.held_from(windows);
+    let from_day = held.map_or(not_due, |day| day.min(not_due));
+    Ok(state::is_unbonding(storage, machine.get(), from_day))
+}
+
+/// Refuses a bond below the class's minimum.
+pub fn reaches_minimum(bond: Uint128, class: &Class) -> Result<(), ContractError> {
     let missing = class.min_bond.saturating_sub(bond);
     if missing.is_zero() {
         return Ok(());

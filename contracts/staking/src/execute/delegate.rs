@@ -9,6 +9,8 @@ use crate::events;
 use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionIncome, StakerBook};
 
 /// Takes shares of a machine's pool. The pool must have its owner's bond; the owner may delegate to it as anyone may.
+///
+/// A delegation to a generation that a slash has closed makes room for it; what that one earned can still be claimed.
 pub fn delegate(
     storage: &mut dyn Storage,
     block: &BlockInfo,
@@ -22,14 +24,19 @@ pub fn delegate(
     if book.pool().bond.is_zero() {
         return Err(ContractError::PoolWithoutBond { machine });
     }
+    check_open(config, block, &book)?;
     let mut staker = StakerBook::load(storage, sender)?;
+    if let Some(old) = staker.closed_position(machine, book.pool()) {
+        let earned = state::leave_closed(storage, sender, &old)?;
+        earned.save(storage, (old.pool, old.generation), sender, Uint128::zero())?;
+    }
     let held = staker.shares(machine, book.pool());
-    let income = PositionIncome::settled(storage, &book, sender, held)?;
+    let income = PositionIncome::settled(storage, &book.divided(), sender, held)?;
 
     let bought = book.delegate(&mut ledger, amount)?;
     let shares = held.checked_add(bought)?;
     staker.set_shares(machine, book.pool(), shares)?;
-    income.save(storage, &book, sender, shares)?;
+    income.save(storage, (machine.get(), book.pool().generation), sender, shares)?;
     book.save(storage, &mut ledger, block)?;
     staker.save(storage, block)?;
     ledger.save(storage, block)?;
@@ -57,27 +64,24 @@ pub fn undelegate(
     let mut book = PoolBook::load(storage, &ledger, machine)?;
     let mut staker = StakerBook::load(storage, sender)?;
     let held = staker.shares(machine, book.pool());
+    if let Some(closed) = staker.closed_position(machine, book.pool()) {
+        return Err(ContractError::GenerationClosed {
+            machine,
+            generation: closed.generation,
+        });
+    }
     if held.is_zero() {
         return Err(ContractError::NoPosition {
             account: sender.clone(),
             machine,
         });
     }
-    let income = PositionIncome::settled(storage, &book, sender, held)?;
+    let income = PositionIncome::settled(storage, &book.divided(), sender, held)?;
 
     let taken = book.undelegate(&mut ledger, held, amount)?;
     staker.set_shares(machine, book.pool(), taken.left)?;
-    income.save(storage, &book, sender, taken.left)?;
-    let generation = book.pool().generation;
-    let release_at = state::start_unbonding(
-        storage,
-        &config.windows,
-        block,
-        sender,
-        machine,
-        generation,
-        taken.tokens,
-    )?;
+    income.save(storage, (machine.get(), book.pool().generation), sender, taken.left)?;
+    let release_at = state::start_unbonding(storage, &config.windows, block, sender, machine.get(), taken.tokens)?;
     book.save(storage, &mut ledger, block)?;
     staker.save(storage, block)?;
     ledger.save(storage, block)?;
@@ -85,4 +89,16 @@ pub fn undelegate(
     let sold = held.checked_sub(taken.left)?;
     let event = events::undelegated(sender, machine, taken.tokens, &config.denom, sold, release_at);
     Ok(Response::new().add_event(event))
+}
+
+/// On the day on which a slash closed a generation nobody delegates to the pool again (rule S7): a day closes one at most.
+fn check_open(config: &Config, block: &BlockInfo, book: &PoolBook) -> Result<(), ContractError> {
+    let closed_day = book.income().closed_day;
+    if book.pool().generation == 0 || closed_day < state::day_of(&config.windows, Time::of(block)) {
+        return Ok(());
+    }
+    Err(ContractError::ClosedToday {
+        machine: book.machine(),
+        from: state::start_of(&config.windows, closed_day.saturating_add(1))?,
+    })
 }

@@ -7,7 +7,7 @@ use flywheel_types::registry::Machine;
 use flywheel_types::staking::Pool;
 
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Config, Epochs, Reason};
+use crate::state::{self, BondStanding, CONFIG, Config, Epochs, Reason};
 use crate::{events, registry};
 
 /// Brings a machine's enrolment up to date with the registry, its pool and its class. Anyone.
@@ -84,14 +84,19 @@ pub fn bring_up_to_date(
     Ok(changes)
 }
 
+/// Ends the stay of a machine that was sold, as anyone's `Disenroll` would have before its buyer took the pool over.
+pub fn leave_as_sold(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<Option<Event>, ContractError> {
+    let left = state::is_enrolled_now(storage, epochs, id)? && state::leave_now(storage, epochs, id)?;
+    Ok(left.then(|| events::left(id, epochs.running, Reason::Sold)))
+}
+
 /// Ends the enrolment of a machine whose bond has become too small, without asking the registry.
 pub fn leave_without_bond(
     storage: &mut dyn Storage,
     epochs: Epochs,
     id: MachineId,
-    pool: &Pool,
+    bond: BondStanding,
 ) -> Result<Option<Event>, ContractError> {
-    let bond = state::bond_standing(storage, epochs, pool)?;
     let left_from = if bond.too_small_now && state::leave_now(storage, epochs, id)? {
         Some(epochs.running)
     } else if bond.too_small_next && state::leave_next(storage, epochs, id)? {

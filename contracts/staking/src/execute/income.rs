@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uint128};
 use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::Authority;
 use flywheel_types::denom::no_funds;
-use flywheel_types::staking::{MAX_CLAIM, income_period};
+use flywheel_types::staking::{COMMUNITY_POOL, MAX_CLAIM, income_period};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::state::{CONFIG, Config, Ledger, PoolBook, PositionIncome, StakerBook};
+use crate::state::{CONFIG, CommunityBook, Config, Ledger, PoolBook, PositionIncome, StakerBook};
+use crate::{events, registry};
 
 /// Adds to the stream that pays the stakers. Anyone may: a dust amount does not hold up what flows (rule N2).
 pub fn add_income(
@@ -28,15 +28,17 @@ pub fn add_income(
     Ok(Response::new().add_event(events::income_added(sender, amount, &config.denom)))
 }
 
-/// Pays out the sender's income as owner and as delegator of these pools, in one payment.
+/// Pays out the sender's income as owner and as delegator of these pools, and as member of the community pool, in one
+/// payment.
 pub fn claim_income(
     storage: &mut dyn Storage,
     block: &BlockInfo,
     info: &MessageInfo,
     machines: &[MachineId],
+    community: bool,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
-    check_list(machines)?;
+    check_list(machines, community)?;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let staker = StakerBook::load(storage, sender)?;
@@ -60,6 +62,13 @@ pub fn claim_income(
             response = response.add_event(event);
         }
     }
+    if community {
+        let amount = take_community_income(storage, &config, &mut ledger, &staker, sender)?;
+        total = total.checked_add(amount)?;
+        if !amount.is_zero() {
+            response = response.add_event(events::community_income_claimed(sender, amount, &config.denom));
+        }
+    }
     if total.is_zero() {
         return Err(ContractError::NothingOwed {
             account: sender.clone(),
@@ -73,19 +82,26 @@ pub fn claim_income(
 
 /// Changes the pool's commission by at most `max_commission_change`, and not within one unbonding day of when it was last
 /// set, the pool's opening included: so delegators see it go up slowly however it is timed.
+///
+/// Who has sold the machine sets no terms any more.
 pub fn set_commission(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     block: &BlockInfo,
     info: &MessageInfo,
     machine: MachineId,
     commission: Bps,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
+    let storage = deps.storage;
     let config = CONFIG.load(storage)?;
     let now = Time::of(block);
     let mut ledger = Ledger::load(storage, now)?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
     Authority::of(&book.pool().owner).check(&info.sender)?;
+    let owner = registry::machine(&deps.querier, &config, machine)?.owner;
+    if owner != info.sender {
+        return Err(ContractError::SoldMachine { machine, owner });
+    }
     check_commission(&config, now, &book, commission)?;
 
     book.set_commission(now, commission);
@@ -95,9 +111,9 @@ pub fn set_commission(
     Ok(Response::new().add_event(events::commission_set(machine, commission)))
 }
 
-fn check_list(machines: &[MachineId]) -> Result<(), ContractError> {
+fn check_list(machines: &[MachineId], community: bool) -> Result<(), ContractError> {
     let count = machines.len();
-    if !(1..=MAX_CLAIM).contains(&count) {
+    if count > MAX_CLAIM || (count == 0 && !community) {
         return Err(ContractError::ClaimSize { count });
     }
     let mut seen = BTreeSet::new();
@@ -114,10 +130,28 @@ fn take_position_income(
     account: &Addr,
 ) -> Result<Uint128, ContractError> {
     let shares = staker.shares(book.machine(), book.pool());
-    let mut income = PositionIncome::settled(storage, book, account, shares)?;
+    let mut income = PositionIncome::settled(storage, &book.divided(), account, shares)?;
     let owed = income.take_owed();
     if !owed.is_zero() {
-        income.save(storage, book, account, shares)?;
+        income.save(storage, (book.machine().get(), book.pool().generation), account, shares)?;
+    }
+    Ok(owed)
+}
+
+fn take_community_income(
+    storage: &mut dyn Storage,
+    config: &Config,
+    ledger: &mut Ledger,
+    staker: &StakerBook,
+    account: &Addr,
+) -> Result<Uint128, ContractError> {
+    let book = CommunityBook::load(storage, ledger, config.community_weight)?;
+    let tokens = staker.given().tokens;
+    let mut income = PositionIncome::settled(storage, &book.divided(), account, tokens)?;
+    let owed = income.take_owed();
+    if !owed.is_zero() {
+        income.save(storage, (COMMUNITY_POOL, 0), account, tokens)?;
+        book.save(storage, ledger)?;
     }
     Ok(owed)
 }

@@ -2,8 +2,13 @@
 
 pub mod admin;
 pub mod bond;
+pub mod cases;
+pub mod closed;
+pub mod community;
 pub mod delegate;
 pub mod enrolment;
 pub mod income;
 pub mod payment;
+pub mod slash;
+pub mod take_pool;
 pub mod withdraw;

@@ -1,11 +1,11 @@
 //! Messages that bring tokens: as native coins with the message, or announced by the network's cw20.
 
-use cosmwasm_std::{BlockInfo, DepsMut, MessageInfo, Response, from_json};
+use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, MessageInfo, Response, StdResult, from_json};
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::MachineId;
 use flywheel_types::staking::{Bond, ReceiveMsg};
 
-use super::{bond as bonding, delegate as delegating, income};
+use super::{bond as bonding, community, delegate as delegating, income, take_pool};
 use crate::error::ContractError;
 use crate::state::CONFIG;
 
@@ -25,6 +25,11 @@ pub fn receive(
             delegating::delegate(deps.storage, block, &config, &sender, amount, machine)
         }
         ReceiveMsg::AddIncome {} => income::add_income(deps.storage, block, &config, &sender, amount),
+        ReceiveMsg::TakePool(bond) => take_pool::take_pool(deps, block, &config, &sender, amount, bond),
+        ReceiveMsg::JoinCommunity { representative } => {
+            let representative = checked(deps.api, representative)?;
+            community::join(deps.storage, block, &config, &sender, amount, representative)
+        }
     }
 }
 
@@ -52,4 +57,28 @@ pub fn add_income(deps: DepsMut, block: &BlockInfo, info: &MessageInfo) -> Resul
     let config = CONFIG.load(deps.storage)?;
     let amount = config.denom.received_native(info)?;
     income::add_income(deps.storage, block, &config, &info.sender, amount)
+}
+
+/// A bond in native coins that takes a pool over.
+pub fn take_pool(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, bond: Bond) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let amount = config.denom.received_native(info)?;
+    take_pool::take_pool(deps, block, &config, &info.sender, amount, bond)
+}
+
+/// Tokens for the community pool in native coins.
+pub fn join_community(
+    deps: DepsMut,
+    block: &BlockInfo,
+    info: &MessageInfo,
+    representative: Option<String>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let amount = config.denom.received_native(info)?;
+    let representative = checked(deps.api, representative)?;
+    community::join(deps.storage, block, &config, &info.sender, amount, representative)
+}
+
+fn checked(api: &dyn Api, account: Option<String>) -> StdResult<Option<Addr>> {
+    account.map(|account| api.addr_validate(&account)).transpose()
 }

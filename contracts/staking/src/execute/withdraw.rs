@@ -1,14 +1,16 @@
-//! Tokens that have finished unbonding go back to whose they are (rule S5).
+//! Tokens that have finished unbonding go back to whose they are (rule S5), and payments that failed are made good (A3).
 
-use cosmwasm_std::{BlockInfo, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, Api, BlockInfo, MessageInfo, Response, Storage};
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::denom::no_funds;
+use flywheel_types::staking::COMMUNITY_POOL;
 
 use crate::error::ContractError;
-use crate::events;
-use crate::state::{self, CONFIG, Ledger};
+use crate::state::{self, CONFIG, Cases, Config, Ledger};
+use crate::{events, payout};
 
-/// Pays out what the sender has finished unbonding in a pool: at most 31 days, the oldest first.
+/// Pays out what the sender has finished unbonding in a pool: at most 31 days, the oldest first. What an open case holds
+/// stays (rule S6).
 pub fn withdraw(
     storage: &mut dyn Storage,
     block: &BlockInfo,
@@ -17,20 +19,94 @@ pub fn withdraw(
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
-    let matured = state::take_matured(storage, &config.windows, block, sender, machine)?;
+    let cases = Cases::load(storage, machine, Time::of(block))?;
+    let held_from = cases.held_from(&config.windows);
+    let matured = state::take_matured(storage, &config.windows, block, sender, machine.get(), held_from)?;
     if matured.entries == 0 {
-        return Err(ContractError::NothingMatured {
+        return Err(why_nothing(storage, &config, block, sender, machine, &cases)?);
+    }
+    if cases.has_lapsed() {
+        cases.save(storage)?;
+    }
+
+    let event = events::withdrawn(sender, machine, matured.tokens, &config.denom);
+    let response = pay_matured(storage, &config, block, sender, matured)?;
+    Ok(response.add_event(event))
+}
+
+/// Pays out what the sender has finished unbonding of the community pool: at most 31 days, the oldest first. Nothing ever
+/// holds it.
+pub fn withdraw_community(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    info: &MessageInfo,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let (config, sender) = (CONFIG.load(storage)?, &info.sender);
+    let matured = state::take_matured(storage, &config.windows, block, sender, COMMUNITY_POOL, None)?;
+    if matured.entries == 0 {
+        return Err(ContractError::NothingMaturedInCommunity {
             account: sender.clone(),
-            machine,
         });
     }
+
+    let event = events::community_withdrawn(sender, matured.tokens, &config.denom);
+    let response = pay_matured(storage, &config, block, sender, matured)?;
+    Ok(response.add_event(event))
+}
+
+/// Pays an account what is credited to it. Anyone; if another's payment fails again, it stays credited.
+pub fn withdraw_credit(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    info: &MessageInfo,
+    account: Option<&str>,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    let (config, sender) = (CONFIG.load(storage)?, &info.sender);
+    let account = account.map_or_else(|| Ok(sender.clone()), |account| api.addr_validate(account))?;
+    let amount = state::take_credit(storage, &account)?;
+
+    let response = if account == *sender {
+        Response::new().add_message(config.denom.pay(&account, amount)?)
+    } else {
+        Response::new().add_submessage(payout::to_other(&config.denom, &account, amount)?)
+    };
+    Ok(response.add_event(events::credit_withdrawn(sender, &account, amount, &config.denom)))
+}
+
+fn pay_matured(
+    storage: &mut dyn Storage,
+    config: &Config,
+    block: &BlockInfo,
+    account: &Addr,
+    matured: state::Matured,
+) -> Result<Response, ContractError> {
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     ledger.withdraw(matured.tokens)?;
     ledger.save(storage, block)?;
-
-    let response = Response::new().add_event(events::withdrawn(sender, machine, matured.tokens, &config.denom));
     if matured.tokens.is_zero() {
-        return Ok(response);
+        return Ok(Response::new());
     }
-    Ok(response.add_message(config.denom.pay(sender, matured.tokens)?))
+    Ok(Response::new().add_message(config.denom.pay(account, matured.tokens)?))
+}
+
+fn why_nothing(
+    storage: &dyn Storage,
+    config: &Config,
+    block: &BlockInfo,
+    sender: &Addr,
+    machine: MachineId,
+    cases: &Cases,
+) -> Result<ContractError, ContractError> {
+    let account = sender.clone();
+    let oldest = state::oldest_matured(storage, &config.windows, Time::of(block), sender, machine.get())?;
+    Ok(match oldest.and_then(|day| cases.held_until(&config.windows, day)) {
+        Some(until) => ContractError::Held {
+            account,
+            machine,
+            until,
+        },
+        None => ContractError::NothingMatured { account, machine },
+    })
 }

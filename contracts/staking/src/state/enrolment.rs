@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cosmwasm_std::Storage;
-use flywheel_protocol::{Epoch, MachineId};
+use flywheel_protocol::{Bps, Epoch, MachineId};
 use flywheel_types::Class;
 use flywheel_types::network::{Admission, NetworkKind};
 use flywheel_types::registry::{Machine, MachineStatus};
@@ -110,6 +110,19 @@ pub struct BondStanding {
     pub too_small_now: bool,
     /// As the class will be in the next epoch.
     pub too_small_next: bool,
+}
+
+impl BondStanding {
+    /// How much of the pool's tokens weighs in the stakers' income: below the next epoch's minimum they only stand by, like
+    /// those of the community pool. Otherwise one would bond, delegate a fortune to itself, unbond, and earn like who backs
+    /// a working machine.
+    pub const fn counted(&self, config: &Config) -> Bps {
+        if self.too_small_next {
+            config.community_weight
+        } else {
+            Bps::ONE
+        }
+    }
 }
 
 /// Compares a pool's bond with its class, now and in the next epoch.

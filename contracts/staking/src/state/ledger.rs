@@ -19,16 +19,18 @@ pub struct Ledger {
     bonds: Uint128,
     /// Delegators' tokens.
     delegated: Uint128,
-    /// Tokens of both on their way out.
+    /// Tokens on their way out, the community pool's among them.
     unbonding: Uint128,
     /// Income that came and was not paid out: streaming, owed, or dust of divisions.
     income: Uint128,
-    /// The sum of the pools' reward weights.
+    /// The sum of the pools' reward weights, the community pool's among them.
     weight: Uint128,
     /// Divides income among pools (rule N1).
     pools: Accumulator,
     /// Income on its way to the accumulator (rule N2).
     stream: Stream,
+    /// Tokens in the community pool.
+    community: Uint128,
 }
 
 compact!(Ledger {
@@ -38,7 +40,8 @@ compact!(Ledger {
     income,
     weight,
     pools,
-    stream
+    stream,
+    community
 });
 
 impl Ledger {
@@ -53,7 +56,8 @@ impl Ledger {
 
     /// Stores the ledger and, if they changed, the votes of the network.
     pub fn save(&self, storage: &mut dyn Storage, block: &BlockInfo) -> Result<(), ContractError> {
-        votes::set_total_power(storage, block.height, self.bonds.checked_add(self.delegated)?)?;
+        let power = self.bonds.checked_add(self.delegated)?.checked_add(self.community)?;
+        votes::set_total_power(storage, block.height, power)?;
         Ok(LEDGER.save(storage, self)?)
     }
 
@@ -65,6 +69,11 @@ impl Ledger {
     /// Delegators' tokens.
     pub const fn delegated(&self) -> Uint128 {
         self.delegated
+    }
+
+    /// Tokens in the community pool.
+    pub const fn community(&self) -> Uint128 {
+        self.community
     }
 
     /// Tokens on their way out.
@@ -114,12 +123,32 @@ impl Ledger {
         Ok(())
     }
 
+    /// A slash took this much of bonds and of delegators' tokens.
+    pub(super) fn lose(&mut self, bond: Uint128, delegated: Uint128) -> Result<(), ContractError> {
+        self.bonds = self.bonds.checked_sub(bond)?;
+        self.delegated = self.delegated.checked_sub(delegated)?;
+        Ok(())
+    }
+
+    /// Somebody put tokens into the community pool.
+    pub fn join(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.community = self.community.checked_add(tokens)?;
+        Ok(())
+    }
+
+    /// Somebody took tokens out of the community pool.
+    pub fn leave(&mut self, tokens: Uint128) -> Result<(), ContractError> {
+        self.community = self.community.checked_sub(tokens)?;
+        self.unbonding = self.unbonding.checked_add(tokens)?;
+        Ok(())
+    }
+
     pub(super) fn reweigh(&mut self, before: Uint128, after: Uint128) -> Result<(), ContractError> {
         self.weight = self.weight.checked_sub(before)?.checked_add(after)?;
         Ok(())
     }
 
-    /// Unbonding tokens were paid out.
+    /// Unbonding tokens were paid out, or lost to a slash.
     pub fn withdraw(&mut self, tokens: Uint128) -> Result<(), ContractError> {
         self.unbonding = self.unbonding.checked_sub(tokens)?;
         Ok(())

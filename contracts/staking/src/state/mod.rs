@@ -1,9 +1,13 @@
 //! State: each type owns its storage keys and offers verbs, so that no action stores half a change.
 //!
-//! What other contracts may read is declared in [`flywheel_types::staking`]. Everything here is private. What belongs to
-//! a pool's shares is keyed by (pool, generation), so that closing a generation touches nothing of it.
+//! What other contracts may read is declared in [`flywheel_types::staking`]. Everything here is private. What delegators
+//! earned is keyed by (pool, generation), so that closing a generation touches nothing of it.
 
+mod cases;
+mod closed;
+mod community;
 mod config;
+mod credits;
 mod enrolment;
 mod ledger;
 mod pool;
@@ -12,17 +16,26 @@ mod staker;
 mod unbonding;
 mod votes;
 
+pub use cases::{CASES, Case, Cases, OFFENCES, Offence, mark_slashed};
+pub use closed::{CLOSED, Closed, leave_closed};
+pub use community::{COMMUNITY, CommunityBook, CommunityIncome, Given, move_given};
 pub use config::{APPROVALS, CONFIG, Config, Epochs};
+pub use credits::{CREDITED, CREDITS, SLASHED, Slashed, count_slashed, credit, take_credit, uncount_burned};
 pub use enrolment::{
-    Reason, Standing, admit, bond_standing, class, enrol, has_no_place, is_enrolled_now, leave_next, leave_now,
-    standing,
+    BondStanding, Reason, Standing, admit, bond_standing, class, enrol, has_no_place, is_enrolled_now, leave_next,
+    leave_now, standing,
 };
 pub use ledger::{LEDGER, Ledger};
-pub use pool::{POOL_INCOME, PoolBook, PoolIncome, Taken, existing_pool};
+pub use pool::{Losses, POOL_INCOME, PoolBook, PoolIncome, Taken, existing_pool};
 pub use shares::worth;
-pub use staker::{POSITION_INCOME, PositionIncome, StakerBook};
-pub use unbonding::{BUCKETS, Bucket, Matured, UNBONDINGS, release_at, start_unbonding, take_matured};
-pub use votes::{POOL_HISTORY, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, total_power_before, voting_power_before};
+pub use staker::{Divided, POSITION_INCOME, PositionIncome, StakerBook};
+pub use unbonding::{
+    BUCKETS, Bucket, Matured, Reached, UNBONDINGS, day_of, is_unbonding, last_matured, oldest_matured, release_at,
+    slash_buckets, start_of, start_unbonding, take_matured,
+};
+pub use votes::{
+    POOL_HISTORY, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, staker_before, total_power_before, voting_power_before,
+};
 
 #[cfg(test)]
 mod tests {
@@ -45,6 +58,13 @@ mod tests {
             STAKER_HISTORY.namespace_bytes().to_vec(),
             POOL_HISTORY.namespace_bytes().to_vec(),
             TOTAL_HISTORY.namespace_bytes().to_vec(),
+            OFFENCES.namespace_bytes().to_vec(),
+            CASES.namespace_bytes().to_vec(),
+            CLOSED.namespace_bytes().to_vec(),
+            COMMUNITY.as_slice().to_vec(),
+            CREDITS.namespace_bytes().to_vec(),
+            CREDITED.as_slice().to_vec(),
+            SLASHED.as_slice().to_vec(),
             POOLS.namespace_bytes().to_vec(),
             STAKERS.namespace_bytes().to_vec(),
             TOTAL_POWER.as_slice().to_vec(),

@@ -7,12 +7,18 @@ use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::compact;
 use flywheel_types::staking::{POOLS, Pool};
 
+use super::closed::{CLOSED, Closed};
 use super::ledger::Ledger;
+use super::staker::Divided;
 use super::{shares, votes};
 use crate::error::ContractError;
 
-/// What the pools earn, by pool and generation.
-pub const POOL_INCOME: Map<(u64, u32), PoolIncome> = Map::new("pool_income");
+mod moves;
+
+pub use moves::{Losses, Taken};
+
+/// What the pools earn, in their present generation.
+pub const POOL_INCOME: Map<u64, PoolIncome> = Map::new("pool_income");
 
 /// What a pool earns: the part of its record that nobody else reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +31,23 @@ pub struct PoolIncome {
     pub delegators: Accumulator,
     /// When the commission was last set.
     pub commission_set: Time,
+    /// Since when the bond is the present owner's: an offence before is another's (rule S4).
+    pub taken_at: Time,
+    /// How much of the pool's tokens weighs in the stakers' income: all, or the community's weight while the bond is below
+    /// its class's minimum and the tokens only stand by.
+    pub counted: Bps,
+    /// The unbonding day on which a slash last closed a generation; 0: none was.
+    pub closed_day: u64,
 }
 
 compact!(PoolIncome {
     index,
     owed,
     delegators,
-    commission_set
+    commission_set,
+    taken_at,
+    counted,
+    closed_day
 });
 
 /// A pool, settled to now, from loading to saving.
@@ -40,16 +56,8 @@ pub struct PoolBook {
     machine: MachineId,
     pool: Pool,
     income: PoolIncome,
+    closed: Option<Closed>,
     loaded: Option<(Pool, PoolIncome)>,
-}
-
-/// What a delegator takes out of a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taken {
-    /// Tokens that begin to unbond.
-    pub tokens: Uint128,
-    /// The shares that stay.
-    pub left: Uint128,
 }
 
 /// A machine's pool as it is stored.
@@ -65,12 +73,13 @@ impl PoolBook {
         let Some(pool) = POOLS.may_load(storage, machine.get())? else {
             return Ok(None);
         };
-        let income = POOL_INCOME.load(storage, (machine.get(), pool.generation))?;
+        let income = POOL_INCOME.load(storage, machine.get())?;
         let loaded = Some((pool.clone(), income.clone()));
         let mut book = Self {
             machine,
             pool,
             income,
+            closed: None,
             loaded,
         };
         book.settle(ledger)?;
@@ -111,7 +120,11 @@ impl PoolBook {
                 owed: zero,
                 delegators: Accumulator::default(),
                 commission_set: Time::of(block),
+                taken_at: Time::of(block),
+                counted: Bps::ONE,
+                closed_day: 0,
             },
+            closed: None,
             loaded: None,
         }
     }
@@ -125,20 +138,27 @@ impl PoolBook {
         block: &BlockInfo,
     ) -> Result<(), ContractError> {
         let id = self.machine.get();
+        let before = self
+            .loaded
+            .as_ref()
+            .map_or(Uint128::zero(), |(pool, income)| weight(pool, income.counted));
+        ledger.reweigh(before, weight(&self.pool, self.income.counted))?;
         let (old_pool, old_income) = self.loaded.take().unzip();
-        ledger.reweigh(old_pool.as_ref().map_or(Uint128::zero(), weight), weight(&self.pool))?;
         if let Some(old) = &old_pool
             && (old.delegated, old.shares, old.generation)
                 != (self.pool.delegated, self.pool.shares, self.pool.generation)
         {
             votes::keep_pool(storage, id, block.height, old)?;
             self.pool.since = block.height;
+            if let Some(closed) = &self.closed {
+                CLOSED.save(storage, (id, old.generation), closed)?;
+            }
         }
         if old_pool.as_ref() != Some(&self.pool) {
             POOLS.save(storage, id, &self.pool)?;
         }
         if old_income.as_ref() != Some(&self.income) {
-            POOL_INCOME.save(storage, (id, self.pool.generation), &self.income)?;
+            POOL_INCOME.save(storage, id, &self.income)?;
         }
         Ok(())
     }
@@ -158,72 +178,18 @@ impl PoolBook {
         &self.income
     }
 
-    /// The owner adds to its bond, as the machine's owner of this `ownership_epoch`.
-    pub fn bond(&mut self, ledger: &mut Ledger, tokens: Uint128, ownership_epoch: u32) -> Result<(), ContractError> {
-        ledger.bond(tokens)?;
-        self.pool.bond = self.pool.bond.checked_add(tokens)?;
-        self.pool.ownership_epoch = ownership_epoch;
-        Ok(())
-    }
-
-    /// The owner takes tokens out of its bond.
-    pub fn unbond(&mut self, ledger: &mut Ledger, tokens: Uint128) -> Result<(), ContractError> {
-        let bond = self.pool.bond;
-        self.pool.bond = bond
-            .checked_sub(tokens)
-            .map_err(|_| ContractError::MoreThanBond { amount: tokens, bond })?;
-        ledger.unbond(tokens)
-    }
-
-    /// A delegator puts tokens in and gets these shares for them.
-    pub fn delegate(&mut self, ledger: &mut Ledger, tokens: Uint128) -> Result<Uint128, ContractError> {
-        let machine = self.machine;
-        let bought = shares::bought(tokens, self.pool.delegated, self.pool.shares)?
-            .ok_or(ContractError::WorthlessShares { machine })?;
-        if bought.is_zero() {
-            return Err(ContractError::ZeroShares {
-                amount: tokens,
-                machine,
-            });
+    /// What its delegators share.
+    pub const fn divided(&self) -> Divided<'_> {
+        Divided {
+            pool: self.machine.get(),
+            generation: self.pool.generation,
+            income: &self.income.delegators,
         }
-        ledger.delegate(tokens)?;
-        self.pool.delegated = self.pool.delegated.checked_add(tokens)?;
-        self.pool.shares = self.pool.shares.checked_add(bought)?;
-        Ok(bought)
     }
 
-    /// A delegator with `held` shares takes `amount` tokens out, or everything (rule S3). What would stay without any value
-    /// is burned.
-    pub fn undelegate(
-        &mut self,
-        ledger: &mut Ledger,
-        held: Uint128,
-        amount: Option<Uint128>,
-    ) -> Result<Taken, ContractError> {
-        let worth = self.worth(held)?;
-        let (tokens, sold) = match amount {
-            None => (worth, held),
-            Some(tokens) if tokens > worth => {
-                return Err(ContractError::MoreThanPosition {
-                    amount: tokens,
-                    machine: self.machine,
-                    worth,
-                });
-            }
-            Some(tokens) => (tokens, shares::sold(tokens, self.pool.delegated, self.pool.shares)?),
-        };
-        ledger.undelegate(tokens)?;
-        self.pool.delegated = self.pool.delegated.checked_sub(tokens)?;
-        self.pool.shares = self.pool.shares.checked_sub(sold)?;
-        let left = held.checked_sub(sold)?;
-        if left.is_zero() || !self.worth(left)?.is_zero() {
-            return Ok(Taken { tokens, left });
-        }
-        self.pool.shares = self.pool.shares.checked_sub(left)?;
-        Ok(Taken {
-            tokens,
-            left: Uint128::zero(),
-        })
+    /// Whether it has neither a bond nor delegations.
+    pub fn is_empty(&self) -> bool {
+        self.pool.bond.is_zero() && self.pool.shares.is_zero()
     }
 
     /// What so many shares are worth now, rounded down.
@@ -234,6 +200,16 @@ impl PoolBook {
     /// Shuts the pool out of income, or lets it back.
     pub const fn set_jailed(&mut self, jailed: bool) {
         self.pool.jailed = jailed;
+    }
+
+    /// The class of an empty pool.
+    pub fn set_class(&mut self, class: String) {
+        self.pool.class = class;
+    }
+
+    /// How much of the pool's tokens weighs in the stakers' income from now on.
+    pub const fn set_counted(&mut self, counted: Bps) {
+        self.income.counted = counted;
     }
 
     /// The owner's part of income from now on.
@@ -251,7 +227,8 @@ impl PoolBook {
     /// owner's, the rest is divided among the shares (rule S9).
     fn settle(&mut self, ledger: &Ledger) -> Result<(), ContractError> {
         let pool = &self.pool;
-        let earned = ledger.pools().settle(weight(pool), &mut self.income.index)?;
+        let weight = weight(pool, self.income.counted);
+        let earned = ledger.pools().settle(weight, &mut self.income.index)?;
         if earned.is_zero() {
             return Ok(());
         }
@@ -268,11 +245,11 @@ impl PoolBook {
 
 /// A pool's weight in the stakers' income; a jailed one has none (rule S10). The two never add up to 2^128 tokens: they are
 /// parts of one supply.
-fn weight(pool: &Pool) -> Uint128 {
+fn weight(pool: &Pool, counted: Bps) -> Uint128 {
     if pool.jailed {
         Uint128::zero()
     } else {
-        pool.bond.saturating_add(pool.delegated)
+        counted.of(pool.bond.saturating_add(pool.delegated))
     }
 }
 

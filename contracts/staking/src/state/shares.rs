@@ -2,7 +2,8 @@
 //!
 //! Every rounding is in favour of those who stay, so that nobody gains by coming or going in small pieces.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Uint128, Uint256};
+use flywheel_types::staking::SHARES_PER_TOKEN;
 
 use crate::error::ContractError;
 
@@ -29,6 +30,12 @@ pub fn worth(held: Uint128, total: Uint128, shares: Uint128) -> Result<Uint128, 
         return Ok(Uint128::zero());
     }
     Ok(held.checked_multiply_ratio(total, shares)?)
+}
+
+/// Whether there are shares, and a million of them are worth less than a token (rule S7). New ones are not sold then: their
+/// number would grow without a bound.
+pub fn are_worthless(total: Uint128, shares: Uint128) -> bool {
+    total.full_mul(SHARES_PER_TOKEN) < Uint256::from(shares)
 }
 
 #[cfg(test)]
@@ -61,6 +68,15 @@ mod tests {
         assert_eq!(bought(amount(10), amount(0), amount(1_000)).unwrap(), None);
         assert_eq!(worth(amount(10), amount(0), amount(1_000)).unwrap(), amount(0));
         assert_eq!(worth(amount(0), amount(0), amount(0)).unwrap(), amount(0));
+    }
+
+    #[test]
+    fn shares_are_worthless_below_a_millionth_of_a_token_and_where_nothing_is_left() {
+        assert!(!are_worthless(amount(1), amount(1_000_000)));
+        assert!(are_worthless(amount(1), amount(1_000_001)));
+        assert!(are_worthless(amount(0), amount(1)));
+        assert!(!are_worthless(amount(0), amount(0)));
+        assert!(!are_worthless(Uint128::MAX, Uint128::MAX));
     }
 
     #[test]

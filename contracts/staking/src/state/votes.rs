@@ -49,7 +49,11 @@ impl From<&Pool> for PoolVotes {
 
 /// Keeps what an account was before this block, at its first change in it.
 pub(super) fn keep_staker(storage: &mut dyn Storage, account: &Addr, height: u64, old: &Staker) -> StdResult<()> {
-    let nothing = old.bonds.is_zero() && old.community.is_zero() && old.positions.is_empty();
+    let nothing = *old
+        == Staker {
+            since: old.since,
+            ..Staker::default()
+        };
     if nothing || old.since >= height {
         return Ok(());
     }
@@ -102,7 +106,8 @@ pub fn total_power_before(storage: &dyn Storage, height: u64) -> StdResult<Uint1
     Ok(found.filter(|votes| votes.since < height).unwrap_or_default().total)
 }
 
-fn staker_before(storage: &dyn Storage, account: &Addr, height: u64) -> StdResult<Staker> {
+/// What an account was before a block.
+pub fn staker_before(storage: &dyn Storage, account: &Addr, height: u64) -> StdResult<Staker> {
     let newest = STAKERS.may_load(storage, account)?.unwrap_or_default();
     let found = if newest.since < height {
         Some(newest)

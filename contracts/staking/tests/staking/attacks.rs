@@ -4,11 +4,12 @@ use cosmwasm_std::{Addr, Uint128, coin, to_json_binary};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use flywheel_protocol::Time;
 use flywheel_staking::ContractError;
-use flywheel_types::staking::{Bond, ExecuteMsg, ReceiveMsg};
+use flywheel_types::staking::{Bond, ExecuteMsg, ReceiveMsg, Slash};
 use flywheel_types::{PaymentError, Unauthorized};
 
-use crate::suite::{DAY, START, Suite, account, bps, class, id};
+use crate::suite::{DAY, START, Suite, account, bps, class, id, offence};
 
 #[test]
 fn a_donation_moves_no_share_price_and_no_income() {
@@ -152,7 +153,9 @@ fn exactly_one_coin_of_the_right_kind_pays() {
         commission: None,
     };
     let paid = [
-        ExecuteMsg::Bond(bond),
+        ExecuteMsg::Bond(bond.clone()),
+        ExecuteMsg::TakePool(bond),
+        ExecuteMsg::JoinCommunity { representative: None },
         ExecuteMsg::Delegate { machine: id(machine) },
         ExecuteMsg::AddIncome {},
     ];
@@ -184,6 +187,29 @@ fn a_message_that_takes_no_coins_refuses_them() {
         ExecuteMsg::Withdraw { machine },
         ExecuteMsg::ClaimIncome {
             machines: vec![machine],
+            community: true,
+        },
+        ExecuteMsg::ClaimClosed { machine, generation: 0 },
+        ExecuteMsg::LeaveCommunity { amount: None },
+        ExecuteMsg::SetRepresentative { representative: None },
+        ExecuteMsg::WithdrawCommunity {},
+        ExecuteMsg::WithdrawCredit { account: None },
+        ExecuteMsg::Slash(Slash {
+            machine,
+            offence: offence(1),
+            at: Time::new(START),
+            prover: account("alice").to_string(),
+        }),
+        ExecuteMsg::OpenCase {
+            machine,
+            offence: offence(1),
+            at: Time::new(START),
+        },
+        ExecuteMsg::DecideCase {
+            machine,
+            offence: offence(1),
+            slash: bps(1),
+            prover: None,
         },
         ExecuteMsg::SetCommission {
             machine,
@@ -256,8 +282,64 @@ fn a_stranger_can_do_nothing_that_is_not_its_own() {
         (
             ExecuteMsg::ClaimIncome {
                 machines: vec![machine],
+                community: true,
             },
             ContractError::NothingOwed { account: erin.clone() },
+        ),
+        (
+            ExecuteMsg::ClaimClosed { machine, generation: 0 },
+            ContractError::GenerationOpen { machine, generation: 0 },
+        ),
+        (
+            ExecuteMsg::LeaveCommunity { amount: None },
+            ContractError::NothingInCommunity { account: erin.clone() },
+        ),
+        (
+            ExecuteMsg::SetRepresentative {
+                representative: Some(account("alice").to_string()),
+            },
+            ContractError::NothingInCommunity { account: erin.clone() },
+        ),
+        (
+            ExecuteMsg::WithdrawCommunity {},
+            ContractError::NothingMaturedInCommunity { account: erin.clone() },
+        ),
+        (
+            ExecuteMsg::WithdrawCredit {
+                account: Some(account("alice").to_string()),
+            },
+            ContractError::NothingCredited {
+                account: account("alice"),
+            },
+        ),
+        (
+            ExecuteMsg::Slash(Slash {
+                machine,
+                offence: offence(1),
+                at: Time::new(suite.now()),
+                prover: erin.to_string(),
+            }),
+            ContractError::NotVerification {
+                sender: erin.clone(),
+                verification: account("verification"),
+            },
+        ),
+        (
+            ExecuteMsg::OpenCase {
+                machine,
+                offence: offence(1),
+                at: Time::new(suite.now()),
+            },
+            not_admin(),
+        ),
+        (
+            ExecuteMsg::DecideCase {
+                machine,
+                offence: offence(1),
+                slash: bps(1_000),
+                prover: Some(erin.to_string()),
+            },
+            not_admin(),
         ),
         (ExecuteMsg::Refresh { machine }, ContractError::UpToDate { machine }),
         (
@@ -291,7 +373,8 @@ fn a_stranger_can_do_nothing_that_is_not_its_own() {
         class: None,
         commission: None,
     };
-    assert_eq!(suite.try_bond("erin", 5, bond).unwrap_err(), not_owner());
+    assert_eq!(suite.try_bond("erin", 5, bond.clone()).unwrap_err(), not_owner());
+    assert_eq!(suite.try_take_pool("erin", 5, bond).unwrap_err(), not_owner());
     assert_eq!(suite.app.dump_wasm_raw(&suite.staking), before);
 }
 

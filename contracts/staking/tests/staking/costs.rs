@@ -63,7 +63,7 @@ fn adding_to_a_bond_writes_the_pool_its_income_the_account_and_the_sums() {
         "ledger",
         "total_power",
     ];
-    assert_written(written, &expected, 800);
+    assert_written(written, &expected, 820);
 }
 
 #[test]

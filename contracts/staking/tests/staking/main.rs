@@ -9,15 +9,24 @@
 
 mod attacks;
 mod bond;
+mod cases;
 mod classes;
+mod community;
 mod costs;
 mod delegate;
 mod enrolment;
+mod generations;
 mod income;
 mod jail;
 mod launch;
 mod random;
 mod readme;
+mod slash;
+mod slash_costs;
+mod standing_by;
 mod suite;
+mod take_pool;
 mod unbonding;
+mod unbonding_slash;
 mod votes;
+mod worst_days;

@@ -22,20 +22,32 @@ pub(super) fn codes() -> Vec<NamedCode> {
 fn contract(code: Code) -> Box<dyn Contract<Empty>> {
     match code {
         Code::MachineRegistry => {
-            use flywheel_machine_registry::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+            use flywheel_machine_registry::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
         }
         Code::Token => {
             use flywheel_token::contract::{execute, instantiate, migrate, query};
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
         Code::Staking => {
-            use flywheel_staking::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+            use flywheel_staking::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
         }
         Code::Verification => {
-            use flywheel_verification::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+            use flywheel_verification::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
         }
         Code::Rewards => {
             use flywheel_rewards::contract::{execute, instantiate, migrate, query, reply};

@@ -1,12 +1,13 @@
 //! staking.
 
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_protocol::{Epoch, MachineId};
+use flywheel_protocol::{Bps, Epoch, Hash32, MachineId, Time};
 use flywheel_types::page::MAX_LIMIT;
 use flywheel_types::staking::{
-    Bond, ClassRow, ClassesResponse, ConfigResponse, Enrolment, EnrolmentsResponse, ExecuteMsg, IncomeResponse,
-    PoolResponse, PoolsResponse, QueryMsg, ReceiveMsg, StakerResponse, TotalPowerAtHeightResponse, Unbonding,
-    UnbondingsResponse, VotingPowerAtHeightResponse,
+    Bond, CaseResponse, CasesResponse, ClassRow, ClassesResponse, CommunityResponse, ConfigResponse, Enrolment,
+    EnrolmentsResponse, ExecuteMsg, IncomeResponse, PoolResponse, PoolsResponse, QueryMsg, ReceiveMsg,
+    RepresentationResponse, SlashedResponse, StakerResponse, TotalPowerAtHeightResponse, Unbonding, UnbondingsResponse,
+    VotingPowerAtHeightResponse,
 };
 use flywheel_types::{Class, Denom, Totals};
 
@@ -84,7 +85,103 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
 
     /// Pays out the signer's income of these pools.
     pub fn claim_income(&self, signer: &Account, machines: Vec<MachineId>) -> Result<TxResult, ChainError> {
-        self.execute(signer, &ExecuteMsg::ClaimIncome { machines })
+        let community = false;
+        self.execute(signer, &ExecuteMsg::ClaimIncome { machines, community })
+    }
+
+    /// Pays out the signer's income of the community pool.
+    pub fn claim_community_income(&self, signer: &Account) -> Result<TxResult, ChainError> {
+        let (machines, community) = (vec![], true);
+        self.execute(signer, &ExecuteMsg::ClaimIncome { machines, community })
+    }
+
+    /// Pays out what the signer earned in a generation that a slash has closed, and frees its slot.
+    pub fn claim_closed(&self, signer: &Account, machine: MachineId, generation: u32) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::ClaimClosed { machine, generation })
+    }
+
+    /// Takes over the pool of a machine that the signer has bought.
+    pub fn take_pool(&self, signer: &Account, bond: Bond, amount: Uint128) -> Result<TxResult, ChainError> {
+        self.pay(
+            signer,
+            amount,
+            &ExecuteMsg::TakePool(bond.clone()),
+            &ReceiveMsg::TakePool(bond),
+        )
+    }
+
+    /// Puts tokens into the community pool; `representative`: `None` leaves it as it was.
+    pub fn join_community(
+        &self,
+        signer: &Account,
+        amount: Uint128,
+        representative: Option<&Addr>,
+    ) -> Result<TxResult, ChainError> {
+        let representative = representative.map(Addr::to_string);
+        self.pay(
+            signer,
+            amount,
+            &ExecuteMsg::JoinCommunity {
+                representative: representative.clone(),
+            },
+            &ReceiveMsg::JoinCommunity { representative },
+        )
+    }
+
+    /// Moves tokens of the community pool into unbonding.
+    pub fn leave_community(&self, signer: &Account, amount: Option<Uint128>) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::LeaveCommunity { amount })
+    }
+
+    /// Gives the signer's tokens in the community pool to another account, or takes them back.
+    pub fn set_representative(&self, signer: &Account, representative: Option<&Addr>) -> Result<TxResult, ChainError> {
+        let representative = representative.map(Addr::to_string);
+        self.execute(signer, &ExecuteMsg::SetRepresentative { representative })
+    }
+
+    /// Takes out what has finished unbonding of the community pool.
+    pub fn withdraw_community(&self, signer: &Account) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::WithdrawCommunity {})
+    }
+
+    /// Pays out what is credited to an account (`None`: the signer).
+    pub fn withdraw_credit(&self, signer: &Account, account: Option<&Addr>) -> Result<TxResult, ChainError> {
+        let account = account.map(Addr::to_string);
+        self.execute(signer, &ExecuteMsg::WithdrawCredit { account })
+    }
+
+    /// Shuts a pool out of income and enrolment, or lets it back; as the admin.
+    pub fn jail(&self, signer: &Account, machine: MachineId, jailed: bool) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::Jail { machine, jailed })
+    }
+
+    /// Holds what is unbonding in a pool until an offence is judged; as the admin.
+    pub fn open_case(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        offence: Hash32,
+        at: Time,
+    ) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::OpenCase { machine, offence, at })
+    }
+
+    /// Decides a case; a `slash` of zero dismisses it; as the admin.
+    pub fn decide_case(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        offence: Hash32,
+        slash: Bps,
+        prover: Option<&Addr>,
+    ) -> Result<TxResult, ChainError> {
+        let message = ExecuteMsg::DecideCase {
+            machine,
+            offence,
+            slash,
+            prover: prover.map(Addr::to_string),
+        };
+        self.execute(signer, &message)
     }
 
     /// What the contract was launched with.
@@ -155,7 +252,52 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
         )
     }
 
-    /// Tokens of an account that are unbonding.
+    /// What `claim_closed` would pay.
+    pub fn closed_income(&self, account: &Addr, machine: MachineId, generation: u32) -> Result<Uint128, ChainError> {
+        let message = QueryMsg::ClosedIncome {
+            account: account.to_string(),
+            machine,
+            generation,
+        };
+        self.chain.query(&self.address, &message)
+    }
+
+    /// What `claim_community_income` would pay.
+    pub fn community_income(&self, account: &Addr) -> Result<Uint128, ChainError> {
+        let account = account.to_string();
+        self.chain.query(&self.address, &QueryMsg::CommunityIncome { account })
+    }
+
+    /// The community pool.
+    pub fn community(&self) -> Result<CommunityResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Community {})
+    }
+
+    /// Who represents an account in the community pool, and what it represents, at the beginning of a block.
+    pub fn representation(&self, account: &Addr, height: Option<u64>) -> Result<RepresentationResponse, ChainError> {
+        let address = account.to_string();
+        self.chain
+            .query(&self.address, &QueryMsg::Representation { address, height })
+    }
+
+    /// A pool's open cases.
+    pub fn cases(&self, machine: MachineId) -> Result<Vec<CaseResponse>, ChainError> {
+        let answer: CasesResponse = self.chain.query(&self.address, &QueryMsg::Cases { machine })?;
+        Ok(answer.cases)
+    }
+
+    /// What `withdraw_credit` would pay an account.
+    pub fn credit(&self, account: &Addr) -> Result<Uint128, ChainError> {
+        let account = account.to_string();
+        self.chain.query(&self.address, &QueryMsg::Credit { account })
+    }
+
+    /// What slashes have taken since the start.
+    pub fn slashed(&self) -> Result<SlashedResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Slashed {})
+    }
+
+    /// Tokens of an account that are unbonding, the community pool's first.
     pub fn unbondings(&self, account: &Addr) -> Result<Vec<Unbonding>, ChainError> {
         all_pages(|start_after| {
             let message = QueryMsg::Unbondings {

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::{Bps, EpochClock, MachineId};
+use flywheel_protocol::{Bps, EpochClock, Hash32, MachineId, Time};
 
 use crate::denom::Denom;
 use crate::network::{Class, NetworkKind, Windows};
@@ -67,15 +67,51 @@ pub enum ExecuteMsg {
         /// `None`: all.
         amount: Option<Uint128>,
     },
-    /// Pays out what has finished unbonding in a pool, the oldest days first.
+    /// Pays out what has finished unbonding in a pool, the oldest days first. What an open case holds stays (rule S6).
     Withdraw {
         /// The machine.
         machine: MachineId,
     },
-    /// Pays out the sender's income as owner and delegator of these pools (rule S9).
+    /// Pays out the sender's income as owner and delegator of these pools, and as member of the community pool (rule S9).
     ClaimIncome {
-        /// 1 to 50, no machine twice.
+        /// At most 50, no machine twice; none only with `community`.
         machines: Vec<MachineId>,
+        /// Whether to claim the community pool's as well.
+        #[serde(default)]
+        community: bool,
+    },
+    /// Pays out what the sender earned as delegator in a generation that a slash has closed, and frees the slot of a
+    /// delegation to it, which is worth nothing (rule S7).
+    ClaimClosed {
+        /// The machine.
+        machine: MachineId,
+        /// Which generation: an earlier one than the pool's.
+        generation: u32,
+    },
+    /// Takes the pool of a machine over after a sale: the former owner's bond goes into unbonding, its income is paid out,
+    /// and this bond takes its place (rule S12). Owner of the machine. Funds: the bond, in a native network.
+    TakePool(Bond),
+    /// Puts tokens into the community pool (rule S8). Funds: the tokens, in a native network.
+    JoinCommunity {
+        /// Who represents the sender's tokens there from now on; `None`: as before.
+        representative: Option<String>,
+    },
+    /// Moves tokens of the community pool into unbonding.
+    LeaveCommunity {
+        /// `None`: all; then nobody represents the sender any more.
+        amount: Option<Uint128>,
+    },
+    /// Gives the sender's tokens in the community pool to a representative, or takes them back.
+    SetRepresentative {
+        /// Not the sender; `None`: nobody.
+        representative: Option<String>,
+    },
+    /// Pays out what has finished unbonding of the community pool, the oldest days first.
+    WithdrawCommunity {},
+    /// Pays out what is credited to an account: a payment that failed before (rule A3). Anyone.
+    WithdrawCredit {
+        /// Default: the sender.
+        account: Option<String>,
     },
     /// Changes the pool's commission, within its daily bound. Pool owner.
     SetCommission {
@@ -115,6 +151,29 @@ pub enum ExecuteMsg {
         /// Whether it is out.
         jailed: bool,
     },
+    /// Takes part of a pool for an offence that verification has proved, by the class's `slash` (rule S4). Verification.
+    Slash(Slash),
+    /// Holds the tokens of a pool that began to unbond on the day of an offence or later, until the case is decided, at most
+    /// `max_freeze` (rule S6). Admin.
+    OpenCase {
+        /// The machine.
+        machine: MachineId,
+        /// What the offence is known by: each one is opened once, and not if it was slashed already.
+        offence: Hash32,
+        /// When it happened; later than now counts as now.
+        at: Time,
+    },
+    /// Decides a case; nothing of it is held any more. Admin.
+    DecideCase {
+        /// The machine.
+        machine: MachineId,
+        /// The case's offence.
+        offence: Hash32,
+        /// What it costs; zero: the case is dismissed.
+        slash: Bps,
+        /// Who proved it, and earns a part; `None`: nobody.
+        prover: Option<String>,
+    },
     /// Hands the admin's right over in two steps.
     UpdateOwnership(cw_ownable::Action),
 }
@@ -125,10 +184,25 @@ pub enum ExecuteMsg {
 pub struct Bond {
     /// The machine.
     pub machine: MachineId,
-    /// Its class; needed when the pool is opened, and unchanged afterwards.
+    /// Its class; needed when the pool is opened. It stays, unless the pool is empty and nothing of it is unbonding.
     pub class: Option<String>,
-    /// The pool's commission; read when the pool is opened. Default 0.
+    /// The pool's commission, when it is opened (default 0). It stays, unless the pool is empty.
     pub commission: Option<Bps>,
+}
+
+/// An offence of a machine that verification has proved.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Slash {
+    /// The machine.
+    pub machine: MachineId,
+    /// What the offence is known by: each one slashes a pool once.
+    pub offence: Hash32,
+    /// When it happened, later than now counting as now: tokens that began to unbond on that day or later are reached
+    /// (rule S5).
+    pub at: Time,
+    /// Who proved it, and earns a part.
+    pub prover: String,
 }
 
 /// Inside a cw20's `Send`.
@@ -144,4 +218,11 @@ pub enum ReceiveMsg {
     },
     /// As [`ExecuteMsg::AddIncome`].
     AddIncome {},
+    /// As [`ExecuteMsg::TakePool`].
+    TakePool(Bond),
+    /// As [`ExecuteMsg::JoinCommunity`].
+    JoinCommunity {
+        /// Who represents the sender's tokens there from now on; `None`: as before.
+        representative: Option<String>,
+    },
 }

@@ -1,10 +1,12 @@
 //! staking: bonds, delegations, enrolment, income of stakers and voting power.
 
+mod answers;
 mod messages;
 mod queries;
 mod state;
 
 pub use crate::migrate::MigrateMsg;
+pub use answers::*;
 pub use messages::*;
 pub use queries::*;
 pub use state::*;

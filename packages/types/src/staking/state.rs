@@ -13,6 +13,14 @@ use crate::timeline::Timeline;
 pub const MAX_POSITIONS: usize = 32;
 /// Machines in one `ClaimIncome`.
 pub const MAX_CLAIM: usize = 50;
+/// The number of the community pool, where a machine's pool has the machine's.
+pub const COMMUNITY_POOL: u64 = 0;
+/// Open cases of one pool (rule S6).
+pub const MAX_CASES: usize = 4;
+/// What a prover earns at most of what a slash takes, in ten-thousandths (rule S4).
+pub const PROVER_PART: u16 = 2_000;
+/// A generation is closed when its shares are worth less than a token for so many (rule S7).
+pub const SHARES_PER_TOKEN: u128 = 1_000_000;
 /// Weight of the community pool in the stakers' income, unless `Launch` says otherwise (rule S8).
 pub const DEFAULT_COMMUNITY_WEIGHT: u16 = 2_500;
 
@@ -74,15 +82,21 @@ pub struct Staker {
     pub bonds: Uint128,
     /// Tokens in the community pool.
     pub community: Uint128,
-    /// Its delegations, at most 32.
+    /// Its delegations, at most 32. One of an earlier generation than its pool's is worth nothing.
     pub positions: Vec<Position>,
+    /// Whom it has given its tokens in the community pool to (rule S8).
+    pub representative: Option<Addr>,
+    /// Tokens in the community pool that others have given to it.
+    pub given: Uint128,
 }
 
 compact!(Staker {
     since,
     bonds,
     community,
-    positions
+    positions,
+    representative,
+    given
 });
 
 /// Shares of one pool.

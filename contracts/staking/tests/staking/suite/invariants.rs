@@ -1,9 +1,12 @@
 //! What must always hold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
 
 impl Suite {
-    /// Balance and liabilities (rule A7), sums of pools, shares, buckets and votes, and income that covers what is owed.
+    /// Balance and liabilities (rule A7), sums of pools, shares, buckets and votes, income that covers what is owed, and
+    /// nothing left in storage by what has ended.
     pub fn check(&self) {
         let totals = self.totals();
         assert!(
@@ -11,130 +14,113 @@ impl Suite {
             "the balance must be the sum of what is owed and given: {totals:?}"
         );
         assert_eq!(totals.donations.u128(), self.donated, "donations");
+        assert_eq!(self.slashed().0, self.burned(), "burned");
 
         let storage = self.storage();
-        let pools: Vec<(u64, Pool)> = POOLS
-            .range(&*storage, None, None, Order::Ascending)
-            .collect::<StdResult<_>>()
-            .unwrap();
-        let sum = |part: fn(&Pool) -> u128| pools.iter().map(|(_, pool)| part(pool)).sum::<u128>();
+        let pools = rows(POOLS.range(&*storage, None, None, Order::Ascending));
+        let stakers = rows(STAKERS.range(&*storage, None, None, Order::Ascending));
         let ledger = LEDGER.load(&*storage).unwrap();
+        let sum = |part: fn(&Pool) -> u128| pools.iter().map(|(_, pool)| part(pool)).sum::<u128>();
         assert_eq!(ledger.bonds().u128(), sum(|pool| pool.bond.u128()), "bonds");
         assert_eq!(
             ledger.delegated().u128(),
             sum(|pool| pool.delegated.u128()),
             "delegated"
         );
-        let weight = |pool: &Pool| {
+        let power = TOTAL_POWER.may_load(&*storage).unwrap().unwrap_or_default().total;
+        assert_eq!(
+            power,
+            ledger.bonds() + ledger.delegated() + ledger.community(),
+            "total power"
+        );
+
+        self.check_weight(&*storage, &ledger, &pools);
+        check_shares(&*storage, &pools, &stakers);
+        check_community(&ledger, &stakers);
+        check_buckets(&*storage, &ledger);
+        check_credits(&*storage);
+        self.check_income(&*storage);
+    }
+
+    /// Jailed pools weigh nothing, those that stand by and the community pool a quarter.
+    fn check_weight(&self, storage: &dyn Storage, ledger: &Ledger, pools: &[(u64, Pool)]) {
+        let weight = |(machine, pool): &(u64, Pool)| {
+            let counted = POOL_INCOME.load(storage, *machine).unwrap().counted;
+            assert!([bps(10_000), bps(2_500)].contains(&counted));
+            let tokens = pool.bond.u128() + pool.delegated.u128();
             if pool.jailed {
                 0
             } else {
-                pool.bond.u128() + pool.delegated.u128()
+                tokens * u128::from(counted.get()) / 10_000
             }
         };
-        assert_eq!(ledger.weight().u128(), sum(weight), "reward weight");
-        let power = TOTAL_POWER
-            .may_load(&*storage)
-            .unwrap()
-            .unwrap_or_default()
-            .total
-            .u128();
-        assert_eq!(power, ledger.bonds().u128() + ledger.delegated().u128(), "total power");
-
-        self.check_shares(&*storage, &pools);
-        self.check_buckets(&*storage, &ledger);
-        self.check_income(&*storage, &pools);
-    }
-
-    fn check_shares(&self, storage: &dyn Storage, pools: &[(u64, Pool)]) {
-        let stakers: Vec<_> = STAKERS
-            .range(storage, None, None, Order::Ascending)
-            .map(|row| row.unwrap())
-            .collect();
-        for (machine, pool) in pools {
-            let held: u128 = stakers
-                .iter()
-                .flat_map(|(_, staker)| &staker.positions)
-                .filter(|position| position.pool == *machine)
-                .map(|position| position.shares.u128())
-                .sum();
-            assert_eq!(held, pool.shares.u128(), "shares of pool {machine}");
-            assert_eq!(
-                pool.shares.is_zero(),
-                pool.delegated.is_zero(),
-                "tokens without shares in pool {machine}"
-            );
-        }
-        for (account, staker) in stakers {
-            let bonds: u128 = pools
-                .iter()
-                .filter(|(_, pool)| pool.owner == account)
-                .map(|(_, pool)| pool.bond.u128())
-                .sum();
-            assert_eq!(staker.bonds.u128(), bonds, "bonds of {account}");
-        }
-    }
-
-    fn check_buckets(&self, storage: &dyn Storage, ledger: &Ledger) {
-        let buckets: Vec<_> = BUCKETS
-            .range(storage, None, None, Order::Ascending)
-            .map(|row| row.unwrap())
-            .collect();
-        let entries: Vec<_> = UNBONDINGS
-            .range(storage, None, None, Order::Ascending)
-            .map(|row| row.unwrap())
-            .collect();
-        let tokens: u128 = buckets.iter().map(|(_, bucket)| bucket.tokens.u128()).sum();
-        assert_eq!(ledger.unbonding().u128(), tokens, "unbonding");
-        for ((machine, generation, day), bucket) in buckets {
-            let held: u128 = entries
-                .iter()
-                .filter(|((_, key), _)| *key == (machine, day, generation))
-                .map(|(_, shares)| shares.u128())
-                .sum();
-            assert_eq!(held, bucket.shares.u128(), "shares of bucket {day} of pool {machine}");
-        }
+        let of_pools: u128 = pools.iter().map(weight).sum();
+        let of_community = ledger.community().u128() / 4;
+        assert_eq!(self.community().weight.u128(), of_community);
+        assert_eq!(ledger.weight().u128(), of_pools + of_community, "reward weight");
     }
 
     /// funded = paid + owed + streaming + undistributed + dust, and the dust is never negative.
-    fn check_income(&self, storage: &dyn Storage, pools: &[(u64, Pool)]) {
+    fn check_income(&self, storage: &dyn Storage) {
         let ledger = Ledger::load(storage, Time::of(&self.app.block_info())).unwrap();
         let waiting = ledger.streaming().u128() + ledger.pools().undistributed().u128();
         assert!(
-            self.owed(storage, &ledger, pools) + waiting <= ledger.income().u128(),
+            self.owed(storage, &ledger) + waiting <= ledger.income().u128(),
             "more owed than held"
         );
     }
 
-    /// What all accounts could claim now.
-    fn owed(&self, storage: &dyn Storage, ledger: &Ledger, pools: &[(u64, Pool)]) -> u128 {
-        let mut owed = 0;
-        for (machine, _) in pools {
-            let book = PoolBook::load(storage, ledger, id(*machine)).unwrap();
-            owed += book.income().owed.u128();
-            for name in NAMES {
-                let shares = StakerBook::load(storage, &account(name))
-                    .unwrap()
-                    .shares(id(*machine), book.pool());
-                owed += PositionIncome::settled(storage, &book, &account(name), shares)
-                    .unwrap()
-                    .owed
-                    .u128();
+    /// What all accounts could claim now: owners, delegators, also of closed generations, and the community's members.
+    fn owed(&self, storage: &dyn Storage, ledger: &Ledger) -> u128 {
+        let mut shares: BTreeMap<(u64, u32, Addr), Uint128> = BTreeMap::new();
+        for (key, _) in rows(POSITION_INCOME.range(storage, None, None, Order::Ascending)) {
+            shares.insert(key, Uint128::zero());
+        }
+        for (account, staker) in rows(STAKERS.range(storage, None, None, Order::Ascending)) {
+            for position in &staker.positions {
+                shares.insert((position.pool, position.generation, account.clone()), position.shares);
+            }
+            if !staker.community.is_zero() {
+                shares.insert((COMMUNITY_POOL, 0, account.clone()), staker.community);
             }
         }
-        owed
+        let machines: Vec<u64> = POOLS
+            .keys(storage, None, None, Order::Ascending)
+            .collect::<StdResult<_>>()
+            .unwrap();
+        let books: BTreeMap<u64, PoolBook> = machines
+            .into_iter()
+            .map(|machine| (machine, PoolBook::load(storage, ledger, id(machine)).unwrap()))
+            .collect();
+        let community = CommunityBook::load(storage, ledger, bps(2_500)).unwrap();
+        let of_owners: u128 = books.values().map(|book| book.income().owed.u128()).sum();
+        let of_positions = shares.into_iter().map(|((pool, generation, account), held)| {
+            let owed = |divided| PositionIncome::settled(storage, &divided, &account, held).unwrap().owed;
+            let owed = match books.get(&pool) {
+                None => owed(community.divided()),
+                Some(book) if book.pool().generation == generation => owed(book.divided()),
+                Some(_) => match CLOSED.may_load(storage, (pool, generation)).unwrap() {
+                    Some(closed) => owed(closed.divided(pool, generation)),
+                    None => {
+                        assert!(held.is_zero(), "a position of a generation that is forgotten");
+                        POSITION_INCOME
+                            .load(storage, (pool, generation, &account))
+                            .unwrap()
+                            .owed
+                    }
+                },
+            };
+            owed.u128()
+        });
+        of_owners + of_positions.sum::<u128>()
     }
 
     /// What divisions have left over: income held that nobody could claim, now or later.
     pub fn dust(&self) -> u128 {
         let storage = self.storage();
-        let pools: Vec<_> = POOLS
-            .range(&*storage, None, None, Order::Ascending)
-            .map(|row| row.unwrap())
-            .collect();
         let ledger = Ledger::load(&*storage, Time::of(&self.app.block_info())).unwrap();
         let waiting = ledger.streaming().u128() + ledger.pools().undistributed().u128();
-        ledger.income().u128() - waiting - self.owed(&*storage, &ledger, &pools)
+        ledger.income().u128() - waiting - self.owed(&*storage, &ledger)
     }
 
     /// Income that came while nobody had any weight.
@@ -165,4 +151,105 @@ impl Suite {
     pub fn total_before(&self, height: u64) -> u128 {
         total_power_before(&*self.storage(), height).unwrap().u128()
     }
+}
+
+fn rows<K, V>(range: impl Iterator<Item = StdResult<(K, V)>>) -> Vec<(K, V)> {
+    range.collect::<StdResult<_>>().unwrap()
+}
+
+/// Shares of the present generations, and of closed ones that positions were not taken out of yet.
+fn check_shares(storage: &dyn Storage, pools: &[(u64, Pool)], stakers: &[(Addr, Staker)]) {
+    let held = |pool: u64, generation: u32| -> u128 {
+        stakers
+            .iter()
+            .flat_map(|(_, staker)| &staker.positions)
+            .filter(|position| (position.pool, position.generation) == (pool, generation))
+            .map(|position| position.shares.u128())
+            .sum()
+    };
+    for (machine, pool) in pools {
+        assert_eq!(
+            held(*machine, pool.generation),
+            pool.shares.u128(),
+            "shares of pool {machine}"
+        );
+        assert_eq!(
+            pool.shares.is_zero(),
+            pool.delegated.is_zero(),
+            "tokens without shares in pool {machine}"
+        );
+        assert!(
+            pool.delegated.u128() * 1_000_000 >= pool.shares.u128(),
+            "pool {machine} goes on with worthless shares"
+        );
+        for generation in 0..pool.generation {
+            let closed = CLOSED.may_load(storage, (*machine, generation)).unwrap();
+            let shares = closed.map_or(0, |closed| closed.shares.u128());
+            assert_eq!(
+                held(*machine, generation),
+                shares,
+                "generation {generation} of {machine}"
+            );
+            assert!(closed.is_none() || shares > 0, "a closed generation that nobody holds");
+        }
+    }
+    for (account, staker) in stakers {
+        let bonds: u128 = pools
+            .iter()
+            .filter(|(_, pool)| pool.owner == account)
+            .map(|(_, pool)| pool.bond.u128())
+            .sum();
+        assert_eq!(staker.bonds.u128(), bonds, "bonds of {account}");
+    }
+}
+
+/// What members have is what the pool has, and everybody is given exactly what others give.
+fn check_community(ledger: &Ledger, stakers: &[(Addr, Staker)]) {
+    let all: u128 = stakers.iter().map(|(_, staker)| staker.community.u128()).sum();
+    assert_eq!(ledger.community().u128(), all, "community");
+    for (account, staker) in stakers {
+        let given: u128 = stakers
+            .iter()
+            .filter(|(_, giver)| giver.representative.as_ref() == Some(account))
+            .map(|(_, giver)| giver.community.u128())
+            .sum();
+        assert_eq!(staker.given.u128(), given, "given to {account}");
+        assert_ne!(staker.representative.as_ref(), Some(account));
+        let gives_nothing = staker.representative.is_some() && staker.community.is_zero();
+        assert!(!gives_nothing, "{account} has left a representative behind");
+    }
+    let known: BTreeSet<_> = stakers.iter().map(|(account, _)| account).collect();
+    let named = stakers.iter().filter_map(|(_, staker)| staker.representative.as_ref());
+    assert!(named.into_iter().all(|account| known.contains(account)));
+}
+
+fn check_buckets(storage: &dyn Storage, ledger: &Ledger) {
+    let buckets = rows(BUCKETS.range(storage, None, None, Order::Ascending));
+    let entries = rows(UNBONDINGS.range(storage, None, None, Order::Ascending));
+    let tokens: u128 = buckets.iter().map(|(_, bucket)| bucket.tokens.u128()).sum();
+    assert_eq!(ledger.unbonding().u128(), tokens, "unbonding");
+    for (key, bucket) in buckets {
+        let held: u128 = entries
+            .iter()
+            .filter(|((_, at), _)| *at == key)
+            .map(|(_, shares)| shares.u128())
+            .sum();
+        assert!(held > 0, "a bucket that nobody holds: {key:?}");
+        assert_eq!(held, bucket.shares.u128(), "shares of bucket {key:?}");
+        assert!(
+            bucket.tokens <= bucket.shares,
+            "a share is never worth more than a token"
+        );
+    }
+}
+
+fn check_credits(storage: &dyn Storage) {
+    let credits = rows(CREDITS.range(storage, None, None, Order::Ascending));
+    assert!(credits.iter().all(|(_, amount)| !amount.is_zero()));
+    let sum: u128 = credits.iter().map(|(_, amount)| amount.u128()).sum();
+    assert_eq!(
+        CREDITED.may_load(storage).unwrap().unwrap_or_default().u128(),
+        sum,
+        "credits"
+    );
 }

@@ -155,7 +155,13 @@ impl Suite {
 
     pub fn try_claim(&mut self, sender: &str, machines: &[u64]) -> Result<AppResponse, ContractError> {
         let machines = machines.iter().map(|machine| id(*machine)).collect();
-        self.execute(&account(sender), &ExecuteMsg::ClaimIncome { machines })
+        self.execute(
+            &account(sender),
+            &ExecuteMsg::ClaimIncome {
+                machines,
+                community: false,
+            },
+        )
     }
 
     pub fn claim(&mut self, sender: &str, machines: &[u64]) -> &mut Self {

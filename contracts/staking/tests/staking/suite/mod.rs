@@ -3,23 +3,25 @@
 mod invariants;
 mod messages;
 mod questions;
+mod stubs;
+mod worst_day;
 
-use cosmwasm_std::{
-    Addr, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Order, Response, StdResult, Storage, Uint128, coin,
-    to_json_binary,
-};
-use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor, IntoAddr};
+pub use worst_day::{offence, terms};
+
+use cosmwasm_std::{Addr, Coin, Empty, Order, StdResult, Storage, Uint128, coin, to_json_binary};
+use cw_multi_test::{App, AppResponse, Executor, IntoAddr};
 use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, H3Cell, MachineId, PublicKey, Seconds, Time};
+use flywheel_staking::ContractError;
 use flywheel_staking::state::{
-    BUCKETS, LEDGER, Ledger, PoolBook, PositionIncome, StakerBook, UNBONDINGS, total_power_before, voting_power_before,
+    BUCKETS, CLOSED, CREDITED, CREDITS, CommunityBook, LEDGER, Ledger, POOL_INCOME, POSITION_INCOME, PoolBook,
+    PositionIncome, UNBONDINGS, total_power_before, voting_power_before,
 };
-use flywheel_staking::{ContractError, contract};
 use flywheel_types::network::{Admission, NetworkKind, Windows};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 use flywheel_types::staking::{
-    Bond, ENROLMENTS, Enrolment, ExecuteMsg, IncomeResponse, InstantiateMsg, POOLS, Pool, PoolResponse, QueryMsg,
-    ReceiveMsg, STAKERS, StakerResponse, TOTAL_POWER, UnbondingsResponse,
+    Bond, COMMUNITY_POOL, ENROLMENTS, Enrolment, ExecuteMsg, IncomeResponse, InstantiateMsg, POOLS, Pool, PoolResponse,
+    QueryMsg, ReceiveMsg, STAKERS, Staker, StakerResponse, TOTAL_POWER, UnbondingsResponse,
 };
 use flywheel_types::{Class, Denom, Totals};
 use serde::de::DeserializeOwned;
@@ -38,34 +40,12 @@ pub struct Suite {
     pub app: App,
     pub staking: Addr,
     pub registry: Addr,
+    pub rewards: Addr,
     pub denom: Denom,
     pub admin: Addr,
     /// What was sent without a message.
     pub donated: u128,
     machines: u64,
-}
-
-fn account_contract() -> Box<dyn Contract<Empty>> {
-    fn accept(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    fn answer(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-        to_json_binary(&Empty {})
-    }
-    Box::new(ContractWrapper::new_with_empty(accept, accept, answer))
-}
-
-fn staking_contract() -> Box<dyn Contract<Empty>> {
-    Box::new(
-        ContractWrapper::new_with_empty(contract::execute, contract::instantiate, contract::query).with_migrate_empty(
-            |deps, env, _: Empty| contract::migrate(deps, env, flywheel_types::staking::MigrateMsg {}),
-        ),
-    )
-}
-
-fn token_contract() -> Box<dyn Contract<Empty>> {
-    use cw20_base::contract::{execute, instantiate, query};
-    Box::new(ContractWrapper::new_with_empty(execute, instantiate, query))
 }
 
 pub fn account(name: &str) -> Addr {
@@ -145,7 +125,7 @@ impl Suite {
             block.time = cosmwasm_std::Timestamp::from_seconds(START - DAY);
         });
         let admin = account("dao");
-        let stub = app.store_code(account_contract());
+        let stub = app.store_code(stubs::account());
         let registry = app
             .instantiate_contract(stub, admin.clone(), &Empty {}, &[], "registry", None)
             .unwrap();
@@ -154,8 +134,15 @@ impl Suite {
         } else {
             Denom::Native(COIN.into())
         };
-        let code = app.store_code(staking_contract());
-        let msg = Self::instantiate_msg(&denom, &registry, kind);
+        let stub = app.store_code(stubs::rewards());
+        let rewards = app
+            .instantiate_contract(stub, admin.clone(), &Empty {}, &[], "rewards", None)
+            .unwrap();
+        let code = app.store_code(stubs::staking());
+        let msg = InstantiateMsg {
+            rewards: rewards.to_string(),
+            ..Self::instantiate_msg(&denom, &registry, kind)
+        };
         let staking = app
             .instantiate_contract(code, admin.clone(), &msg, &[], "staking", Some(admin.to_string()))
             .unwrap();
@@ -163,6 +150,7 @@ impl Suite {
             app,
             staking,
             registry,
+            rewards,
             denom,
             admin,
             donated: 0,
@@ -202,7 +190,7 @@ impl Suite {
 
     /// A cw20 of which every account owns a purse.
     pub fn token(app: &mut App, symbol: &str) -> Addr {
-        let code = app.store_code(token_contract());
+        let code = app.store_code(stubs::token());
         let msg = cw20_base::msg::InstantiateMsg {
             name: "A token".into(),
             symbol: symbol.into(),

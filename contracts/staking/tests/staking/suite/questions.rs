@@ -48,7 +48,7 @@ impl Suite {
         (income.as_owner.u128(), income.as_delegator.u128())
     }
 
-    /// Tokens on their way out: machine, day, tokens, release.
+    /// Tokens on their way out: machine (0: the community pool), day, tokens, release.
     pub fn unbonding(&self, name: &str) -> Vec<(u64, u64, u128, u64)> {
         let msg = QueryMsg::Unbondings {
             account: account(name).to_string(),
@@ -57,7 +57,12 @@ impl Suite {
         };
         let response: UnbondingsResponse = self.query(&msg);
         let row = |row: flywheel_types::staking::Unbonding| {
-            (row.machine.get(), row.day, row.tokens.u128(), row.release_at.get())
+            (
+                row.machine.map_or(COMMUNITY_POOL, MachineId::get),
+                row.day,
+                row.tokens.u128(),
+                row.release_at.get(),
+            )
         };
         response.unbondings.into_iter().map(row).collect()
     }
