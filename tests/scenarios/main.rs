@@ -5,3 +5,4 @@ mod first_day;
 mod leaving;
 mod oracles;
 mod stakers;
+mod worst_day;

@@ -3,13 +3,18 @@
 //! Every verb sends one public message and then checks the invariants of rules A7 and W7, so that no test has to ask
 //! for them.
 
+mod disputes;
 mod invariants;
+mod keys;
+mod lies;
 mod parameters;
 mod people;
+mod selling;
 mod suite;
 mod verbs;
 mod work;
 
+pub use lies::Lie;
 pub use parameters::{CHAIN_ID, EPOCH, GRACE, START, Token, class, launch, rules};
 pub use people::Person;
 pub use suite::Suite;

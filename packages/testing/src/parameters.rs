@@ -129,5 +129,7 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
         oracle_bond: Uint128::new(5_000),
         max_commission_change: percent(1),
         community_weight: None,
+        demand_deposit: None,
+        breaker: None,
     }
 }

@@ -1,6 +1,7 @@
 //! A launched network with four bonded oracles.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use cosmwasm_std::{Addr, Coin, Uint128};
 use flywheel_client::handles::{Hub, Network};
@@ -9,7 +10,8 @@ use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::{MachineId, Seconds, Time};
 use flywheel_types::hub::{self, Codes, Launch};
-use flywheel_types::registry;
+use flywheel_types::Denom;
+use flywheel_types::registry::{self, Deposit};
 use flywheel_types::verification::OracleSpec;
 
 use crate::parameters::{CHAIN_ID, DENOM, GRACE, START, SUPPLY, Token, launch};
@@ -20,7 +22,7 @@ const ORACLES: usize = 4;
 
 /// A network to test. Verbs panic with the chain's words when a message is refused; `try_` verbs return the refusal.
 pub struct Suite {
-    pub(crate) chain: Embedded,
+    pub(crate) chain: Rc<Embedded>,
     pub(crate) registry: Addr,
     pub(crate) hub: Addr,
     pub(crate) record: hub::Network,
@@ -29,6 +31,10 @@ pub struct Suite {
     pub(crate) keys: BTreeMap<MachineId, SecretKey>,
     pub(crate) nonces: BTreeMap<MachineId, u64>,
     pub(crate) oracles: Vec<Oracle<MemoryJournal>>,
+    /// What was given to contracts without a message, by address.
+    pub(crate) donations: BTreeMap<Addr, Uint128>,
+    /// What was burned outside staking: bonds of oracles that signed twice.
+    pub(crate) burned: Uint128,
 }
 
 impl Suite {
@@ -49,14 +55,34 @@ impl Suite {
         suite
     }
 
+    /// Another network on this one's chain, with the same registry, hub, people and machines; its oracles are bonded.
+    pub fn another(&self, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
+        let shared = (self.registry.clone(), self.hub.clone());
+        let mut suite = Self::launch_on(Rc::clone(&self.chain), shared, token, change);
+        suite.machines.clone_from(&self.machines);
+        suite.keys.clone_from(&self.keys);
+        suite.bond_oracles();
+        suite
+    }
+
     fn without_oracle_bonds(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
-        let operator = Person::named("operator");
         let before = START.minus(Seconds::days(1)).unwrap_or(Time::new(0));
         let genesis = Genesis {
             time: before,
             balances: vec![],
         };
         let chain = Embedded::in_memory(CHAIN_ID, genesis).unwrap_or_else(|error| panic!("{error}"));
+        let shared = shared(&chain, &Person::named("operator")).unwrap_or_else(|error| panic!("{error}"));
+        Self::launch_on(Rc::new(chain), shared, token, change)
+    }
+
+    fn launch_on(
+        chain: Rc<Embedded>,
+        (registry, hub): (Addr, Addr),
+        token: Token,
+        change: impl FnOnce(&mut Launch),
+    ) -> Self {
+        let operator = Person::named("operator");
         let admin = chain.address(operator.account());
         if token == Token::Native {
             let everything = Coin {
@@ -67,7 +93,6 @@ impl Suite {
                 .fund(&admin, &[everything])
                 .unwrap_or_else(|error| panic!("{error}"));
         }
-        let (registry, hub) = shared(&chain, &operator).unwrap_or_else(|error| panic!("{error}"));
         let oracles = (0..ORACLES).map(|number| OracleSpec {
             address: chain.address(oracle(number).account()).to_string(),
             key: device_key(&format!("oracle-{number}")).public_key().clone(),
@@ -82,7 +107,7 @@ impl Suite {
                 amount: SUPPLY,
             }],
         };
-        let network = Hub::new(&chain, hub.clone()).launch(operator.account(), terms, &reserve);
+        let network = Hub::new(&*chain, hub.clone()).launch(operator.account(), terms, &reserve);
         let record = network.unwrap_or_else(|error| panic!("{error}")).record().clone();
         Self {
             chain,
@@ -94,6 +119,8 @@ impl Suite {
             keys: BTreeMap::new(),
             nonces: BTreeMap::new(),
             oracles: vec![],
+            donations: BTreeMap::new(),
+            burned: Uint128::zero(),
         }
     }
 
@@ -118,16 +145,16 @@ impl Suite {
 
     /// The network.
     pub fn network(&self) -> Network<'_, Embedded> {
-        Network::new(&self.chain, self.registry.clone(), self.record.clone())
+        Network::new(&*self.chain, self.registry.clone(), self.record.clone())
     }
 
     /// The hub that launched it.
     pub fn hub(&self) -> Hub<'_, Embedded> {
-        Hub::new(&self.chain, self.hub.clone())
+        Hub::new(&*self.chain, self.hub.clone())
     }
 
     /// The chain.
-    pub const fn chain(&self) -> &Embedded {
+    pub fn chain(&self) -> &Embedded {
         &self.chain
     }
 
@@ -170,7 +197,12 @@ fn shared(chain: &Embedded, operator: &Person) -> Result<(Addr, Addr), ChainErro
     let admin = chain.address(operator.account());
     let setup = registry::InstantiateMsg {
         admin: admin.to_string(),
-        deposit: None,
+        // Registering is free until somebody sets an amount.
+        deposit: Some(Deposit {
+            denom: Denom::Native(DENOM.to_owned()),
+            amount: Uint128::zero(),
+        }),
+        recovery_delay: None,
     };
     let account = operator.account();
     let registry = chain.instantiate(

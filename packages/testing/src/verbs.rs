@@ -1,6 +1,6 @@
 //! What people do, one message a verb.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::{Chain, ChainError, TxResult};
 use flywheel_protocol::sign::RegisterMachine;
 use flywheel_protocol::{Epoch, MachineId, Seconds, Time};
@@ -18,6 +18,16 @@ impl Suite {
         let sent = self
             .network()
             .transfer(operator.account(), &self.address(to), Uint128::new(amount));
+        self.sent(sent);
+        self
+    }
+
+    /// Sends tokens to a contract without a message: they are nobody's from then on.
+    pub fn donate(&mut self, from: &Person, contract: &Addr, amount: u128) -> &mut Self {
+        let sent = self
+            .network()
+            .transfer(from.account(), contract, Uint128::new(amount));
+        *self.donations.entry(contract.clone()).or_default() += Uint128::new(amount);
         self.sent(sent);
         self
     }
@@ -41,6 +51,11 @@ impl Suite {
 
     /// What the device `name` signs for an owner now.
     pub fn registration(&self, owner: &Person, name: &str) -> Registration {
+        self.registration_for(&self.address(owner), name)
+    }
+
+    /// What the device `name` signs for whoever owns an address.
+    pub fn registration_for(&self, owner: &Addr, name: &str) -> Registration {
         let key = device_key(name);
         let registry = self.network().registry();
         let details = MachineDetails {
@@ -55,7 +70,7 @@ impl Suite {
             .registration_counter(key.public_key())
             .unwrap_or_else(|error| panic!("{error}"));
         let digest = RegisterMachine {
-            owner: self.address(owner).as_str(),
+            owner: owner.as_str(),
             key: key.public_key(),
             counter: counter.into(),
             expires_at,
@@ -126,6 +141,28 @@ impl Suite {
             .network()
             .staking()
             .undelegate(delegator.account(), machine, amount.map(Uint128::new));
+        self.sent(sent);
+        self
+    }
+
+    /// Adds tokens to the community pool, whose votes go to a representative if one is named.
+    pub fn join_community(&mut self, person: &Person, amount: u128, representative: Option<&Person>) -> &mut Self {
+        let representative = representative.map(|person| self.address(person));
+        let sent = self.network().staking().join_community(
+            person.account(),
+            Uint128::new(amount),
+            representative.as_ref(),
+        );
+        self.sent(sent);
+        self
+    }
+
+    /// Takes tokens out of the community pool; they are unbonding from now on.
+    pub fn leave_community(&mut self, person: &Person, amount: Option<u128>) -> &mut Self {
+        let sent = self
+            .network()
+            .staking()
+            .leave_community(person.account(), amount.map(Uint128::new));
         self.sent(sent);
         self
     }

@@ -1,7 +1,7 @@
 //! Machines report, oracles settle, owners claim.
 
 use flywheel_client::{Chain, ChainError, TxResult};
-use flywheel_oracle::{Acknowledged, Facts, NotTaken, RoundError, RoundOutcome, Settlement, run_round};
+use flywheel_oracle::{Acknowledged, Facts, NotTaken, Oracle, RoundError, RoundOutcome, Settlement, run_round, settle};
 use flywheel_protocol::readings::{Reading, Report, SignedReport};
 use flywheel_protocol::{Epoch, Seconds, Time};
 
@@ -15,9 +15,16 @@ pub type Settled = Settlement;
 impl Suite {
     /// A signed report of one hourly reading, with the machine's next nonce.
     pub fn sign_reading(&mut self, machine: &str, epoch: u64, hour: u64, value: i64) -> SignedReport {
-        let machine = self.machine(machine);
-        let nonce = self.nonces.entry(machine).or_insert(0);
+        let id = self.machine(machine);
+        let nonce = self.nonces.entry(id).or_insert(0);
         *nonce += 1;
+        let nonce = *nonce;
+        self.report_of(machine, nonce, epoch, hour, value)
+    }
+
+    /// A signed report of one hourly reading under any nonce, as a device that is not what it should be signs it.
+    pub fn report_of(&self, machine: &str, nonce: u64, epoch: u64, hour: u64, value: i64) -> SignedReport {
+        let machine = self.machine(machine);
         let start = self
             .record
             .clock
@@ -32,7 +39,7 @@ impl Suite {
             field: rules().field,
             value,
         };
-        let report = Report::new(machine, *nonce, signed_at, None, vec![reading]);
+        let report = Report::new(machine, nonce, signed_at, None, vec![reading]);
         let report = report.unwrap_or_else(|error| panic!("{error}"));
         let verification = self.record.contracts.verification.as_str();
         let digest = report
@@ -46,6 +53,17 @@ impl Suite {
             signature: key.sign(&digest),
             report,
         }
+    }
+
+    /// What honest oracles would settle now, without signing it.
+    pub fn honest_settlement(&self) -> Settlement {
+        let facts = Facts::read(&self.network()).unwrap_or_else(|error| panic!("{error}"));
+        let (first, others) = self.oracles.split_first().unwrap_or_else(|| panic!("there are no oracles"));
+        let others = others.iter().map(Oracle::inbox);
+        let bundle = first
+            .propose(&facts, others, [9; 32])
+            .unwrap_or_else(|error| panic!("{error}"));
+        settle(first.ledger(), &facts, &bundle).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Hands a report to every oracle.

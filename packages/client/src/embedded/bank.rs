@@ -1,9 +1,10 @@
 //! The simulator's bank with the checks of a chain's.
 
-use cosmwasm_std::{Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Querier, Storage};
+use cosmwasm_std::{Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Querier, StdResult, Storage};
 use cw_multi_test::error::{AnyError, AnyResult};
 use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, CosmosRouter, Module};
 use serde::de::DeserializeOwned;
+use flywheel_protocol::values::sha256;
 use thiserror::Error;
 
 /// Why the bank refused; found again in the simulator's error, whichever message led to it.
@@ -13,6 +14,29 @@ pub(super) enum BankError {
     OutOfFunds { account: Addr, needed: Vec<Coin> },
     #[error("{address:?} is not an address: {reason}")]
     InvalidAddress { address: String, reason: String },
+    #[error("{address} is not allowed to receive funds")]
+    Blocked { address: String },
+}
+
+/// Accounts of a chain's own modules, which its bank lets nobody send to (Cosmos SDK, `BlockedModuleAccountAddrs`).
+const MODULES: [&str; 5] = [
+    "fee_collector",
+    "distribution",
+    "mint",
+    "bonded_tokens_pool",
+    "not_bonded_tokens_pool",
+];
+
+/// A module account's address: the first 20 bytes of its name's SHA-256 (Cosmos SDK, `NewModuleAddress`).
+pub(super) fn module_address(api: &dyn Api, module: &str) -> StdResult<Addr> {
+    let digest = sha256(&[module.as_bytes()]);
+    let id = digest.as_bytes().iter().copied().take(20).collect::<Vec<u8>>();
+    api.addr_humanize(&id.into())
+}
+
+fn is_blocked(api: &dyn Api, address: &str) -> bool {
+    let mut blocked = MODULES.iter().filter_map(|module| module_address(api, module).ok());
+    blocked.any(|module| module.as_str() == address)
 }
 
 /// `BankKeeper` sends coins to any text and gives a failed subtraction as the only reason; a chain checks the recipient
@@ -46,6 +70,11 @@ impl Module for CheckedBank {
                     address: to_address.clone(),
                     reason: error.to_string(),
                 })?;
+            if is_blocked(api, to_address) {
+                return Err(AnyError::new(BankError::Blocked {
+                    address: to_address.clone(),
+                }));
+            }
         }
         let needed: Vec<Coin> = match &message {
             BankMsg::Send { amount, .. } | BankMsg::Burn { amount } => {

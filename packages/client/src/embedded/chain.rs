@@ -39,26 +39,7 @@ impl Chain for Embedded {
     }
 
     fn execute_all(&self, signer: &Account, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
-        let messages = messages
-            .into_iter()
-            .map(|message| self.checked(message))
-            .collect::<Result<Vec<_>, _>>()?;
-        let sender = self.address(signer);
-        let count = messages.len();
-        let mut inner = self.running()?;
-        inner.make_room_for(count)?;
-        // Needed only to explain a failure, and a copy of every message would cost more than the map of contracts.
-        let named: Vec<String> = contracts_of(&messages).map(str::to_owned).collect();
-        let responses = caught(|| inner.app.execute_multi(sender, messages))
-            .map_err(|error| explain(&error, named.iter().map(String::as_str)))?;
-        inner.messages = inner.messages.saturating_add(count);
-        let events = responses.into_iter().flat_map(events).collect();
-        Ok(TxResult {
-            height: inner.app.block_info().height,
-            hash: None,
-            gas_used: None,
-            events,
-        })
+        self.apply(self.address(signer), messages)
     }
 
     fn query_smart(&self, contract: &Addr, message: &[u8]) -> Result<Vec<u8>, ChainError> {
@@ -125,6 +106,37 @@ impl Chain for Embedded {
 }
 
 impl Embedded {
+    /// Applies messages as a contract of this chain would send them. No real chain offers that: it is for tests of who may
+    /// send what.
+    ///
+    /// # Errors
+    /// As [`Chain::execute_all`].
+    pub fn execute_as(&self, contract: &Addr, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
+        self.apply(contract.clone(), messages)
+    }
+
+    fn apply(&self, sender: Addr, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
+        let messages = messages
+            .into_iter()
+            .map(|message| self.checked(message))
+            .collect::<Result<Vec<_>, _>>()?;
+        let count = messages.len();
+        let mut inner = self.running()?;
+        inner.make_room_for(count)?;
+        // Needed only to explain a failure, and a copy of every message would cost more than the map of contracts.
+        let named: Vec<String> = contracts_of(&messages).map(str::to_owned).collect();
+        let responses = caught(|| inner.app.execute_multi(sender, messages))
+            .map_err(|error| explain(&error, named.iter().map(String::as_str)))?;
+        inner.messages = inner.messages.saturating_add(count);
+        let events = responses.into_iter().flat_map(events).collect();
+        Ok(TxResult {
+            height: inner.app.block_info().height,
+            hash: None,
+            gas_used: None,
+            events,
+        })
+    }
+
     fn code(&self, code_id: u64) -> Result<&RegisteredCode, ChainError> {
         let found = self.codes.iter().find(|code| code.id == code_id);
         found.ok_or_else(|| ChainError::NotFound {

@@ -29,7 +29,7 @@ pub(super) fn explain<'a>(error: &AnyError, contracts: impl Iterator<Item = &'a 
                 reason: reason.clone(),
             };
         }
-        None => {}
+        Some(BankError::Blocked { .. }) | None => {}
     }
     if let Some(Error::UnregisteredCodeId(id)) = error.downcast_ref() {
         return ChainError::NotFound {

@@ -149,6 +149,17 @@ impl Embedded {
         Ok(())
     }
 
+    /// The account of one of the chain's own modules, as `distribution`. Its bank lets nobody send coins there.
+    ///
+    /// # Errors
+    /// None for any name; the address format says so.
+    pub fn module_address(&self, module: &str) -> Result<Addr, ChainError> {
+        bank::module_address(&builder::api(), module).map_err(|error| ChainError::InvalidAddress {
+            address: module.to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
     /// Notes something of the program's own in the open block: it reaches the disk together with the messages before
     /// and after it in that block, or not at all. [`Embedded::mark`] closes the block as well.
     pub fn put_progress(&self, key: &str, value: &[u8]) -> Result<(), ChainError> {

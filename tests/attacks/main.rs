@@ -1,0 +1,9 @@
+//! One test for each way that a contract or a network of machines has been robbed, with its story in a line.
+//!
+//! The stories are public: Oak Security's CosmWasm capture-the-flag, audits of DAO DAO, Nym and Astroport, and what
+//! happened to networks of machines.
+
+mod audits;
+mod capture_the_flag;
+mod machines;
+mod payees;

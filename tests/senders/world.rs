@@ -1,0 +1,247 @@
+//! A network in which every kind of sender is there.
+
+use cosmwasm_std::{Addr, CosmosMsg, Uint128};
+use flywheel_client::ChainExt;
+use flywheel_protocol::{MachineId, Seconds};
+use flywheel_testing::{Person, Settled, Suite, Token};
+use flywheel_types::verification::Statement;
+use flywheel_types::{registry, verification};
+
+use crate::rows::Row;
+
+/// Who sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// Owns the machine, in the registry and in staking.
+    Owner,
+    /// Sold the machine; its pool's bond is still his.
+    Seller,
+    /// Bought the machine and has not taken its pool.
+    Buyer,
+    /// Has delegated to the machine's pool.
+    Delegator,
+    /// Is in the set of oracles.
+    Oracle,
+    /// Was removed from it; its bond still lies there.
+    FormerOracle,
+    /// Guards the network for a while.
+    Guardian,
+    /// Administers the network and what is shared.
+    Admin,
+    /// The network's own verification contract.
+    Sibling,
+    /// Another network's verification contract.
+    Foreign,
+    /// Has nothing to do with any of it, but has tokens.
+    Stranger,
+}
+
+impl Sender {
+    /// In the order of the table's columns.
+    pub const ALL: [Self; 11] = [
+        Self::Owner,
+        Self::Seller,
+        Self::Buyer,
+        Self::Delegator,
+        Self::Oracle,
+        Self::FormerOracle,
+        Self::Guardian,
+        Self::Admin,
+        Self::Sibling,
+        Self::Foreign,
+        Self::Stranger,
+    ];
+
+    /// The column's title.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Seller => "seller",
+            Self::Buyer => "buyer",
+            Self::Delegator => "delegator",
+            Self::Oracle => "oracle",
+            Self::FormerOracle => "ex-oracle",
+            Self::Guardian => "guardian",
+            Self::Admin => "admin",
+            Self::Sibling => "sibling",
+            Self::Foreign => "foreign",
+            Self::Stranger => "stranger",
+        }
+    }
+
+    /// Whether it is an account and no contract.
+    pub fn is_person(self) -> bool {
+        self.person().is_some()
+    }
+
+    fn person(self) -> Option<Person> {
+        match self {
+            Self::Oracle => Some(Person::named("oracle-0")),
+            Self::FormerOracle => Some(Person::named("oracle-3")),
+            Self::Admin => Some(Person::named("operator")),
+            Self::Sibling | Self::Foreign => None,
+            other => Some(Person::named(other.name())),
+        }
+    }
+}
+
+/// One network, two machines: `mine` is its owner's; `sold` was sold by the seller to the buyer.
+pub struct World {
+    pub suite: Suite,
+    other: Addr,
+    /// A settlement of epoch 0, if the row needs one.
+    pub settled: Option<Settled>,
+    accepted: Option<Statement>,
+}
+
+impl World {
+    /// The world in which a row's message can be sent by whoever may.
+    pub fn ready_for(row: &Row) -> Self {
+        let guardian = Person::named("guardian");
+        let address = Suite::address_of(&guardian).to_string();
+        let mut suite = Suite::launched(Token::Cw20, |launch| {
+            launch.guardian = Some(flywheel_types::Guardian {
+                address,
+                expires_at: launch.clock.start().plus(Seconds::days(300)).unwrap(),
+            });
+        });
+        let other = suite.another(Token::Cw20, |_| {}).network().verification().address().clone();
+        for sender in Sender::ALL {
+            match sender.person() {
+                Some(person) => suite.give(&person, 50_000),
+                None => &mut suite,
+            };
+        }
+        let (owner, seller, buyer) = (Person::named("owner"), Person::named("seller"), Person::named("buyer"));
+        for (person, machine) in [(&owner, "mine"), (&seller, "sold")] {
+            suite.register(person, machine);
+            suite.bond(person, machine, 1_000);
+            suite.delegate(&Person::named("delegator"), machine, 500);
+        }
+        suite.sell(&seller, "sold", &buyer);
+        let mut world = Self {
+            suite,
+            other,
+            settled: None,
+            accepted: None,
+        };
+        let oracle = world.address(Sender::FormerOracle).to_string();
+        world.admin_sends_verification(&verification::ExecuteMsg::RemoveOracle { address: oracle });
+        (row.prepare)(&mut world);
+        world
+    }
+
+    /// The account or contract behind a sender.
+    pub fn address(&self, sender: Sender) -> Addr {
+        match sender {
+            Sender::Sibling => self.suite.network().verification().address().clone(),
+            Sender::Foreign => self.other.clone(),
+            person => person.person().map(|person| self.suite.address(&person)).unwrap(),
+        }
+    }
+
+    /// The machine that a message of this sender is about: who sold one tries with that.
+    pub fn machine(&self, sender: Sender) -> MachineId {
+        match sender {
+            Sender::Seller | Sender::Buyer => self.suite.machine("sold"),
+            _ => self.suite.machine("mine"),
+        }
+    }
+
+    /// Sends a row's message; whether it was taken.
+    pub fn send(&self, row: &Row, sender: Sender) -> bool {
+        let messages = (row.message_of)(self, sender);
+        self.suite
+            .chain()
+            .execute_as(&self.address(sender), messages)
+            .is_ok()
+    }
+
+    /// A message to one of the suite's contracts, without coins.
+    pub fn call(&self, contract: &Addr, message: &impl serde::Serialize) -> Vec<CosmosMsg> {
+        vec![flywheel_client::chain::execute_message(contract, message, &[]).unwrap()]
+    }
+
+    /// Tokens with a message, as the network's cw20 hands them over.
+    pub fn hand_over(&self, contract: &Addr, amount: u128, hook: &impl serde::Serialize) -> Vec<CosmosMsg> {
+        let token = self.suite.network().token().unwrap().address().clone();
+        let send = cw20::Cw20ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: Uint128::new(amount),
+            msg: cosmwasm_std::to_json_binary(hook).unwrap(),
+        };
+        self.call(&token, &send)
+    }
+
+    /// The admin acts on verification, before the table's question.
+    pub fn admin_sends_verification(&mut self, message: &verification::ExecuteMsg) {
+        let admin = Person::named("operator");
+        self.suite.network().verification().execute(admin.account(), message).unwrap();
+        self.suite.check_invariants();
+    }
+
+    /// A person acts on the registry, before the table's question.
+    pub fn sends_registry(&mut self, person: &str, message: &registry::ExecuteMsg) {
+        let person = Person::named(person);
+        self.suite.network().registry().execute(person.account(), message).unwrap();
+    }
+
+    /// Any message of the admin, before the table's question.
+    pub fn admin_sends(&mut self, contract: &Addr, message: &impl serde::Serialize) {
+        let admin = Person::named("operator");
+        self.suite.chain().execute(admin.account(), contract, message, &[]).unwrap();
+        self.suite.check_invariants();
+    }
+
+    /// Both machines have worked a day.
+    pub fn day_of_work(&mut self) {
+        self.suite.work("mine", 0, 1_000).work("sold", 0, 1_000);
+    }
+
+    /// The name of that machine.
+    pub fn machine_name(&self, sender: Sender) -> &'static str {
+        match sender {
+            Sender::Seller | Sender::Buyer => "sold",
+            _ => "mine",
+        }
+    }
+
+    /// The first step of handing an admin's right over.
+    pub fn hand_over_right(&self, sender: Sender) -> cw_ownable::Action {
+        cw_ownable::Action::TransferOwnership {
+            new_owner: self.address(sender).to_string(),
+            expiry: None,
+        }
+    }
+
+    /// What the oracles would sign now.
+    pub fn statement(&self) -> Statement {
+        self.suite.honest_settlement().statement
+    }
+
+    /// The statement that was accepted last, pending or rejected.
+    pub fn last_statement(&self) -> Statement {
+        self.accepted.unwrap()
+    }
+
+    /// The oracles with these numbers sign what is right, and it is accepted.
+    pub fn attest(&mut self, oracles: &[usize]) {
+        let statement = self.statement();
+        let signatures = self.suite.sign_statement(oracles, &statement);
+        let anyone = Person::named("anyone");
+        let verification = self.suite.network().verification();
+        verification.attest(anyone.account(), statement, signatures).unwrap();
+        self.accepted = Some(statement);
+        self.suite.check_invariants();
+    }
+
+    /// The pool's machine, by either of the two that a row is about.
+    pub fn both(&self) -> [MachineId; 2] {
+        [self.suite.machine("mine"), self.suite.machine("sold")]
+    }
+
+    /// The time now, for messages with a deadline.
+    pub fn in_days(&self, days: u64) -> flywheel_protocol::Time {
+        self.suite.now().plus(Seconds::days(days)).unwrap()
+    }
+}
