@@ -1,56 +1,74 @@
 //! The evidence of a round: the union of all acknowledged reports, as its proposer publishes it (rule V3).
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use flywheel_protocol::readings::SignedReport;
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Epoch, Hash32, MachineId};
 
 use crate::Inbox;
-use crate::inbox::ReportKey;
+use crate::filed::Filed;
 
 /// The reports of some epochs, each once, in the order in which they are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bundle {
     /// Hides the reports behind the evidence leaves; one salt a machine and epoch is derived from it.
     salt: [u8; 32],
-    reports: BTreeMap<ReportKey, SignedReport>,
+    /// Strictly rising by place.
+    reports: Vec<Arc<Filed>>,
 }
 
 impl Bundle {
     /// The union of what these inboxes have acknowledged for `first` to `last`, as it is: an honest proposer uses
     /// [`Oracle::propose`](crate::Oracle::propose), which looks at the signatures.
     pub fn union<'a>(inboxes: impl IntoIterator<Item = &'a Inbox>, first: Epoch, last: Epoch, salt: [u8; 32]) -> Self {
-        let reports = inboxes
-            .into_iter()
-            .flat_map(|inbox| inbox.of_epochs(first, last))
-            .map(|(slot, report)| (*slot, report.clone()))
-            .collect();
+        let reports = inboxes.into_iter().flat_map(|inbox| inbox.of_epochs(first, last));
+        Self::of(reports.cloned().collect(), salt)
+    }
+
+    /// Of several reports in one place, the last.
+    pub(crate) fn of(mut reports: Vec<Arc<Filed>>, salt: [u8; 32]) -> Self {
+        // Sorted stretches, one an inbox: the sort merges them.
+        reports.sort_by(|one, other| one.compare_place(other));
+        reports.dedup_by(|later, earlier| {
+            let is_twin = later.is_in_place_of(earlier);
+            if is_twin {
+                std::mem::swap(later, earlier);
+            }
+            is_twin
+        });
         Self { salt, reports }
     }
 
-    /// Adds a report, unless this very one is here.
-    pub(crate) fn add(&mut self, slot: ReportKey, report: &SignedReport) {
-        self.reports.entry(slot).or_insert_with(|| report.clone());
-    }
-
-    /// Whether this very report is in the bundle.
-    pub(crate) fn has(&self, slot: &ReportKey) -> bool {
-        self.reports.contains_key(slot)
-    }
-
-    /// All reports with their places.
-    pub(crate) fn reports(&self) -> impl Iterator<Item = (&ReportKey, &SignedReport)> {
-        self.reports.iter()
-    }
-
-    /// One epoch's reports by machine; within a machine by nonce.
-    pub(crate) fn by_machine(&self, epoch: Epoch) -> BTreeMap<MachineId, Vec<&SignedReport>> {
-        let mut machines: BTreeMap<MachineId, Vec<&SignedReport>> = BTreeMap::new();
-        for ((_, machine, ..), report) in self.reports.iter().filter(|((of, ..), _)| *of == epoch) {
-            machines.entry(*machine).or_default().push(report);
+    /// Adds reports that are not in it.
+    pub(crate) fn add(&mut self, reports: Vec<Arc<Filed>>) {
+        if !reports.is_empty() {
+            let mut all = std::mem::take(&mut self.reports);
+            all.extend(reports);
+            *self = Self::of(all, self.salt);
         }
-        machines
+    }
+
+    /// All reports, by place.
+    pub(crate) fn reports(&self) -> &[Arc<Filed>] {
+        &self.reports
+    }
+
+    /// One epoch's reports, machine by machine; within a machine by nonce.
+    pub(crate) fn by_machine(&self, epoch: Epoch) -> impl Iterator<Item = (MachineId, &[Arc<Filed>])> {
+        let begin = self.reports.partition_point(|report| report.epoch() < epoch);
+        let end = self.reports.partition_point(|report| report.epoch() <= epoch);
+        let of_epoch = self.reports.get(begin..end).unwrap_or_default();
+        let machines = of_epoch.chunk_by(|one, next| one.machine() == next.machine());
+        machines.filter_map(|reports| Some((reports.first()?.machine(), reports)))
+    }
+
+    /// A machine's reports of one epoch and number.
+    pub(crate) fn of_number(&self, epoch: Epoch, machine: MachineId, nonce: u64) -> impl Iterator<Item = &Filed> {
+        let wanted = (epoch, machine, nonce);
+        let number = |filed: &Filed| (filed.epoch(), filed.machine(), filed.nonce());
+        let begin = self.reports.partition_point(|filed| number(filed) < wanted);
+        let found = self.reports.iter().skip(begin).map(Arc::as_ref);
+        found.take_while(move |filed| number(filed) == wanted)
     }
 
     /// The salt of one machine's evidence leaf: `SHA-256(bundle's salt | epoch u64 | machine u64)`.

@@ -1,19 +1,24 @@
 //! What the chain says: an oracle uses nothing else besides the bundle and its ledger.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128, from_json};
 use flywheel_client::handles::Network;
 use flywheel_client::{Chain, ChainError};
-use flywheel_protocol::readings::{EpochWindow, ReadingRules};
+use flywheel_protocol::readings::{EpochWindow, ReadingRules, Report};
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Seconds, Time};
 use flywheel_types::Class;
+use flywheel_types::registry::{PAUSES, Pause};
 use flywheel_types::rewards::RevenueRow;
 use flywheel_types::staking::Enrolment;
 use flywheel_types::verification::OracleSet;
+use rayon::prelude::*;
 use thiserror::Error;
+
+use crate::filed::Filed;
 
 /// Everything from the chain that a statement depends on.
 #[derive(Debug, Clone)]
@@ -43,6 +48,9 @@ pub struct EpochFacts {
     pub window: EpochWindow,
     /// The machines enrolled.
     pub enrolled: BTreeMap<MachineId, Enrolment>,
+    /// When within this epoch the owners had stopped enrolled machines' keys (rule R4), in the order in which they did;
+    /// machines without such a time are left out.
+    pub pauses: BTreeMap<MachineId, Vec<Range<Time>>>,
     /// The classes of the enrolled machines. One that has no reading rules in this epoch is missing: nothing can be judged
     /// by it, so nothing that its machines report counts.
     pub classes: BTreeMap<String, ClassFacts>,
@@ -135,8 +143,11 @@ impl Facts {
         last: Epoch,
     ) -> Result<Self, FactsError> {
         let verification = network.verification();
-        let grace = verification.config()?.windows.grace;
-        let epochs = (first.get()..=last.get()).map(|epoch| EpochFacts::read(network, Epoch::new(epoch), grace));
+        let config = verification.config()?;
+        let epochs =
+            (first.get()..=last.get()).map(|epoch| EpochFacts::read(network, Epoch::new(epoch), config.windows.grace));
+        let mut epochs = epochs.collect::<Result<Vec<_>, _>>()?;
+        read_pauses(network.chain(), &config.registry, &mut epochs)?;
         Ok(Self {
             chain_id: network.chain().chain_id().to_owned(),
             verification: verification.address().to_string(),
@@ -144,8 +155,15 @@ impl Facts {
             set: verification.oracles()?,
             round,
             built_on,
-            epochs: epochs.collect::<Result<_, _>>()?,
+            epochs,
         })
+    }
+
+    /// Whether all of a report is of a time in which the machine's key was stopped.
+    pub(crate) fn is_stopped(&self, filed: &Filed) -> bool {
+        let facts = self.epochs.iter().find(|facts| facts.epoch == filed.epoch());
+        let pauses = facts.and_then(|facts| facts.pauses.get(&filed.machine()));
+        pauses.is_some_and(|pauses| is_within(filed.report(), pauses))
     }
 
     /// The newest epoch to settle.
@@ -173,25 +191,32 @@ impl EpochFacts {
                 |name| network.verification().rules(name, Some(epoch)),
             )?,
             enrolled,
+            pauses: BTreeMap::new(),
             emission: read_emission(network, epoch)?,
             revenues: network.rewards().revenues(epoch)?,
         })
     }
 
-    /// The machines that can earn: enrolled, of a class with rules, and with a key that no later machine is enrolled with.
+    /// The machines that can earn, by id: enrolled, of a class with rules, and with a key that no later machine is enrolled
+    /// with.
     ///
     /// Who registers a device again after retiring it has two enrolments of one key. The device works once, so the newest
     /// machine, the one with the highest id, has its points alone.
-    pub(crate) fn counted(&self) -> BTreeMap<MachineId, (&Enrolment, &ClassFacts)> {
-        // In the order of the ids: the highest one is the last to be written.
-        let newest: BTreeMap<&PublicKey, MachineId> = self
+    pub(crate) fn counted(&self) -> Vec<(MachineId, (&Enrolment, &ClassFacts))> {
+        let mut rows: Vec<(&PublicKey, MachineId)> = self
             .enrolled
             .iter()
             .map(|(machine, row)| (&row.key, *machine))
             .collect();
+        rows.par_sort_unstable();
+        let owners = rows
+            .chunk_by(|(key, _), (next, _)| key == next)
+            .filter(|rows| rows.len() > 1);
+        let superseded = owners.flat_map(|rows| rows.iter().rev().skip(1));
+        let superseded: BTreeSet<MachineId> = superseded.map(|(_, machine)| *machine).collect();
         let machines = self.enrolled.iter().filter_map(|(machine, row)| {
             let class = self.classes.get(&row.class)?;
-            (newest.get(&row.key) == Some(machine)).then_some((*machine, (row, class)))
+            (!superseded.contains(machine)).then_some((*machine, (row, class)))
         });
         machines.collect()
     }
@@ -200,6 +225,47 @@ impl EpochFacts {
     pub fn contains(&self, time: Time) -> bool {
         (self.window.start..self.window.end).contains(&time)
     }
+}
+
+/// Whether all readings of a report are of these times.
+pub(crate) fn is_within(report: &Report, pauses: &[Range<Time>]) -> bool {
+    let is_paused = |time: Time| pauses.iter().any(|pause| pause.contains(&time));
+    !pauses.is_empty() && report.readings().iter().all(|reading| is_paused(reading.time))
+}
+
+/// Reads each enrolled machine's pauses once, raw: most machines have none, and a raw read of nothing is the cheapest
+/// question there is.
+///
+/// Only the part within an epoch is kept. It stays the same once the epoch is over, because a pause begins and ends at
+/// the time of its block: oracles that ask earlier and later have the same facts.
+fn read_pauses<C: Chain + ?Sized>(chain: &C, registry: &Addr, epochs: &mut [EpochFacts]) -> Result<(), FactsError> {
+    let machines: BTreeSet<MachineId> = epochs.iter().flat_map(|facts| facts.enrolled.keys()).copied().collect();
+    for machine in machines {
+        let Some(bytes) = chain.query_raw(registry, &PAUSES.key(machine.get()))? else {
+            continue;
+        };
+        let pauses: Vec<Pause> = from_json(bytes).map_err(|error| ChainError::Encoding {
+            what: "a machine's pauses",
+            reason: error.to_string(),
+        })?;
+        for facts in epochs.iter_mut().filter(|facts| facts.enrolled.contains_key(&machine)) {
+            let within: Vec<_> = pauses
+                .iter()
+                .filter_map(|pause| clipped(pause, &facts.window))
+                .collect();
+            if !within.is_empty() {
+                facts.pauses.insert(machine, within);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The part of a pause that lies in an epoch.
+fn clipped(pause: &Pause, window: &EpochWindow) -> Option<Range<Time>> {
+    let from = pause.from.max(window.start);
+    let until = pause.until.map_or(window.end, |until| until.min(window.end));
+    (from < until).then_some(from..until)
 }
 
 /// The classes that machines can be judged by: those with parameters and rules.
@@ -279,6 +345,31 @@ mod tests {
             outlier: None,
             max_per_epoch: None,
         }
+    }
+
+    #[test]
+    fn only_the_part_of_a_pause_that_lies_in_the_epoch_counts() {
+        let window = EpochWindow {
+            start: Time::new(100),
+            end: Time::new(200),
+            closes: Time::new(210),
+        };
+        let part = |from, until: Option<u64>| {
+            let pause = Pause {
+                from: Time::new(from),
+                until: until.map(Time::new),
+            };
+            clipped(&pause, &window).map(|range| (range.start.get(), range.end.get()))
+        };
+        assert_eq!(part(120, Some(150)), Some((120, 150)));
+        // Begun before, and not over: the whole epoch. When it ends later, nothing changes for this one.
+        assert_eq!(part(50, None), Some((100, 200)));
+        assert_eq!(part(50, Some(1_000)), Some((100, 200)));
+        assert_eq!(part(199, None), Some((199, 200)));
+        // Over before, begun after, or of no length.
+        assert_eq!(part(50, Some(100)), None);
+        assert_eq!(part(200, None), None);
+        assert_eq!(part(150, Some(150)), None);
     }
 
     #[test]

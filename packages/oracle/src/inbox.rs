@@ -1,14 +1,15 @@
 //! Reports as they come in: checked, acknowledged, kept until their epoch is final.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use flywheel_protocol::crypto::verify;
 use flywheel_protocol::readings::SignedReport;
-use flywheel_protocol::{Epoch, EpochClock, Hash32, MachineId, PublicKey, Seconds, Time};
+use flywheel_protocol::{Epoch, EpochClock, MachineId, PublicKey, Seconds, Time};
+use rayon::prelude::*;
 use thiserror::Error;
 
-/// The order in which reports are judged: by epoch, machine and nonce; two payloads under one nonce by their hash.
-pub(crate) type ReportKey = (Epoch, MachineId, u64, Hash32);
+use crate::filed::{Binding, Filed};
+use crate::used::{REMEMBERED_REPORTS, USED_EPOCHS};
 
 /// Different payloads that are kept under one nonce: two prove what the device did, more prove nothing else (rule V2).
 pub const MAX_PAYLOADS: usize = 2;
@@ -73,25 +74,22 @@ pub enum NotTaken {
 /// The reports that one oracle has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Inbox {
-    chain_id: String,
-    verification: String,
-    clock: EpochClock,
+    binding: Binding,
     grace: Seconds,
-    reports: BTreeMap<ReportKey, SignedReport>,
-    /// How many reports of each machine and epoch are here.
-    counts: BTreeMap<(Epoch, MachineId), usize>,
+    /// Of each machine by nonce and payload hash.
+    reports: BTreeMap<Epoch, BTreeMap<MachineId, Vec<Arc<Filed>>>>,
+    /// The newest reports of the newest final epochs: one half of a conflict, if the device uses a number again.
+    settled: BTreeMap<Epoch, BTreeMap<MachineId, Vec<Arc<Filed>>>>,
 }
 
 impl Inbox {
     /// An empty inbox of one network.
     pub fn new(chain_id: &str, verification: &str, clock: EpochClock, grace: Seconds) -> Self {
         Self {
-            chain_id: chain_id.to_owned(),
-            verification: verification.to_owned(),
-            clock,
+            binding: Binding::new(chain_id, verification, clock),
             grace,
             reports: BTreeMap::new(),
-            counts: BTreeMap::new(),
+            settled: BTreeMap::new(),
         }
     }
 
@@ -104,90 +102,140 @@ impl Inbox {
     /// # Errors
     /// [`NotTaken`] says why.
     pub fn take(&mut self, report: SignedReport, key: &PublicKey, now: Time) -> Result<Acknowledged, NotTaken> {
-        let epoch = self.check_time(&report, now)?;
-        let machine = report.report.machine();
-        let slot = place(epoch, &report);
-        if self.reports.contains_key(&slot) {
-            return Ok(Acknowledged { epoch, known: true });
-        }
-        if !self.is_signed(&report, key) {
-            return Err(NotTaken::BadSignature { machine });
-        }
-        self.check_room(&slot)?;
-        self.reports.insert(slot, report);
-        let count = self.counts.entry((epoch, machine)).or_default();
-        *count = count.saturating_add(1);
-        Ok(Acknowledged { epoch, known: false })
+        let filed = self.file(report, now)?;
+        let is_signed = self.find(&filed).is_some() || self.binding.is_signed(&filed, key);
+        self.keep(filed, is_signed)
     }
 
-    /// Whether the key has signed the report for this network.
-    pub(crate) fn is_signed(&self, report: &SignedReport, key: &PublicKey) -> bool {
-        report
-            .report
-            .digest(&self.chain_id, &self.verification)
-            .is_ok_and(|digest| verify(key, &digest, &report.signature))
+    /// Takes many reports, each with its machine's enrolled key: the same answers as [`Inbox::take`] for one after the
+    /// other, in less than half the time. Signatures are verified in batches and on all cores; thousands of reports at
+    /// once make it worth the while.
+    pub fn take_many<'k>(
+        &mut self,
+        reports: impl IntoIterator<Item = (SignedReport, &'k PublicKey)>,
+        now: Time,
+    ) -> Vec<Result<Acknowledged, NotTaken>> {
+        let reports: Vec<_> = reports.into_iter().collect();
+        let filed: Vec<(Result<Filed, NotTaken>, &PublicKey)> = reports
+            .into_par_iter()
+            .map(|(report, key)| (self.file(report, now), key))
+            .collect();
+        let unknown: Vec<(&Filed, &PublicKey)> = filed
+            .iter()
+            .filter_map(|(filed, key)| Some((filed.as_ref().ok()?, *key)))
+            .filter(|(filed, _)| self.find(filed).is_none())
+            .collect();
+        let mut verified = self.binding.are_signed(&unknown).into_iter();
+        let is_signed: Vec<bool> = filed
+            .iter()
+            .map(|(filed, _)| match filed {
+                Ok(filed) => self.find(filed).is_some() || verified.next().unwrap_or_default(),
+                Err(_) => false,
+            })
+            .collect();
+        let filed = filed.into_iter().map(|(filed, _)| filed);
+        filed
+            .zip(is_signed)
+            .map(|(filed, is_signed)| self.keep(filed?, is_signed))
+            .collect()
     }
 
-    /// Where a report belongs; none if it belongs to no epoch of this network.
-    pub(crate) fn slot(&self, report: &SignedReport) -> Option<ReportKey> {
-        Some(place(self.clock.epoch_at(report.report.first_time())?, report))
-    }
-
-    /// The report in this place, with the signature that it came with.
-    pub(crate) fn find(&self, slot: &ReportKey) -> Option<&SignedReport> {
-        self.reports.get(slot)
+    /// What reports are checked against.
+    pub(crate) const fn binding(&self) -> &Binding {
+        &self.binding
     }
 
     /// What was acknowledged for these epochs, in the order in which it is judged.
-    pub(crate) fn of_epochs(&self, first: Epoch, last: Epoch) -> impl Iterator<Item = (&ReportKey, &SignedReport)> {
-        self.reports
-            .iter()
-            .filter(move |((epoch, ..), _)| (first..=last).contains(epoch))
-    }
-
-    /// Forgets the reports of epochs that are final.
-    pub fn forget_until(&mut self, last: Epoch) {
-        self.reports.retain(|(epoch, ..), _| *epoch > last);
-        self.counts.retain(|(epoch, _), _| *epoch > last);
-    }
-
-    /// The number of reports held.
-    pub fn len(&self) -> usize {
-        self.reports.len()
-    }
-
-    /// Whether no report is held.
-    pub fn is_empty(&self) -> bool {
-        self.reports.is_empty()
-    }
-
-    /// Whether another report fits; asked after its signature is checked, so that only the device itself can fill its place.
-    fn check_room(&self, (epoch, machine, nonce, _): &ReportKey) -> Result<(), NotTaken> {
-        let (epoch, machine, nonce) = (*epoch, *machine, *nonce);
-        let twins = self
+    pub(crate) fn of_epochs(&self, first: Epoch, last: Epoch) -> impl Iterator<Item = &Arc<Filed>> {
+        let epochs = self
             .reports
-            .range((epoch, machine, nonce, Hash32::ZERO)..)
-            .take_while(|(slot, _)| (slot.0, slot.1, slot.2) == (epoch, machine, nonce));
+            .iter()
+            .filter(move |(epoch, _)| (first..=last).contains(*epoch));
+        epochs.flat_map(|(_, machines)| machines.values().flatten())
+    }
+
+    /// Reports of final epochs that a machine has sent under this number, as far as they are kept.
+    pub(crate) fn settled(&self, machine: MachineId, nonce: u64) -> impl Iterator<Item = &Filed> {
+        let epochs = self.settled.values().filter_map(move |machines| machines.get(&machine));
+        epochs
+            .flatten()
+            .map(Arc::as_ref)
+            .filter(move |filed| filed.nonce() == nonce)
+    }
+
+    /// Forgets the reports of epochs that are final, but for a few of the newest: they may turn out to be one half of a
+    /// conflict.
+    pub fn forget_until(&mut self, last: Epoch) {
+        let open = match last.next() {
+            Ok(next) => self.reports.split_off(&next),
+            Err(_) => BTreeMap::new(),
+        };
+        self.settled.extend(std::mem::replace(&mut self.reports, open));
+        let oldest = last.get().saturating_sub(USED_EPOCHS - 1);
+        self.settled.retain(|epoch, _| epoch.get() >= oldest);
+        for reports in self.settled.values_mut().flat_map(BTreeMap::values_mut) {
+            keep_newest(reports);
+        }
+    }
+
+    /// The number of reports held for epochs that are not final.
+    pub fn len(&self) -> usize {
+        let machines = self.reports.values().flat_map(BTreeMap::values);
+        machines.map(Vec::len).sum()
+    }
+
+    /// Whether no such report is held.
+    pub fn is_empty(&self) -> bool {
+        self.reports.values().all(BTreeMap::is_empty)
+    }
+
+    /// The report in the same place, with the signature that it came with.
+    pub(crate) fn find(&self, filed: &Filed) -> Option<&Arc<Filed>> {
+        let reports = self.reports.get(&filed.epoch())?.get(&filed.machine())?;
+        let place = reports.binary_search_by(|known| known.compare_place(filed)).ok()?;
+        reports.get(place)
+    }
+
+    fn file(&self, report: SignedReport, now: Time) -> Result<Filed, NotTaken> {
+        Ok(Filed::new(self.check_time(&report, now)?, report))
+    }
+
+    /// Puts a report in its place. Room is asked for after its signature, so that only the device itself can fill its
+    /// place.
+    fn keep(&mut self, filed: Filed, is_signed: bool) -> Result<Acknowledged, NotTaken> {
+        let (epoch, machine, nonce) = (filed.epoch(), filed.machine(), filed.nonce());
+        let known = self.reports.get(&epoch).and_then(|machines| machines.get(&machine));
+        let known = known.map(Vec::as_slice).unwrap_or_default();
+        let place = match known.binary_search_by(|other| other.compare_place(&filed)) {
+            Ok(_) => return Ok(Acknowledged { epoch, known: true }),
+            Err(place) => place,
+        };
+        if !is_signed {
+            return Err(NotTaken::BadSignature { machine });
+        }
+        let begin = known.partition_point(|other| other.nonce() < nonce);
+        let twins = known.iter().skip(begin).take_while(|other| other.nonce() == nonce);
         if twins.take(MAX_PAYLOADS).count() == MAX_PAYLOADS {
             return Err(NotTaken::TooManyPayloads { machine, nonce });
         }
-        if self
-            .counts
-            .get(&(epoch, machine))
-            .is_some_and(|count| *count >= MAX_REPORTS)
-        {
+        if known.len() >= MAX_REPORTS {
             return Err(NotTaken::TooMany { machine, epoch });
         }
-        Ok(())
+        let machines = self.reports.entry(epoch).or_default();
+        // Most machines send one report an epoch.
+        let reports = machines.entry(machine).or_insert_with(|| Vec::with_capacity(1));
+        reports.insert(place, Arc::new(filed));
+        Ok(Acknowledged { epoch, known: false })
     }
 
     fn check_time(&self, report: &SignedReport, now: Time) -> Result<Epoch, NotTaken> {
         let epoch = self
-            .clock
+            .binding
+            .clock()
             .epoch_at(report.report.first_time())
             .ok_or(NotTaken::NoEpoch)?;
-        let begins = self.clock.start_of(epoch).map_err(|_| NotTaken::NoEpoch)?;
-        let closed_at = self.clock.end_of(epoch).and_then(|end| end.plus(self.grace));
+        let begins = self.binding.clock().start_of(epoch).map_err(|_| NotTaken::NoEpoch)?;
+        let closed_at = self.binding.clock().end_of(epoch).and_then(|end| end.plus(self.grace));
         let closed_at = closed_at.map_err(|_| NotTaken::NoEpoch)?;
         if now < begins {
             return Err(NotTaken::TooEarly { epoch });
@@ -199,11 +247,16 @@ impl Inbox {
     }
 }
 
-fn place(epoch: Epoch, report: &SignedReport) -> ReportKey {
-    (
-        epoch,
-        report.report.machine(),
-        report.report.nonce(),
-        report.report.payload_hash(),
-    )
+/// The newest nonces' reports, one a nonce.
+fn keep_newest(reports: &mut Vec<Arc<Filed>>) {
+    let newest: BTreeSet<u64> = reports.iter().map(|report| report.nonce()).collect();
+    let oldest = newest
+        .iter()
+        .rev()
+        .nth(REMEMBERED_REPORTS - 1)
+        .copied()
+        .unwrap_or_default();
+    reports.retain(|report| report.nonce() >= oldest);
+    reports.dedup_by_key(|report| report.nonce());
+    reports.shrink_to_fit();
 }

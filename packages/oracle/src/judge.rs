@@ -1,17 +1,18 @@
 //! One epoch's readings become scores and points (rules N5 and the classes' reading rules).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
+use std::sync::Arc;
 
 use cosmwasm_std::Uint128;
-use flywheel_protocol::places::Grid;
 use flywheel_protocol::points::{self, Boosts, Score};
-use flywheel_protocol::readings::{
-    Aggregate, MachineJudge, MachineState, Reason, SignedReport, Standing, Tally, find_outliers, judge_machine,
-};
+use flywheel_protocol::readings::{Aggregate, Reason, Tally, find_outliers};
 use flywheel_protocol::{Bps, Epoch, MachineId};
 use flywheel_types::staking::Enrolment;
 use rayon::prelude::*;
 
+use crate::columns::States;
+use crate::machine::{Case, Judged};
 use crate::{Bundle, ClassFacts, EpochFacts, Ledger};
 
 /// How the machines of one epoch did.
@@ -39,95 +40,101 @@ pub struct MachineScore {
     pub reward: Uint128,
 }
 
-/// The machines that can earn in an epoch; see [`EpochFacts::counted`].
-type Counted<'a> = BTreeMap<MachineId, (&'a Enrolment, &'a ClassFacts)>;
+/// A machine of the epoch: its record and class if it counts, and its tally.
+type Row<'a> = (MachineId, Option<(&'a Enrolment, &'a ClassFacts)>, Tally);
 
-/// Judges all reports of an epoch. `ledger`'s machine states move on to the epoch's end.
+/// Judges all reports of an epoch. What `ledger` remembers of machines moves on to the epoch's end.
 pub(crate) fn judge_epoch(facts: &EpochFacts, bundle: &Bundle, ledger: &mut Ledger) -> EpochScores {
-    let counted = facts.counted();
-    let mut reports = bundle.by_machine(facts.epoch);
-    for machine in facts.enrolled.keys() {
-        reports.entry(*machine).or_default();
-    }
-    let jobs: Vec<_> = reports
-        .into_iter()
-        .map(|(machine, reports)| (machine, reports, ledger.states.remove(&machine).unwrap_or_default()))
+    let cases = cases(facts, bundle, &ledger.states);
+    let judged: Vec<Judged> = cases.par_iter().map(|case| case.judge(facts, &ledger.used)).collect();
+    remember(facts.epoch, &cases, &judged, ledger);
+    let rows = cases.into_iter().zip(judged);
+    let mut rows: Vec<Row<'_>> = rows
+        .map(|(case, judged)| (case.machine, case.found, judged.tally))
         .collect();
-    let judged: Vec<_> = jobs
-        .into_par_iter()
-        .map(|(machine, reports, state)| (machine, judge_one(facts, counted.get(&machine), &reports, state)))
-        .collect();
-    let mut tallies = BTreeMap::new();
-    for (machine, (state, tally)) in judged {
-        if state != MachineState::default() {
-            ledger.states.insert(machine, state);
-        }
-        tallies.insert(machine, tally);
-    }
-    refuse_outliers(facts, &counted, &mut tallies);
-    score(facts, &counted, tallies)
+    refuse_outliers(facts, &mut rows);
+    score(facts, rows)
 }
 
-/// A machine that does not count is judged too, so that everything in the bundle is counted under a reason.
-fn judge_one(
-    facts: &EpochFacts,
-    counted: Option<&(&Enrolment, &ClassFacts)>,
-    reports: &[&SignedReport],
-    state: MachineState,
-) -> (MachineState, Tally) {
-    let Some((enrolment, class)) = counted else {
-        let mut tally = Tally::new();
-        for report in reports {
-            let readings = u32::try_from(report.report.readings().len()).unwrap_or(u32::MAX);
-            tally.refuse(Reason::NotEnrolled, readings);
-        }
-        return (state, tally);
+/// What there is to judge, by machine: all that are enrolled, and all that report.
+fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &States) -> Vec<Case<'a>> {
+    let reporting = bundle.by_machine(facts.epoch).map(|(machine, _)| machine);
+    let mut machines: Vec<MachineId> = facts.enrolled.keys().copied().chain(reporting).collect();
+    machines.sort();
+    machines.dedup();
+    let mut counted = Walk::of(facts.counted().into_iter());
+    let mut reports = Walk::of(bundle.by_machine(facts.epoch));
+    let mut pauses = Walk::of(
+        facts
+            .pauses
+            .iter()
+            .map(|(machine, pauses)| (*machine, pauses.as_slice())),
+    );
+    let mut states = Walk::of(states.iter());
+    let case = |machine| Case {
+        machine,
+        found: counted.find(machine),
+        reports: reports.find(machine).unwrap_or_default(),
+        pauses: pauses.find(machine).unwrap_or_default(),
+        state: states.find(machine).cloned(),
     };
-    if reports.is_empty() {
-        return (state, Tally::new());
+    machines.into_iter().map(case).collect()
+}
+
+/// Carries what is remembered of machines on; of those that were not judged it stays as it is.
+fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &[Judged], ledger: &mut Ledger) {
+    let used = cases.iter().flat_map(Case::used);
+    ledger.used.remember(epoch, used.collect());
+    let mut states = Vec::with_capacity(cases.len());
+    let mut before = ledger.states.iter().peekable();
+    for (case, judged) in cases.iter().zip(judged) {
+        while let Some((machine, state)) = before.next_if(|(machine, _)| *machine < case.machine) {
+            states.push((machine, Arc::clone(state)));
+        }
+        before.next_if(|(machine, _)| *machine == case.machine);
+        states.extend(judged.state.clone().map(|state| (case.machine, state)));
     }
-    let standing = Standing::Enrolled { cell: enrolment.cell };
-    let state = state.for_key(&enrolment.key);
-    let judge = MachineJudge::new(&class.rules, facts.window, standing, &Grid, state);
-    judge_machine(judge, reports.iter().map(|report| report.report.clone()), |_, _| {})
+    states.extend(before.map(|(machine, state)| (machine, Arc::clone(state))));
+    ledger.states = Arc::new(States::of(states));
 }
 
 /// The second pass: machines against their neighbours of the same class.
-fn refuse_outliers(facts: &EpochFacts, counted: &Counted<'_>, tallies: &mut BTreeMap<MachineId, Tally>) {
+fn refuse_outliers(facts: &EpochFacts, rows: &mut [Row<'_>]) {
     for (name, class) in &facts.classes {
         let Some(rule) = &class.rules.outlier else { continue };
-        let aggregates: Vec<_> = class_members(counted, name)
-            .filter_map(|(machine, row)| Aggregate::of(machine, row.cell, tallies.get(&machine)?, &class.rules))
+        let members = rows
+            .iter()
+            .filter_map(|(machine, found, tally)| Some((*machine, found.as_ref()?.0, tally)));
+        let aggregates: Vec<_> = members
+            .filter(|(_, enrolment, _)| enrolment.class == *name)
+            .filter_map(|(machine, enrolment, tally)| Aggregate::of(machine, enrolment.cell, tally, &class.rules))
             .collect();
-        for machine in find_outliers(rule, &aggregates) {
-            if let Some(tally) = tallies.get_mut(&machine) {
+        let mut outliers = find_outliers(rule, &aggregates).into_iter().peekable();
+        for (machine, _, tally) in rows.iter_mut() {
+            if outliers.next_if_eq(machine).is_some() {
                 tally.refuse_accepted(Reason::Outlier);
             }
         }
     }
 }
 
-fn score(facts: &EpochFacts, counted: &Counted<'_>, tallies: BTreeMap<MachineId, Tally>) -> EpochScores {
-    let densities = densities(facts, counted);
-    let machines = tallies.into_iter().map(|(machine, tally)| {
-        let found = counted.get(&machine);
-        let density = densities.get(&machine).copied().unwrap_or(Bps::ONE);
+fn score(facts: &EpochFacts, rows: Vec<Row<'_>>) -> EpochScores {
+    let mut densities = Walk::of(densities(facts, &rows).into_iter());
+    let scores = rows.into_iter().map(|(machine, found, tally)| {
+        let density = densities.find(machine).unwrap_or(Bps::ONE);
         let (work, points) = found.map_or((0, 0), |(row, class)| machine_points(row, class, &tally, density));
-        let class = found.map(|(row, _)| row.class.clone());
-        (
-            machine,
-            MachineScore {
-                class,
-                tally,
-                work,
-                points,
-                reward: Uint128::zero(),
-            },
-        )
+        let score = MachineScore {
+            class: found.map(|(row, _)| row.class.clone()),
+            tally,
+            work,
+            points,
+            reward: Uint128::zero(),
+        };
+        (machine, score)
     });
     EpochScores {
         epoch: facts.epoch,
-        machines: machines.collect(),
+        machines: scores.collect(),
     }
 }
 
@@ -144,11 +151,15 @@ fn machine_points(enrolment: &Enrolment, class: &ClassFacts, tally: &Tally, dens
 }
 
 /// How crowded each machine's cell is: machines that joined earlier come first, then those with the lower id.
-fn densities(facts: &EpochFacts, counted: &Counted<'_>) -> BTreeMap<MachineId, Bps> {
+fn densities(facts: &EpochFacts, rows: &[Row<'_>]) -> BTreeMap<MachineId, Bps> {
     let mut densities = BTreeMap::new();
     for (name, class) in facts.classes.iter().filter(|(_, class)| class.class.free_density > 0) {
-        let order: BTreeSet<_> = class_members(counted, name)
-            .filter_map(|(machine, row)| Some((row.cell?, row.joined, machine)))
+        let members = rows
+            .iter()
+            .filter_map(|(machine, found, _)| Some((*machine, found.as_ref()?.0)));
+        let order: BTreeSet<_> = members
+            .filter(|(_, enrolment)| enrolment.class == *name)
+            .filter_map(|(machine, enrolment)| Some((enrolment.cell?, enrolment.joined, machine)))
             .collect();
         let mut earlier = BTreeMap::new();
         for (cell, _, machine) in order {
@@ -160,9 +171,17 @@ fn densities(facts: &EpochFacts, counted: &Counted<'_>) -> BTreeMap<MachineId, B
     densities
 }
 
-fn class_members<'a>(counted: &'a Counted<'a>, class: &'a str) -> impl Iterator<Item = (MachineId, &'a Enrolment)> {
-    counted
-        .iter()
-        .filter(move |(_, (row, _))| row.class == class)
-        .map(|(machine, (row, _))| (*machine, *row))
+/// A list by machine, of which the rows of rising machines are taken out.
+struct Walk<I: Iterator>(Peekable<I>);
+
+impl<T, I: Iterator<Item = (MachineId, T)>> Walk<I> {
+    fn of(rows: I) -> Self {
+        Self(rows.peekable())
+    }
+
+    /// The machine's row; those of machines before it are passed over for good.
+    fn find(&mut self, machine: MachineId) -> Option<T> {
+        while self.0.next_if(|(other, _)| *other < machine).is_some() {}
+        self.0.next_if(|(other, _)| *other == machine).map(|(_, row)| row)
+    }
 }

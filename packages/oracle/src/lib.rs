@@ -25,18 +25,26 @@
 //! a later machine's too) is counted, so that nothing disappears, but has no leaf and earns nothing.
 
 mod bundle;
+mod columns;
+mod conflict;
 mod facts;
+mod filed;
 mod inbox;
 mod journal;
 mod judge;
 mod ledger;
+mod machine;
 mod oracle;
 mod refusal;
 mod round;
 mod settle;
 mod share;
+mod used;
+pub mod watch;
 
 pub use bundle::Bundle;
+pub use columns::Earnings;
+pub use conflict::Conflict;
 pub use facts::{ClassFacts, EpochFacts, Facts, FactsError};
 pub use inbox::{Acknowledged, Inbox, MAX_PAYLOADS, MAX_REPORTS, NotTaken};
 pub use journal::{Journal, JournalError, MemoryJournal};
@@ -46,3 +54,4 @@ pub use oracle::Oracle;
 pub use refusal::{NotFinal, Refusal};
 pub use round::{RoundError, RoundOutcome, check_signature, run_round};
 pub use settle::{SettleError, Settlement, settle};
+pub use used::{REMEMBERED_REPORTS, USED_EPOCHS};

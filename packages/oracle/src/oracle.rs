@@ -1,5 +1,7 @@
 //! One oracle: what it has acknowledged, what it carries on, and the key it signs with.
 
+use std::sync::Arc;
+
 use cosmwasm_std::Addr;
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::SignedReport;
@@ -8,9 +10,10 @@ use flywheel_protocol::{PublicKey, Signature, Time};
 use flywheel_types::staking::Enrolment;
 use flywheel_types::verification::OracleSignature;
 
-use crate::inbox::ReportKey;
+use crate::filed::{Filed, matched};
 use crate::{
-    Acknowledged, Bundle, Facts, FactsError, Inbox, Journal, Ledger, NotFinal, NotTaken, Refusal, Settlement, settle,
+    Acknowledged, Bundle, Conflict, Facts, FactsError, Inbox, Journal, Ledger, NotFinal, NotTaken, Refusal, Settlement,
+    settle,
 };
 
 /// An independent oracle.
@@ -56,7 +59,7 @@ impl<J: Journal> Oracle<J> {
         Ok(self.key.sign(&claim.digest(chain_id, verification)?))
     }
 
-    /// Takes a report from a device; see [`Inbox::take`].
+    /// Takes a report from a device; see [`Inbox::take`], and [`Inbox::take_many`] for many at once.
     ///
     /// # Errors
     /// [`NotTaken`].
@@ -96,17 +99,18 @@ impl<J: Journal> Oracle<J> {
     ) -> Result<Bundle, FactsError> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
         let target = facts.target()?;
-        let mut bundle = Bundle::union([], first, target, salt);
-        for (slot, report) in self.inbox.of_epochs(first, target) {
-            if enrolment(facts, slot).is_some() {
-                bundle.add(*slot, report);
-            }
-        }
-        for (slot, report) in others.into_iter().flat_map(|inbox| inbox.of_epochs(first, target)) {
-            let Some(row) = enrolment(facts, slot) else { continue };
-            if !bundle.has(slot) && self.is_genuine(row, slot, report) {
-                bundle.add(*slot, report);
-            }
+        let own = self.inbox.of_epochs(first, target);
+        let own = own.filter(|filed| enrolment(facts, filed).is_some()).cloned().collect();
+        let mut bundle = Bundle::of(own, salt);
+        for other in others {
+            let candidates: Vec<_> = matched(other.of_epochs(first, target), bundle.reports().iter())
+                .filter(|(_, here)| here.is_none())
+                .filter_map(|(filed, _)| Some((filed, &enrolment(facts, filed)?.key)))
+                .collect();
+            let genuine = self.are_genuine(&candidates);
+            let candidates = candidates.into_iter().zip(genuine);
+            let added = candidates.filter_map(|((filed, _), is_genuine)| is_genuine.then(|| Arc::clone(filed)));
+            bundle.add(added.collect());
         }
         Ok(bundle)
     }
@@ -128,6 +132,48 @@ impl<J: Journal> Oracle<J> {
             signature: self.key.sign(&digest),
         };
         Ok((settlement, signature))
+    }
+
+    /// The conflicts that a bundle shows which this oracle has checked ([`Oracle::sign`]): two reports of one number in it,
+    /// or one in it and one of the newest final epochs that this oracle has kept. Whoever hands one in first is paid for it.
+    ///
+    /// An oracle that has just started has kept nothing: it sees what others do as a conflict, but cannot prove it.
+    pub fn conflicts(&self, facts: &Facts, bundle: &Bundle) -> Vec<Conflict> {
+        let numbers = bundle.reports().chunk_by(|one, next| one.is_of_number(next));
+        let conflict = |twins: &[Arc<Filed>]| {
+            let speaking = twins.iter().filter(|filed| !facts.is_stopped(filed)).map(Arc::as_ref);
+            let versions: Vec<&Filed> = speaking.collect();
+            let (second, others) = versions.split_last()?;
+            let key = &enrolment(facts, second)?.key;
+            let first = match others.first() {
+                Some(first) => *first,
+                None => self.earlier(facts, bundle, second, key)?,
+            };
+            Some(Conflict {
+                machine: second.machine(),
+                epoch: second.epoch(),
+                nonce: second.nonce(),
+                first: first.signed().clone(),
+                second: second.signed().clone(),
+            })
+        };
+        numbers.filter_map(conflict).collect()
+    }
+
+    /// Another report that the key has signed under this one's number in an epoch before, if it is at hand: one of an
+    /// epoch that is settled with it, or one that was kept.
+    fn earlier<'a>(&'a self, facts: &Facts, bundle: &'a Bundle, second: &Filed, key: &PublicKey) -> Option<&'a Filed> {
+        let before = facts.epochs.iter().take_while(|before| before.epoch < second.epoch());
+        let same_key = before.filter(|before| {
+            let row = before.enrolled.get(&second.machine());
+            row.is_some_and(|row| row.key == *key)
+        });
+        let settled_too = same_key.flat_map(|before| bundle.of_number(before.epoch, second.machine(), second.nonce()));
+        let mut settled_too = settled_too.filter(|first| !facts.is_stopped(first));
+        let kept = self.inbox.settled(second.machine(), second.nonce());
+        let mut kept =
+            kept.filter(|first| self.ledger.used.holds(first, key) && self.inbox.binding().is_signed(first, key));
+        settled_too.next().or_else(|| kept.next())
     }
 
     /// Carries on from a settlement that is final: its reports are not needed any more.
@@ -175,29 +221,51 @@ impl<J: Journal> Oracle<J> {
     /// of machines that are not enrolled are no evidence and are not missed.
     fn check_bundle(&self, facts: &Facts, bundle: &Bundle) -> Result<(), Refusal> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
-        for (slot, _) in self.inbox.of_epochs(first, facts.target()?) {
-            if !bundle.has(slot) && enrolment(facts, slot).is_some() {
+        let own = self.inbox.of_epochs(first, facts.target()?);
+        for (filed, found) in matched(own, bundle.reports().iter()) {
+            if found.is_none() && enrolment(facts, filed).is_some() {
                 return Err(Refusal::MissingReport {
-                    machine: slot.1,
-                    nonce: slot.2,
+                    machine: filed.machine(),
+                    nonce: filed.nonce(),
                 });
             }
         }
-        for (slot, report) in bundle.reports() {
-            let (epoch, machine, nonce, _) = *slot;
-            let Some(row) = enrolment(facts, slot) else {
-                return Err(Refusal::StrayReport { epoch, machine, nonce });
+        let own = self.inbox.of_epochs(first, facts.target()?);
+        let (mut unseen, mut stray) = (Vec::new(), None);
+        for (filed, known) in matched(bundle.reports().iter(), own) {
+            let Some(row) = enrolment(facts, filed) else {
+                stray = Some(filed);
+                break;
             };
-            if self.inbox.find(slot) != Some(report) && !self.is_genuine(row, slot, report) {
-                return Err(Refusal::ForgedReport { machine, nonce });
+            if !known.is_some_and(|known| Arc::ptr_eq(known, filed) || known.is_same(filed)) {
+                unseen.push((filed, &row.key));
             }
         }
-        Ok(())
+        let genuine = self.are_genuine(&unseen);
+        let forged = unseen.iter().zip(genuine).find(|(_, is_genuine)| !is_genuine);
+        if let Some(((filed, _), _)) = forged {
+            return Err(Refusal::ForgedReport {
+                machine: filed.machine(),
+                nonce: filed.nonce(),
+            });
+        }
+        stray.map_or(Ok(()), |filed| {
+            Err(Refusal::StrayReport {
+                epoch: filed.epoch(),
+                machine: filed.machine(),
+                nonce: filed.nonce(),
+            })
+        })
     }
 
-    /// Whether a report stands in its own place and is signed by its machine's enrolled key.
-    fn is_genuine(&self, enrolment: &Enrolment, slot: &ReportKey, report: &SignedReport) -> bool {
-        self.inbox.slot(report) == Some(*slot) && self.inbox.is_signed(report, &enrolment.key)
+    /// Of each report whether it stands in its own place and is signed by this key.
+    fn are_genuine(&self, reports: &[(&Arc<Filed>, &PublicKey)]) -> Vec<bool> {
+        let binding = self.inbox.binding();
+        let claims: Vec<(&Filed, &PublicKey)> = reports.iter().map(|(filed, key)| (filed.as_ref(), *key)).collect();
+        let signed = binding.are_signed(&claims).into_iter().zip(claims);
+        signed
+            .map(|(is_signed, (filed, _))| is_signed && binding.is_in_its_epoch(filed))
+            .collect()
     }
 
     /// Its signature counts only while it is in the set with this very key.
@@ -213,9 +281,11 @@ impl<J: Journal> Oracle<J> {
 }
 
 /// The record of a report's machine in the report's epoch; none if it is not enrolled, or the epoch is not settled now.
-fn enrolment<'a>(facts: &'a Facts, slot: &ReportKey) -> Option<&'a Enrolment> {
-    let (epoch, machine, ..) = slot;
+fn enrolment<'a>(facts: &'a Facts, filed: &Filed) -> Option<&'a Enrolment> {
     // The epochs are in their order and without a gap, but a look at each would cost each report all of them.
-    let position = facts.epochs.binary_search_by_key(epoch, |facts| facts.epoch).ok()?;
-    facts.epochs.get(position)?.enrolled.get(machine)
+    let position = facts
+        .epochs
+        .binary_search_by_key(&filed.epoch(), |facts| facts.epoch)
+        .ok()?;
+    facts.epochs.get(position)?.enrolled.get(&filed.machine())
 }

@@ -1,6 +1,7 @@
 //! From a bundle to a statement: what every oracle computes alike.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::MachineId;
@@ -8,8 +9,10 @@ use flywheel_protocol::points::PointsError;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError, salted_reports};
 use flywheel_protocol::values::ValueError;
+use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::filed::Digests;
 use crate::judge::judge_epoch;
 use crate::{Bundle, EpochFacts, EpochScores, Facts, FactsError, Ledger, share};
 
@@ -96,25 +99,29 @@ pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlem
 fn settle_epoch(ledger: &mut Ledger, facts: &EpochFacts, bundle: &Bundle) -> Result<EpochScores, SettleError> {
     let mut scores = judge_epoch(facts, bundle, ledger);
     let points = scores.machines.iter().filter(|(_, score)| score.points > 0);
-    ledger.remember_points(
-        facts.epoch,
-        points.map(|(machine, score)| (*machine, score.points)).collect(),
-    );
+    let points: Vec<_> = points.map(|(machine, score)| (*machine, score.points)).collect();
+    ledger.remember_points(facts.epoch, &points);
     let rewards = share::rewards(facts, &scores, ledger)?;
-    credit(ledger, &rewards)?;
-    for (machine, reward) in rewards {
-        scores.machines.entry(machine).or_default().reward = reward;
-    }
+    // Only machines that have earned something have a leaf.
+    let earned = rewards.iter().map(|(machine, reward)| (*machine, *reward));
+    ledger.cumulative = Arc::new(ledger.cumulative.with(earned)?);
+    note_rewards(&mut scores, rewards);
     Ok(scores)
 }
 
-/// Only machines that have earned something have a leaf.
-fn credit(ledger: &mut Ledger, rewards: &BTreeMap<MachineId, Uint128>) -> Result<(), SettleError> {
-    for (machine, reward) in rewards.iter().filter(|(_, reward)| !reward.is_zero()) {
-        let sum = ledger.cumulative.entry(*machine).or_default();
-        *sum = sum.checked_add(*reward).map_err(|_| SettleError::TooLarge)?;
+fn note_rewards(scores: &mut EpochScores, rewards: BTreeMap<MachineId, Uint128>) {
+    let mut rewards = rewards.into_iter().peekable();
+    let mut others = Vec::new();
+    for (machine, score) in &mut scores.machines {
+        others.extend(std::iter::from_fn(|| rewards.next_if(|(other, _)| other < machine)));
+        if let Some((_, reward)) = rewards.next_if(|(other, _)| other == machine) {
+            score.reward = reward;
+        }
     }
-    Ok(())
+    // Machines that have left and are paid revenue.
+    for (machine, reward) in others.into_iter().chain(rewards) {
+        scores.machines.entry(machine).or_default().reward = reward;
+    }
 }
 
 /// A leaf for every machine that reported and counts.
@@ -124,25 +131,20 @@ fn leaves(
     scores: &EpochScores,
     bundle: &Bundle,
 ) -> Result<Vec<EvidenceLeaf>, SettleError> {
-    let mut leaves = Vec::new();
-    for (machine, reports) in bundle.by_machine(epoch.epoch) {
-        let Some(score) = scores.machines.get(&machine) else {
-            continue;
-        };
-        let Some(class) = score.class.clone() else { continue };
-        let digests = reports
-            .iter()
-            .map(|report| report.report.digest(&facts.chain_id, &facts.verification));
-        let digests = digests.collect::<Result<Vec<_>, _>>()?;
-        leaves.push(EvidenceLeaf {
+    let digests = Digests::new(&facts.chain_id, &facts.verification)?;
+    let reporting: Vec<_> = bundle.by_machine(epoch.epoch).collect();
+    let leaves = reporting.into_par_iter().filter_map(|(machine, reports)| {
+        let score = scores.machines.get(&machine)?;
+        let signed = reports.iter().map(|report| digests.of(report));
+        Some(EvidenceLeaf {
             epoch: epoch.epoch,
             machine_id: machine,
-            class,
+            class: score.class.clone()?,
             cell: epoch.enrolled.get(&machine).and_then(|row| row.cell),
             accepted: score.tally.accepted(),
             refused: score.tally.refused(),
-            reports: salted_reports(bundle.salt(epoch.epoch, machine).as_bytes(), digests),
-        });
-    }
-    Ok(leaves)
+            reports: salted_reports(bundle.salt(epoch.epoch, machine).as_bytes(), signed),
+        })
+    });
+    Ok(leaves.collect())
 }

@@ -5,12 +5,14 @@
 //! to whom its tags name; a cap on it would only leave their money undistributed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::points::reward;
 use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::rewards::RevenueRow;
 
+use crate::columns::EpochPoints;
 use crate::settle::SettleError;
 use crate::{EpochFacts, EpochScores, Ledger};
 
@@ -20,8 +22,7 @@ pub(crate) fn rewards(
     scores: &EpochScores,
     ledger: &Ledger,
 ) -> Result<BTreeMap<MachineId, Uint128>, SettleError> {
-    let mut rewards = BTreeMap::new();
-    share_emission(facts, scores, &mut rewards)?;
+    let mut rewards = share_emission(facts, scores)?;
     for row in &facts.revenues {
         if let Some(machine) = row.revenue.machine {
             pay_machine(facts, machine, row.amount, ledger, &mut rewards)?;
@@ -36,19 +37,14 @@ pub(crate) fn rewards(
     Ok(rewards)
 }
 
-fn share_emission(
-    facts: &EpochFacts,
-    scores: &EpochScores,
-    rewards: &mut BTreeMap<MachineId, Uint128>,
-) -> Result<(), SettleError> {
+fn share_emission(facts: &EpochFacts, scores: &EpochScores) -> Result<BTreeMap<MachineId, Uint128>, SettleError> {
     let total = sum(scores.machines.values().map(|score| score.points))?;
-    for (machine, score) in &scores.machines {
-        let class = score.class.as_ref().and_then(|class| facts.classes.get(class));
-        let Some(class) = class else { continue };
-        let part = reward(facts.emission, score.points, total, class.class.max_reward_per_epoch)?;
-        add(rewards.entry(*machine).or_default(), part)?;
-    }
-    Ok(())
+    let parts = scores.machines.iter().filter_map(|(machine, score)| {
+        let class = facts.classes.get(score.class.as_ref()?)?;
+        let part = reward(facts.emission, score.points, total, class.class.max_reward_per_epoch);
+        Some(part.map(|part| (*machine, part)).map_err(SettleError::from))
+    });
+    parts.collect()
 }
 
 /// Revenue with a machine is that machine's, unless it neither is enrolled nor ever earned: anyone can name any number. It
@@ -60,7 +56,7 @@ fn pay_machine(
     ledger: &Ledger,
     rewards: &mut BTreeMap<MachineId, Uint128>,
 ) -> Result<(), SettleError> {
-    if facts.enrolled.contains_key(&machine) || ledger.cumulative.contains_key(&machine) {
+    if facts.enrolled.contains_key(&machine) || ledger.cumulative.get(&machine).is_some() {
         add(rewards.entry(machine).or_default(), amount)?;
     }
     Ok(())
@@ -72,7 +68,7 @@ fn pay_machine(
 /// Anyone can add a row, so a row costs one pass over the machines, however many epochs it names.
 fn share_revenue(
     rows: &[&RevenueRow],
-    points: &BTreeMap<Epoch, BTreeMap<MachineId, u128>>,
+    points: &BTreeMap<Epoch, Arc<EpochPoints>>,
     rewards: &mut BTreeMap<MachineId, Uint128>,
 ) -> Result<(), SettleError> {
     let sums = RunningSums::of(rows, points)?;
@@ -105,7 +101,7 @@ struct RunningSums {
 }
 
 impl RunningSums {
-    fn of(rows: &[&RevenueRow], points: &BTreeMap<Epoch, BTreeMap<MachineId, u128>>) -> Result<Self, SettleError> {
+    fn of(rows: &[&RevenueRow], points: &BTreeMap<Epoch, Arc<EpochPoints>>) -> Result<Self, SettleError> {
         let mut sums = Self {
             machines: vec![],
             epochs: points.keys().copied().collect(),
@@ -119,8 +115,7 @@ impl RunningSums {
         if borders.is_empty() {
             return Ok(sums);
         }
-        let machines: BTreeSet<MachineId> = points.values().flat_map(BTreeMap::keys).copied().collect();
-        sums.machines = machines.into_iter().collect();
+        sums.machines = machines(points);
         let mut running = vec![0_u128; sums.machines.len()];
         for (number, epoch) in points.values().enumerate() {
             if borders.contains(&number) {
@@ -129,8 +124,8 @@ impl RunningSums {
             // Both go by id, so one pass finds all.
             let mut earned = epoch.iter().peekable();
             for (machine, sum) in sums.machines.iter().zip(&mut running) {
-                if let Some((_, points)) = earned.next_if(|(earner, _)| *earner == machine) {
-                    *sum = sum.checked_add(*points).ok_or(SettleError::TooLarge)?;
+                if let Some((_, points)) = earned.next_if(|(earner, _)| earner == machine) {
+                    *sum = sum.checked_add(points).ok_or(SettleError::TooLarge)?;
                 }
             }
         }
@@ -156,6 +151,23 @@ impl RunningSums {
             .zip(of(before))
             .map(|(until, before)| until.saturating_sub(*before))
     }
+}
+
+/// The machines with points in any of the epochs, by id. Most epochs share one list of them.
+fn machines(points: &BTreeMap<Epoch, Arc<EpochPoints>>) -> Vec<MachineId> {
+    let mut all: Vec<MachineId> = Vec::new();
+    let mut last: Option<&Arc<[MachineId]>> = None;
+    for points in points.values() {
+        let own = points.machines();
+        if last.is_some_and(|last| Arc::ptr_eq(last, own)) {
+            continue;
+        }
+        all.extend(own.iter());
+        all.sort();
+        all.dedup();
+        last = Some(own);
+    }
+    all
 }
 
 fn add(sum: &mut Uint128, part: Uint128) -> Result<(), SettleError> {

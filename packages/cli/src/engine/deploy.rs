@@ -21,6 +21,7 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
     let registry_setup = registry::InstantiateMsg {
         admin: admin.to_string(),
         deposit: None,
+        recovery_delay: None,
     };
     let registry = chain.instantiate(
         operator,

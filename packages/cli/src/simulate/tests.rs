@@ -135,6 +135,7 @@ impl Court {
             epoch,
             window: EpochWindow::new(&self.clock, epoch, plan().unwrap().windows.grace).unwrap(),
             enrolled: enrolled.collect(),
+            pauses: BTreeMap::new(),
             classes: self.classes.clone(),
             emission: Uint128::new(1_000_000_000),
             revenues: vec![],

@@ -7,12 +7,15 @@
 )]
 
 mod catching_up;
+mod conflicts;
 mod convergence;
 mod enrolments;
+mod golden;
 mod inbox;
 mod judging;
 mod ledger;
 mod liars;
+mod pauses;
 mod properties;
 mod revenue;
 mod rewards;

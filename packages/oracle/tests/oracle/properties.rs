@@ -170,8 +170,8 @@ proptest! {
                 .collect();
             prop_assert_eq!(counted as usize, unique.values().sum::<usize>());
 
-            for (machine, before) in ledger.cumulative() {
-                prop_assert!(settlement.ledger.cumulative()[machine] >= *before);
+            for (machine, before) in ledger.cumulative().iter() {
+                prop_assert!(settlement.ledger.cumulative().get(machine) >= Some(before));
             }
             ledger = settlement.ledger;
         }

@@ -118,6 +118,7 @@ pub fn epoch_facts(epoch: u64, machines: u64) -> EpochFacts {
         enrolled: (1..=machines)
             .map(|machine| (id(machine), enrolment(machine)))
             .collect(),
+        pauses: BTreeMap::new(),
         classes: BTreeMap::from([(
             "meter".to_owned(),
             ClassFacts {

@@ -51,11 +51,13 @@ pub enum Reason {
     TooFast,
     /// Too far from what its neighbours report.
     Outlier,
+    /// Made while the owner had stopped the machine's key (RULES R4).
+    Paused,
 }
 
 impl Reason {
     /// Every reason, by code.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Malformed,
         Self::BadSignature,
         Self::NotEnrolled,
@@ -77,6 +79,7 @@ impl Reason {
         Self::WrongPlace,
         Self::TooFast,
         Self::Outlier,
+        Self::Paused,
     ];
 
     /// The reason's number, from 1.
@@ -104,6 +107,7 @@ impl Reason {
             Self::WrongPlace => 19,
             Self::TooFast => 20,
             Self::Outlier => 21,
+            Self::Paused => 22,
         }
     }
 
@@ -138,6 +142,7 @@ impl Reason {
             Self::WrongPlace => "wrong_place",
             Self::TooFast => "too_fast",
             Self::Outlier => "outlier",
+            Self::Paused => "paused",
         }
     }
 
@@ -166,18 +171,19 @@ impl Reason {
             Self::WrongPlace => "the machine is not where it is enrolled",
             Self::TooFast => "the machine moved faster than is plausible",
             Self::Outlier => "the machine differs too much from its neighbours",
+            Self::Paused => "the owner had stopped the machine's key",
         }
     }
 
     /// Whether a refusal lowers the machine's quality (RULES N5).
     ///
     /// Not if somebody else could have caused it. Anyone can send garbage in a machine's name or send a true report a
-    /// second time; if that counted, a rival could lower a machine's reward.
+    /// second time; if that counted, a rival could lower a machine's reward. What a stopped key says may be a thief's.
     #[must_use]
     pub const fn counts_against_machine(self) -> bool {
         !matches!(
             self,
-            Self::Malformed | Self::BadSignature | Self::NotEnrolled | Self::ReplayedNonce
+            Self::Malformed | Self::BadSignature | Self::NotEnrolled | Self::ReplayedNonce | Self::Paused
         )
     }
 }

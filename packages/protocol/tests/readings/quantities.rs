@@ -124,7 +124,7 @@ fn amounts_are_written_as_people_read_them() {
 #[test]
 fn every_reason_reads_back_by_code_and_name() {
     let codes: Vec<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
-    assert_eq!(codes, (1..=21).collect::<Vec<u8>>());
+    assert_eq!(codes, (1..=22).collect::<Vec<u8>>());
     for reason in Reason::ALL {
         assert_eq!(Reason::from_code(reason.code()), Some(reason));
         assert_eq!(
@@ -133,7 +133,7 @@ fn every_reason_reads_back_by_code_and_name() {
         );
         assert!(!reason.explanation().is_empty());
     }
-    assert_eq!((Reason::from_code(0), Reason::from_code(22)), (None, None));
+    assert_eq!((Reason::from_code(0), Reason::from_code(23)), (None, None));
 }
 
 proptest! {
