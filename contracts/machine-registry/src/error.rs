@@ -339,6 +339,18 @@ pub enum ContractError {
         /// The machine's.
         ownership_epoch: u32,
     },
+    /// The key was changed after the buyer looked.
+    #[error(
+        "the key of machine {machine} was changed meanwhile: its version is {key_version}, not {named}; look at it again"
+    )]
+    KeyChangedMeanwhile {
+        /// The machine.
+        machine: MachineId,
+        /// The buyer's.
+        named: u32,
+        /// The machine's.
+        key_version: u32,
+    },
     /// The buyer's deposit is not the seller's.
     #[error("the deposit of machine {machine} is {expected}: bring exactly that, not {received}")]
     SaleDeposit {

@@ -110,6 +110,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Suspensions { start_after, limit } => {
             to_json_binary(&query::suspensions(deps.storage, &env.block, start_after, limit)?)
         }
+        QueryMsg::Slashed {} => to_json_binary(&crate::state::offences::slashed(deps.storage)?),
         QueryMsg::Credit { account } => to_json_binary(&query::credit(deps.storage, deps.api, &account)?),
         QueryMsg::LastFinal {} => to_json_binary(&query::last_final(deps.storage)?),
         QueryMsg::Finals { start_after, limit } => to_json_binary(&query::finals(deps.storage, start_after, limit)?),

@@ -12,7 +12,7 @@ use flywheel_protocol::{Epoch, PublicKey, Seconds, Signature, Time};
 use flywheel_types::verification::{Attempt, ExecuteMsg, OracleSpec, Suspend};
 
 use crate::lies::Lie;
-use crate::parameters::{CHAIN_ID, GRACE};
+use crate::parameters::GRACE;
 use crate::people::{Person, device_key};
 use crate::suite::{Suite, oracle};
 use crate::work::Settled;
@@ -156,13 +156,13 @@ impl Suite {
         let (inbox, ledger) = match self.oracles.first() {
             Some(there) => (there.inbox().clone(), there.ledger().clone()),
             None => (
-                Inbox::new(CHAIN_ID, &verification, self.record.clock, GRACE),
+                Inbox::new(self.chain_id(), &verification, self.record.clock, GRACE),
                 Ledger::default(),
             ),
         };
         let oracle = Oracle::new(self.address(&person), key, inbox, ledger, MemoryJournal::default());
         let proof = oracle
-            .prove_key(CHAIN_ID, &verification)
+            .prove_key(self.chain_id(), &verification)
             .unwrap_or_else(|error| panic!("{error}"));
         self.give(&person, 5_000);
         let sent = self
@@ -220,7 +220,7 @@ impl Suite {
             key: key.public_key(),
         };
         let digest = claim
-            .digest(CHAIN_ID, self.record.contracts.verification.as_str())
+            .digest(self.chain_id(), self.record.contracts.verification.as_str())
             .unwrap_or_else(|error| panic!("{error}"));
         key.sign(&digest)
     }

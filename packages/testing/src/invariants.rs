@@ -24,7 +24,11 @@ impl Suite {
             ("verification", &contracts.verification, &verification),
             ("rewards", &contracts.rewards, &rewards),
         ] {
-            check_totals(contract, totals, self.donations.get(address).copied().unwrap_or_default());
+            check_totals(
+                contract,
+                totals,
+                self.donations.get(address).copied().unwrap_or_default(),
+            );
         }
         let flows = network.rewards().flows().unwrap_or_else(|error| panic!("{error}"));
         check_flows(&flows);
@@ -64,9 +68,18 @@ impl Suite {
             return;
         };
         let supply = token.info().unwrap_or_else(|error| panic!("{error}")).total_supply;
-        let slashed = self.network().staking().slashed().unwrap_or_else(|error| panic!("{error}"));
+        let slashed = self
+            .network()
+            .staking()
+            .slashed()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let oracles = self
+            .network()
+            .verification()
+            .slashed()
+            .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(
-            supply + slashed.burned + self.burned,
+            supply + slashed.burned + oracles.burned,
             SUPPLY + flows.minted,
             "supply = initial + minted - burned"
         );

@@ -5,7 +5,6 @@ use flywheel_protocol::sign::RotateKey;
 use flywheel_protocol::{Seconds, Signature, Time};
 use flywheel_types::registry::{KeyRecovery, KeyRotation};
 
-use crate::parameters::CHAIN_ID;
 use crate::people::device_key;
 use crate::suite::Suite;
 
@@ -13,7 +12,10 @@ impl Suite {
     /// What the machine's present key and the new key `name` sign for whoever owns an address.
     pub fn rotation(&self, owner: &Addr, machine: &str, name: &str) -> KeyRotation {
         let id = self.machine(machine);
-        let present = self.keys.get(&id).unwrap_or_else(|| panic!("{machine} has no key here"));
+        let present = self
+            .keys
+            .get(&id)
+            .unwrap_or_else(|| panic!("{machine} has no key here"));
         let (digest_of, expires_at) = self.key_change(owner, machine, name);
         KeyRotation {
             machine: id,
@@ -56,7 +58,7 @@ impl Suite {
             expires_at,
         };
         let digest = change
-            .digest(CHAIN_ID, registry.address().as_str())
+            .digest(self.chain_id(), registry.address().as_str())
             .unwrap_or_else(|error| panic!("{error}"));
         (digest, expires_at)
     }

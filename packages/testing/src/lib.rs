@@ -3,6 +3,7 @@
 //! Every verb sends one public message and then checks the invariants of rules A7 and W7, so that no test has to ask
 //! for them.
 
+mod devices;
 mod disputes;
 mod invariants;
 mod keys;
@@ -12,10 +13,12 @@ mod people;
 mod selling;
 mod suite;
 mod verbs;
+mod wealth;
 mod work;
 
 pub use lies::Lie;
 pub use parameters::{CHAIN_ID, EPOCH, GRACE, START, Token, class, launch, rules};
 pub use people::Person;
 pub use suite::Suite;
+pub use wealth::Wealth;
 pub use work::Settled;

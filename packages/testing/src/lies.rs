@@ -10,7 +10,6 @@ use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::SumTree;
 use flywheel_types::verification::OracleSignature;
 
-use crate::parameters::CHAIN_ID;
 use crate::people::{Person, device_key};
 use crate::suite::{Suite, oracle};
 
@@ -32,13 +31,16 @@ impl Suite {
         honest: &Settlement,
         change: impl FnOnce(&mut BTreeMap<MachineId, Uint128>),
     ) -> Lie {
-        let mut earned: BTreeMap<MachineId, Uint128> =
-            honest.tree.leaves().map(|leaf| (leaf.machine_id, leaf.cumulative)).collect();
+        let mut earned: BTreeMap<MachineId, Uint128> = honest
+            .tree
+            .leaves()
+            .map(|leaf| (leaf.machine_id, leaf.cumulative))
+            .collect();
         change(&mut earned);
         let tree = SumTree::build(earned).unwrap_or_else(|error| panic!("{error}"));
         let facts = Facts::read(&self.network()).unwrap_or_else(|error| panic!("{error}"));
         let root = tree
-            .root(CHAIN_ID, &facts.rewards)
+            .root(self.chain_id(), &facts.rewards)
             .unwrap_or_else(|error| panic!("{error}"));
         let statement = Statement {
             round: facts.round,
@@ -61,7 +63,7 @@ impl Suite {
     pub fn sign_statement(&self, oracles: &[usize], statement: &Statement) -> Vec<OracleSignature> {
         let verification = self.record.contracts.verification.as_str();
         let digest = statement
-            .digest(CHAIN_ID, verification)
+            .digest(self.chain_id(), verification)
             .unwrap_or_else(|error| panic!("{error}"));
         let mut signatures: Vec<OracleSignature> = oracles
             .iter()

@@ -31,6 +31,7 @@ impl Suite {
         let acceptance = SaleAcceptance {
             machine: id,
             ownership_epoch: record.ownership_epoch,
+            key_version: record.key_version,
             claimed: vec![ClaimedSoFar {
                 rewards: network.rewards().address().to_string(),
                 amount: network.rewards().claimed(id)?,

@@ -9,8 +9,8 @@ use flywheel_client::{Chain, ChainError, ChainExt, Code, Embedded, Genesis, TxRe
 use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::{MachineId, Seconds, Time};
-use flywheel_types::hub::{self, Codes, Launch};
 use flywheel_types::Denom;
+use flywheel_types::hub::{self, Codes, Launch};
 use flywheel_types::registry::{self, Deposit};
 use flywheel_types::verification::OracleSpec;
 
@@ -33,8 +33,6 @@ pub struct Suite {
     pub(crate) oracles: Vec<Oracle<MemoryJournal>>,
     /// What was given to contracts without a message, by address.
     pub(crate) donations: BTreeMap<Addr, Uint128>,
-    /// What was burned outside staking: bonds of oracles that signed twice.
-    pub(crate) burned: Uint128,
 }
 
 impl Suite {
@@ -50,7 +48,12 @@ impl Suite {
 
     /// A network whose launch is changed before it is sent; its oracles are bonded.
     pub fn launched(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
-        let mut suite = Self::without_oracle_bonds(token, change);
+        Self::on_chain(CHAIN_ID, token, change)
+    }
+
+    /// As [`Suite::launched`], on a chain with another id; addresses, people and keys are the same.
+    pub fn on_chain(chain_id: &str, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
+        let mut suite = Self::without_oracle_bonds(chain_id, token, change);
         suite.bond_oracles();
         suite
     }
@@ -65,13 +68,13 @@ impl Suite {
         suite
     }
 
-    fn without_oracle_bonds(token: Token, change: impl FnOnce(&mut Launch)) -> Self {
+    fn without_oracle_bonds(chain_id: &str, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
         let before = START.minus(Seconds::days(1)).unwrap_or(Time::new(0));
         let genesis = Genesis {
             time: before,
             balances: vec![],
         };
-        let chain = Embedded::in_memory(CHAIN_ID, genesis).unwrap_or_else(|error| panic!("{error}"));
+        let chain = Embedded::in_memory(chain_id, genesis).unwrap_or_else(|error| panic!("{error}"));
         let shared = shared(&chain, &Person::named("operator")).unwrap_or_else(|error| panic!("{error}"));
         Self::launch_on(Rc::new(chain), shared, token, change)
     }
@@ -120,13 +123,12 @@ impl Suite {
             nonces: BTreeMap::new(),
             oracles: vec![],
             donations: BTreeMap::new(),
-            burned: Uint128::zero(),
         }
     }
 
     fn bond_oracles(&mut self) {
         let verification = self.network().verification().address().to_string();
-        let inbox = Inbox::new(CHAIN_ID, &verification, self.record.clock, GRACE);
+        let inbox = Inbox::new(self.chain_id(), &verification, self.record.clock, GRACE);
         let bond = Uint128::new(5_000);
         for number in 0..ORACLES {
             let person = oracle(number);
@@ -134,7 +136,7 @@ impl Suite {
             let key = device_key(&format!("oracle-{number}"));
             let oracle = Oracle::new(address, key, inbox.clone(), Ledger::default(), MemoryJournal::default());
             let proof = oracle
-                .prove_key(CHAIN_ID, &verification)
+                .prove_key(self.chain_id(), &verification)
                 .unwrap_or_else(|error| panic!("{error}"));
             self.give(&person, 5_000);
             let sent = self.network().verification().bond_oracle(person.account(), proof, bond);

@@ -7,7 +7,6 @@ use flywheel_protocol::{Epoch, MachineId, Seconds, Time};
 use flywheel_types::registry::{MachineDetails, Registration};
 use flywheel_types::staking::Bond;
 
-use crate::parameters::CHAIN_ID;
 use crate::people::{Person, device_key};
 use crate::suite::Suite;
 
@@ -24,9 +23,7 @@ impl Suite {
 
     /// Sends tokens to a contract without a message: they are nobody's from then on.
     pub fn donate(&mut self, from: &Person, contract: &Addr, amount: u128) -> &mut Self {
-        let sent = self
-            .network()
-            .transfer(from.account(), contract, Uint128::new(amount));
+        let sent = self.network().transfer(from.account(), contract, Uint128::new(amount));
         *self.donations.entry(contract.clone()).or_default() += Uint128::new(amount);
         self.sent(sent);
         self
@@ -76,7 +73,7 @@ impl Suite {
             expires_at,
             entry: details.hash(),
         }
-        .digest(CHAIN_ID, registry.address().as_str())
+        .digest(self.chain_id(), registry.address().as_str())
         .unwrap_or_else(|error| panic!("{error}"));
         Registration {
             public_key: key.public_key().clone(),
@@ -148,11 +145,10 @@ impl Suite {
     /// Adds tokens to the community pool, whose votes go to a representative if one is named.
     pub fn join_community(&mut self, person: &Person, amount: u128, representative: Option<&Person>) -> &mut Self {
         let representative = representative.map(|person| self.address(person));
-        let sent = self.network().staking().join_community(
-            person.account(),
-            Uint128::new(amount),
-            representative.as_ref(),
-        );
+        let sent =
+            self.network()
+                .staking()
+                .join_community(person.account(), Uint128::new(amount), representative.as_ref());
         self.sent(sent);
         self
     }

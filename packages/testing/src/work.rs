@@ -5,7 +5,7 @@ use flywheel_oracle::{Acknowledged, Facts, NotTaken, Oracle, RoundError, RoundOu
 use flywheel_protocol::readings::{Reading, Report, SignedReport};
 use flywheel_protocol::{Epoch, Seconds, Time};
 
-use crate::parameters::{CHAIN_ID, rules};
+use crate::parameters::rules;
 use crate::people::Person;
 use crate::suite::Suite;
 
@@ -43,7 +43,7 @@ impl Suite {
         let report = report.unwrap_or_else(|error| panic!("{error}"));
         let verification = self.record.contracts.verification.as_str();
         let digest = report
-            .digest(CHAIN_ID, verification)
+            .digest(self.chain_id(), verification)
             .unwrap_or_else(|error| panic!("{error}"));
         let key = self
             .keys
@@ -58,7 +58,10 @@ impl Suite {
     /// What honest oracles would settle now, without signing it.
     pub fn honest_settlement(&self) -> Settlement {
         let facts = Facts::read(&self.network()).unwrap_or_else(|error| panic!("{error}"));
-        let (first, others) = self.oracles.split_first().unwrap_or_else(|| panic!("there are no oracles"));
+        let (first, others) = self
+            .oracles
+            .split_first()
+            .unwrap_or_else(|| panic!("there are no oracles"));
         let others = others.iter().map(Oracle::inbox);
         let bundle = first
             .propose(&facts, others, [9; 32])

@@ -154,6 +154,7 @@ pub fn rows() -> Vec<Row> {
             let message = ExecuteMsg::AcceptSale(SaleAcceptance {
                 machine: world.suite.machine("mine"),
                 ownership_epoch: 0,
+                key_version: 1,
                 claimed: vec![],
             });
             to_registry(world, &message)

@@ -83,6 +83,13 @@ pub fn accept_for(
             ownership_epoch: machine.ownership_epoch,
         });
     }
+    if acceptance.key_version != machine.key_version {
+        return Err(ContractError::KeyChangedMeanwhile {
+            machine: id,
+            named: acceptance.key_version,
+            key_version: machine.key_version,
+        });
+    }
     if received != machine.deposit {
         return Err(ContractError::SaleDeposit {
             machine: id,

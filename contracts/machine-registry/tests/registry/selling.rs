@@ -5,7 +5,7 @@ use flywheel_machine_registry::ContractError;
 use flywheel_protocol::{Curve, Time};
 use flywheel_types::Unauthorized;
 use flywheel_types::registry::{
-    ExecuteMsg, MachineDetails, MachineResponse, MachineStatus, OfferResponse, QueryMsg, RecordResponse,
+    ExecuteMsg, MachineDetails, MachineResponse, MachineStatus, OfferResponse, QueryMsg, RecordResponse, SaleAcceptance,
 };
 
 use crate::suite::{
@@ -288,12 +288,26 @@ fn an_offer_does_not_outlive_the_machine() {
     assert_eq!(error, ContractError::NoMachine { machine: id(2) });
 }
 
+/// The seller gives the machine a key of his own in the second before it is sold: the buyer would hold a device that speaks
+/// for nothing.
 #[test]
-fn an_offer_names_the_machine_whatever_its_key() {
+fn a_seller_cannot_change_the_key_behind_the_buyer_s_back() {
     let mut suite = with_machine();
     suite.offer(&alice(), 1, &bob(), None).unwrap();
     suite.rotate_to(1, &device(Curve::Ed25519, "one"), &device(Curve::P256, "new"));
-    suite.accept(&bob(), sale(1, 0)).unwrap();
+    let changed = ContractError::KeyChangedMeanwhile {
+        machine: id(1),
+        named: 1,
+        key_version: 2,
+    };
+    assert_eq!(suite.accept(&bob(), sale(1, 0)).unwrap_err(), changed);
+
+    // Who has looked again may still buy it.
+    let seen = SaleAcceptance {
+        key_version: 2,
+        ..sale(1, 0)
+    };
+    suite.accept(&bob(), seen).unwrap();
     assert_eq!((suite.get(1).owner, suite.get(1).key_version), (bob(), 2));
 }
 

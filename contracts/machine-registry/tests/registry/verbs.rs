@@ -68,11 +68,12 @@ impl Change {
     }
 }
 
-/// A sale without a word about claims.
+/// A sale of a machine with its first key, without a word about claims.
 pub fn sale(machine: u64, ownership_epoch: u32) -> SaleAcceptance {
     SaleAcceptance {
         machine: id(machine),
         ownership_epoch,
+        key_version: 1,
         claimed: vec![],
     }
 }

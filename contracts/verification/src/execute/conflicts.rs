@@ -36,7 +36,8 @@ pub fn prove_conflict(
     check_begun(&config, epoch, now)?;
     let [first, second] = contradicting(conflict)?;
     let at = offence_time(&config, epoch, now, [&first, &second])?;
-    let key = enrolled_key(&deps.querier, &config, machine, epoch)?;
+    let Enrolled { key, left_after } = enrolled(&deps.querier, &config, machine, epoch)?;
+    let at = left_after.unwrap_or(at);
     let nonce = first.nonce();
     let offence = conflict_offence(machine, &key, nonce);
     if offences::is_conflict_punished(deps.storage, &offence) {
@@ -152,26 +153,59 @@ fn offence_time(
         .ok_or(ContractError::OtherEpoch { epoch, start, closes })
 }
 
-/// The key with which the machine was enrolled in an epoch. The newest record is read raw and nearly always does.
-fn enrolled_key(
+/// A machine's key in an epoch.
+struct Enrolled {
+    key: PublicKey,
+    /// If it has left in that epoch: the last second of the one before.
+    left_after: Option<Time>,
+}
+
+/// The key with which the machine was enrolled in an epoch, or in the one before if it is not enrolled in it because it has
+/// left.
+///
+/// Leaving counts from the running epoch's start. So a machine that has left answers for that epoch as of the last second
+/// in which it was certainly there: neither unbonding nor a sale is a way out, and who has taken its pool over since pays
+/// for nothing that its former owner's device signs later.
+fn enrolled(
     querier: &QuerierWrapper,
     config: &ConfigResponse,
     machine: MachineId,
     epoch: Epoch,
-) -> Result<PublicKey, ContractError> {
+) -> Result<Enrolled, ContractError> {
+    if let Some(enrolment) = enrolment(querier, config, machine, epoch)? {
+        return Ok(Enrolled {
+            key: enrolment.key,
+            left_after: None,
+        });
+    }
     let not_enrolled = || ContractError::NotEnrolled { machine, epoch };
+    let before = epoch.previous().ok_or_else(not_enrolled)?;
+    let enrolment = enrolment(querier, config, machine, before)?.ok_or_else(not_enrolled)?;
+    Ok(Enrolled {
+        key: enrolment.key,
+        left_after: Some(config.clock.start_of(epoch)?.minus(Seconds::new(1))?),
+    })
+}
+
+/// A machine's enrolment in an epoch, if it has one. The newest record is read raw and nearly always tells.
+fn enrolment(
+    querier: &QuerierWrapper,
+    config: &ConfigResponse,
+    machine: MachineId,
+    epoch: Epoch,
+) -> Result<Option<Enrolment>, ContractError> {
     let newest = ENROLMENTS
         .newest
-        .query(querier, config.staking.clone(), machine.get())?
-        .ok_or_else(not_enrolled)?;
-    let enrolment: Option<Enrolment> = if newest.since <= epoch {
-        newest.value
-    } else {
-        let question = staking::QueryMsg::Enrolment {
-            machine,
-            epoch: Some(epoch),
-        };
-        querier.query_wasm_smart(&config.staking, &question)?
-    };
-    Ok(enrolment.ok_or_else(not_enrolled)?.key)
+        .query(querier, config.staking.clone(), machine.get())?;
+    match newest {
+        None => Ok(None),
+        Some(newest) if newest.since <= epoch => Ok(newest.value),
+        Some(_) => {
+            let question = staking::QueryMsg::Enrolment {
+                machine,
+                epoch: Some(epoch),
+            };
+            Ok(querier.query_wasm_smart(&config.staking, &question)?)
+        }
+    }
 }

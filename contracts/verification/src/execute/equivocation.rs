@@ -40,6 +40,7 @@ pub fn prove_equivocation(
 
     let reward = Uint128::new(struck.bond.u128() / 2);
     let burned = struck.bond.checked_sub(reward)?;
+    offences::add_slashed(storage, burned, reward)?;
     let mut response = Response::new();
     if !reward.is_zero() {
         response = response.add_message(config.denom.pay(sender, reward)?);

@@ -1,8 +1,9 @@
 //! Offences that were punished: none counts twice.
 
-use cosmwasm_std::{StdResult, Storage};
-use cw_storage_plus::Map;
+use cosmwasm_std::{StdResult, Storage, Uint128};
+use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{Hash32, PublicKey};
+use flywheel_types::staking::SlashedResponse;
 use flywheel_types::verification::Attempt;
 
 use crate::error::ContractError;
@@ -11,6 +12,22 @@ use crate::error::ContractError;
 pub(super) const EQUIVOCATIONS: Map<(&[u8], u64, u64), bool> = Map::new("punished_equivocations");
 /// By the offence's id.
 pub(super) const CONFLICTS: Map<&[u8], bool> = Map::new("punished_conflicts");
+
+/// What oracles have lost since the start; no item: nothing.
+pub(super) const SLASHED: Item<SlashedResponse> = Item::new("slashed");
+
+/// All that oracles have lost.
+pub fn slashed(storage: &dyn Storage) -> StdResult<SlashedResponse> {
+    Ok(SLASHED.may_load(storage)?.unwrap_or_default())
+}
+
+/// Adds what one oracle has lost.
+pub fn add_slashed(storage: &mut dyn Storage, burned: Uint128, to_prover: Uint128) -> Result<(), ContractError> {
+    let mut slashed = slashed(storage)?;
+    slashed.burned = slashed.burned.checked_add(burned)?;
+    slashed.to_provers = slashed.to_provers.checked_add(to_prover)?;
+    Ok(SLASHED.save(storage, &slashed)?)
+}
 
 /// Remembers that a key signed two statements of one epoch and round.
 ///

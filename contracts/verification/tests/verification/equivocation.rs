@@ -5,7 +5,8 @@ use cosmwasm_std::Addr;
 use cw_multi_test::IntoAddr;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Curve, Epoch, Hash32, Time};
-use flywheel_types::verification::{ExecuteMsg, SignedStatement};
+use flywheel_types::staking::SlashedResponse;
+use flywheel_types::verification::{ExecuteMsg, QueryMsg, SignedStatement};
 use flywheel_verification::ContractError;
 
 fn stranger() -> Addr {
@@ -83,6 +84,8 @@ fn a_proof_takes_the_whole_bond_half_for_the_prover_and_half_burned() {
             assert_eq!(attribute(&answer, "equivocation_proved", "burned"), "2500");
             assert_eq!(suite.balance(&stranger()), 1_002_500);
             assert_eq!(burned(&suite), 2_500);
+            let slashed: SlashedResponse = suite.query(&QueryMsg::Slashed {});
+            assert_eq!((slashed.burned.u128(), slashed.to_provers.u128()), (2_500, 2_500));
             assert_eq!(suite.liabilities(), [3 * BOND, 0, 0]);
             // 4 joined, 1 left
             assert_eq!((suite.set().version, suite.set().members.len()), (5, 3));

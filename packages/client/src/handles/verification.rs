@@ -6,6 +6,7 @@ use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{EvidenceLeaf, SumLeaf};
 use flywheel_protocol::{Epoch, Hash32, MachineId, Signature};
 use flywheel_types::page::MAX_LIMIT;
+use flywheel_types::staking::SlashedResponse;
 use flywheel_types::verification::{
     Attempt, ConfigResponse, DemandLeaf, DemandRow, DemandTermsResponse, DemandsResponse, ExecuteMsg, Final,
     FinalsResponse, OracleResponse, OracleSet, OracleSignature, Pending, QueryMsg, ReceiveMsg, ReportProof,
@@ -314,6 +315,11 @@ impl<'c, C: Chain + ?Sized> Verification<'c, C> {
             proof: Binary::from(proof),
         };
         self.chain.query(&self.address, &message)
+    }
+
+    /// What oracles that signed twice have lost since the start.
+    pub fn slashed(&self) -> Result<SlashedResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::Slashed {})
     }
 
     /// Where the tokens are.

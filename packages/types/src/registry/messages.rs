@@ -93,6 +93,8 @@ pub struct SaleAcceptance {
     pub machine: MachineId,
     /// The machine's `ownership_epoch` that the buyer saw: after any other sale this one is refused.
     pub ownership_epoch: u32,
+    /// The machine's `key_version` that the buyer saw: a seller who changes the key at the last moment sells nothing.
+    pub key_version: u32,
     /// At most 5: what the buyer knows to be claimed so far. Unclaimed rewards follow the machine; if more has been
     /// claimed since, the sale is refused.
     #[serde(default)]

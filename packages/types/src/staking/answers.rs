@@ -158,8 +158,9 @@ pub struct CaseResponse {
     pub until: Time,
 }
 
-/// Answers `Slashed`.
+/// Answers `Slashed`, here and in verification.
 #[cw_serde]
+#[derive(Default)]
 pub struct SlashedResponse {
     /// Burned, or given back to the reserve of a native network.
     pub burned: Uint128,

@@ -13,6 +13,8 @@ use crate::denom::Denom;
 use crate::network::{Guardian, Windows};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
+use crate::staking::SlashedResponse;
 
 /// `query`.
 #[cw_serde]
@@ -106,6 +108,9 @@ pub enum QueryMsg {
         /// 32 bytes a level.
         proof: Binary,
     },
+    /// What oracles that signed twice have lost since the start.
+    #[returns(SlashedResponse)]
+    Slashed {},
     /// Where the tokens are: oracles' bonds, deposits of demands, credits.
     #[returns(Totals)]
     Totals {},

@@ -30,9 +30,10 @@ fn the_key_is_the_one_of_the_epoch() {
 fn a_machine_that_was_not_enrolled_cannot_be_accused() {
     let key = device(Curve::P256);
     let mut suite = network(&key);
+    suite.at(START + 4 * EPOCH + 500);
     enrol(&mut suite, 3, None);
     // it joined in epoch 1 and left in epoch 3
-    for (epoch, second) in [(0, 200), (3, 3_200)] {
+    for (epoch, second) in [(0, 200), (4, 4_200)] {
         assert_eq!(
             prove(
                 &mut suite,
@@ -59,6 +60,27 @@ fn a_machine_that_was_not_enrolled_cannot_be_accused() {
         Err(ContractError::OtherMachine { .. })
     ));
     suite.execute(&stranger(), &accuse(2, first, second), &[]).unwrap();
+}
+
+/// It forged its reports in the morning, and was sold at noon: it is not enrolled in that epoch.
+#[test]
+fn a_machine_that_leaves_in_the_epoch_of_its_offence_answers_with_the_key_it_had_before() {
+    let (key, other) = (device(Curve::P256), device(Curve::Ed25519));
+    let mut suite = network(&key);
+    enrol(&mut suite, 3, None);
+    let pair = [&report(4, 3_200, 10), &report(4, 3_250, 11)];
+    assert!(matches!(
+        prove(&mut suite, &other, 3, pair),
+        Err(ContractError::WrongReportSignature { .. })
+    ));
+    prove(&mut suite, &key, 3, pair).unwrap();
+
+    // as of the last second of epoch 2, in which it was there
+    assert_eq!(times(&suite), [2_999]);
+    assert!(matches!(
+        prove(&mut suite, &key, 3, pair),
+        Err(ContractError::ConflictPunished { .. })
+    ));
 }
 
 #[test]
