@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use cosmwasm_std::Addr;
 use flywheel_client::{ChainError, TxResult};
 use flywheel_oracle::{Acknowledged, NotTaken};
 use flywheel_protocol::crypto::SecretKey;
@@ -12,6 +13,7 @@ use flywheel_types::verification::{SignedStatement, Statement};
 use crate::parameters::{CHAIN_ID, rules};
 use crate::people::{Person, device_key};
 use crate::suite::{Suite, oracle};
+use crate::work::Settled;
 
 impl Suite {
     /// The secret key of the device or oracle of this name.
@@ -96,5 +98,22 @@ impl Suite {
         self.oracles.retain(|oracle| *oracle.address() != address);
         self.check_invariants();
         Ok(sent)
+    }
+
+    /// The program of an oracle that has left stops.
+    pub fn stop_oracle(&mut self, address: &Addr) {
+        self.oracles.retain(|oracle| oracle.address() != address);
+    }
+
+    /// The oracles go on from a settlement that is final on the chain.
+    pub fn carry_on(&mut self, settled: &Settled) {
+        let last_final = self.network().verification().last_final();
+        let last_final = last_final.unwrap_or_else(|error| panic!("{error}"));
+        let last_final = last_final.unwrap_or_else(|| panic!("nothing is final"));
+        for oracle in &mut self.oracles {
+            oracle
+                .advance(&last_final.statement, settled)
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
     }
 }

@@ -46,7 +46,7 @@ pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash
     let fraction = class_slash(deps.storage, &config, block, &pool.class)?;
 
     let mut cases = Cases::load(deps.storage, machine, now)?;
-    if cases.settle(offence) {
+    if cases.settle(offence) || cases.has_lapsed() {
         cases.save(deps.storage)?;
     }
     let sentence = Sentence {

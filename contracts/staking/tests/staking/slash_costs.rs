@@ -102,7 +102,7 @@ impl Bare {
     }
 
     fn pass(&mut self, seconds: u64) {
-        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+        self.env.block.time = Timestamp::from_seconds(self.env.block.time.seconds() + seconds);
         self.env.block.height += 1;
     }
 

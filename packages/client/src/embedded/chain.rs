@@ -115,6 +115,15 @@ impl Embedded {
         self.apply(contract.clone(), messages)
     }
 
+    /// All that a contract has stored, keys and values, in the order of the keys. No real chain offers that: it is for tests
+    /// of what stays behind.
+    ///
+    /// # Errors
+    /// If the chain stopped.
+    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ChainError> {
+        Ok(self.running()?.app.dump_wasm_raw(contract))
+    }
+
     fn apply(&self, sender: Addr, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
         let messages = messages
             .into_iter()

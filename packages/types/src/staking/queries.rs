@@ -1,5 +1,8 @@
 //! What is asked of the contract.
-#![cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names the answers"))]
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(unused_imports, reason = "only the schema names the answers")
+)]
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Uint128};
