@@ -394,6 +394,9 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
+    /// The admin's right cannot be given up.
+    #[error("the admin's right cannot be renounced: hand it over with TransferOwnership")]
+    CannotRenounce,
 }
 
 impl ContractError {

@@ -116,6 +116,7 @@ pub fn offer(storage: &dyn Storage, env: &Env, machine: MachineId) -> Result<Opt
         buyer: offer.buyer,
         expires_at: offer.expires_at,
         ownership_epoch: record.ownership_epoch,
+        key_version: record.key_version,
         deposit: record.deposit,
     }))
 }

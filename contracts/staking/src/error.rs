@@ -463,4 +463,7 @@ pub enum ContractError {
         /// The machine.
         machine: MachineId,
     },
+    /// The admin's right cannot be given up.
+    #[error("the admin's right cannot be renounced: hand it over with TransferOwnership")]
+    CannotRenounce,
 }

@@ -467,6 +467,32 @@ pub enum ContractError {
         /// The block's time.
         now: Time,
     },
+    /// The epoch's statement can have become final: nobody judges its reports any more.
+    #[error("conflicts of epoch {epoch} were punished until {until}, now it is {now}: ask the admin to open a case")]
+    ConflictTooOld {
+        /// The epoch.
+        epoch: Epoch,
+        /// At this second it was too late.
+        until: Time,
+        /// The block's time.
+        now: Time,
+    },
+    /// One conflict an epoch is punished.
+    #[error("machine {machine} was slashed for a conflict in epoch {epoch} already")]
+    EpochPunished {
+        /// The machine.
+        machine: MachineId,
+        /// The epoch.
+        epoch: Epoch,
+    },
+    /// The key was paused when the report was signed.
+    #[error("the key of machine {machine} was paused at {at}: what it signed then proves nothing")]
+    KeyPaused {
+        /// The machine.
+        machine: MachineId,
+        /// When the report says that it was signed.
+        at: Time,
+    },
     /// No report is that long.
     #[error("the payload has {bytes} bytes, a report at most {MAX_REPORT_BYTES}")]
     ReportTooLong {

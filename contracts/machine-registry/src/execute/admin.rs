@@ -48,7 +48,7 @@ pub fn set_deposit(storage: &mut dyn Storage, info: &MessageInfo, amount: Uint12
     Ok(Response::new().add_event(event))
 }
 
-/// Hands the admin's right over in two steps.
+/// Hands the admin's right over in two steps. It cannot be given up: nobody could set the deposit or hand the registry to a DAO any more.
 pub fn update_ownership(
     deps: DepsMut,
     env: &Env,
@@ -56,6 +56,10 @@ pub fn update_ownership(
     action: cw_ownable::Action,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
+    if action == cw_ownable::Action::RenounceOwnership {
+        cw_ownable::assert_owner(deps.storage, &info.sender)?;
+        return Err(ContractError::CannotRenounce);
+    }
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
     Ok(Response::new().add_event(events::ownership_updated(ownership)))
 }

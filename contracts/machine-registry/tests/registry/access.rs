@@ -38,6 +38,10 @@ fn the_admin_s_right_is_handed_over_in_two_steps() {
         amount: Uint128::new(1),
     };
 
+    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
+    let refused = suite.send(&admin, &renounce).unwrap_err();
+    assert_eq!(refused, ContractError::CannotRenounce);
+
     suite.send(&bob(), &offer).unwrap_err();
     suite.send(&admin, &offer).unwrap();
     // An offer is no handover, and only the one it names can take it.

@@ -210,6 +210,7 @@ fn an_offer_is_over_at_the_second_of_its_expiry() {
         buyer: bob(),
         expires_at: Some(expires_at),
         ownership_epoch: 0,
+        key_version: 1,
         deposit: 0_u128.into(),
     };
     assert_eq!(suite.advance(49).offered(1), Some(offered));

@@ -141,7 +141,7 @@ pub fn jail(
     Ok(response)
 }
 
-/// Hands the admin's right over in two steps.
+/// Hands the admin's right over in two steps. It cannot be given up: nobody could set classes, decide cases or end a jail any more.
 pub fn update_ownership(
     deps: DepsMut,
     block: &BlockInfo,
@@ -149,6 +149,10 @@ pub fn update_ownership(
     action: cw_ownable::Action,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
+    if action == cw_ownable::Action::RenounceOwnership {
+        cw_ownable::assert_owner(deps.storage, &info.sender)?;
+        return Err(ContractError::CannotRenounce);
+    }
     let ownership = cw_ownable::update_ownership(deps, block, &info.sender, action)?;
     let event: Event = event("staking", "ownership_updated").add_attributes(ownership.into_attributes());
     Ok(Response::new().add_event(event))

@@ -386,6 +386,8 @@ fn the_admins_right_goes_over_in_two_steps() {
         new_owner: next.to_string(),
         expiry: None,
     };
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+    assert_eq!(suite.execute(&dao, &renounce).unwrap_err(), ContractError::CannotRenounce);
     suite.execute(&dao, &ExecuteMsg::UpdateOwnership(transfer)).unwrap();
     let set = ExecuteMsg::SetClass { class: class("meter") };
     assert_eq!(suite.execute(&next, &set).unwrap_err(), OwnershipError::NotOwner.into());

@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Api, DepsMut, Env, QuerierWrapper, Response, WasmMsg, t
 use flywheel_protocol::readings::Report;
 use flywheel_protocol::sign::verify_on_chain;
 use flywheel_protocol::{Epoch, MachineId, PublicKey, Seconds, Time};
+use flywheel_types::registry::PAUSES;
 use flywheel_types::staking::{self, ENROLMENTS, Enrolment, Slash};
 use flywheel_types::verification::{ConfigResponse, MAX_REPORT_BYTES, ReportProof, conflict_offence};
 
@@ -20,7 +21,12 @@ pub struct Conflict<'a> {
     pub second: &'a ReportProof,
 }
 
-/// Has the machine's pool slashed, once for each (machine, key, nonce). Anyone; staking pays the sender.
+/// Has the machine's pool slashed, once for each (machine, key, nonce) and at most once for each epoch. Anyone; staking
+/// pays the sender.
+///
+/// A signature says nothing of when it was made, so whoever has a device's key (a thief, a former owner, the next one)
+/// could make conflicts of the past without end. Hence one slash an epoch, no report from a time in which the key was
+/// paused, and no proof after the epoch's statement can have become final: older offences are for the admin's cases.
 ///
 /// The slash is a plain message: if staking refuses it, because it is too old or there is nothing to take, nothing is
 /// recorded here either.
@@ -33,8 +39,9 @@ pub fn prove_conflict(
     let config = CONFIG.load(deps.storage)?;
     let Conflict { machine, epoch, .. } = *conflict;
     let now = Time::of(&env.block);
-    check_begun(&config, epoch, now)?;
+    check_open(&config, epoch, now)?;
     let [first, second] = contradicting(conflict)?;
+    check_key_spoke(&deps.querier, &config, machine, [&first, &second])?;
     let at = offence_time(&config, epoch, now, [&first, &second])?;
     let Enrolled { key, left_after } = enrolled(&deps.querier, &config, machine, epoch)?;
     let at = left_after.unwrap_or(at);
@@ -43,10 +50,13 @@ pub fn prove_conflict(
     if offences::is_conflict_punished(deps.storage, &offence) {
         return Err(ContractError::ConflictPunished { machine, nonce });
     }
+    if offences::is_epoch_punished(deps.storage, machine, epoch) {
+        return Err(ContractError::EpochPunished { machine, epoch });
+    }
     check_signed(deps.api, env, &key, &first, conflict.first)?;
     check_signed(deps.api, env, &key, &second, conflict.second)?;
 
-    offences::punish_conflict(deps.storage, &offence)?;
+    offences::punish_conflict(deps.storage, machine, epoch, &offence)?;
 
     let slash = staking::ExecuteMsg::Slash(Slash {
         machine,
@@ -67,15 +77,37 @@ pub fn prove_conflict(
     ))
 }
 
-fn check_begun(config: &ConfigResponse, epoch: Epoch, now: Time) -> Result<(), ContractError> {
-    match config.clock.epoch_at(now) {
-        Some(running) if epoch <= running => Ok(()),
-        _ => Err(ContractError::EpochNotBegun {
-            epoch,
-            starts_at: config.clock.start_of(epoch)?,
-            now,
-        }),
+/// From the epoch's start until its statement can have become final: grace, challenge and answers included.
+fn check_open(config: &ConfigResponse, epoch: Epoch, now: Time) -> Result<(), ContractError> {
+    let starts_at = config.clock.start_of(epoch)?;
+    if now < starts_at {
+        return Err(ContractError::EpochNotBegun { epoch, starts_at, now });
     }
+    let until = settles_from(config, epoch)?
+        .plus(config.windows.challenge)?
+        .plus(config.windows.answer)?;
+    if now >= until {
+        return Err(ContractError::ConflictTooOld { epoch, until, now });
+    }
+    Ok(())
+}
+
+/// A paused key speaks for nothing, also not against its owner.
+fn check_key_spoke(
+    querier: &QuerierWrapper,
+    config: &ConfigResponse,
+    machine: MachineId,
+    reports: [&Report; 2],
+) -> Result<(), ContractError> {
+    let pauses = PAUSES.query(querier, config.registry.clone(), machine.get())?;
+    let pauses = pauses.unwrap_or_default();
+    for report in reports {
+        let at = report.signed_at();
+        if pauses.iter().any(|pause| pause.covers(at)) {
+            return Err(ContractError::KeyPaused { machine, at });
+        }
+    }
+    Ok(())
 }
 
 /// Both reports, which say different things under one nonce of this machine.

@@ -42,6 +42,7 @@ mod tests {
             credits::CREDITS.namespace_bytes().to_vec(),
             offences::EQUIVOCATIONS.namespace_bytes().to_vec(),
             offences::CONFLICTS.namespace_bytes().to_vec(),
+            offences::CONFLICT_EPOCHS.namespace_bytes().to_vec(),
             offences::SLASHED.as_slice().to_vec(),
             RULES.newest.namespace_bytes().to_vec(),
             b"rules_history".to_vec(),

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use flywheel_protocol::{Hash32, PublicKey};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey};
 use flywheel_types::staking::SlashedResponse;
 use flywheel_types::verification::Attempt;
 
@@ -13,6 +13,8 @@ pub(super) const EQUIVOCATIONS: Map<(&[u8], u64, u64), bool> = Map::new("punishe
 /// By the offence's id.
 pub(super) const CONFLICTS: Map<&[u8], bool> = Map::new("punished_conflicts");
 
+/// By machine and epoch.
+pub(super) const CONFLICT_EPOCHS: Map<(u64, u64), bool> = Map::new("punished_epochs");
 /// What oracles have lost since the start; no item: nothing.
 pub(super) const SLASHED: Item<SlashedResponse> = Item::new("slashed");
 
@@ -51,7 +53,13 @@ pub fn is_conflict_punished(storage: &dyn Storage, offence: &Hash32) -> bool {
     CONFLICTS.has(storage, offence.as_bytes())
 }
 
+/// Whether a machine was slashed for a conflict in this epoch before.
+pub fn is_epoch_punished(storage: &dyn Storage, machine: MachineId, epoch: Epoch) -> bool {
+    CONFLICT_EPOCHS.has(storage, (machine.get(), epoch.get()))
+}
+
 /// Remembers a conflict of reports.
-pub fn punish_conflict(storage: &mut dyn Storage, offence: &Hash32) -> StdResult<()> {
+pub fn punish_conflict(storage: &mut dyn Storage, machine: MachineId, epoch: Epoch, offence: &Hash32) -> StdResult<()> {
+    CONFLICT_EPOCHS.save(storage, (machine.get(), epoch.get()), &true)?;
     CONFLICTS.save(storage, offence.as_bytes(), &true)
 }

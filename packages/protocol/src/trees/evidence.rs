@@ -178,7 +178,12 @@ impl Node for EvidenceNode {
 
     /// `H(0x05 | left | right)`.
     fn parent(left: &Self, right: &Self) -> Result<Self, Infallible> {
-        Ok(Self(sha256(&[&[0x05], left.0.as_bytes(), right.0.as_bytes()])))
+        let mut message = [0x05; 1 + 2 * EVIDENCE_PROOF_BYTES];
+        let (_, rest) = message.split_at_mut(1);
+        for (place, node) in rest.chunks_exact_mut(EVIDENCE_PROOF_BYTES).zip([left, right]) {
+            place.copy_from_slice(node.0.as_bytes());
+        }
+        Ok(Self(sha256(&[&message])))
     }
 
     fn write(&self, proof: &mut Vec<u8>) {

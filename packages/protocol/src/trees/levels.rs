@@ -25,6 +25,9 @@ pub const fn depth(leaves: u64) -> u32 {
     }
 }
 
+/// Leaves that are hashed before the level above them is begun. Even.
+const STRETCH: usize = 64;
+
 /// All levels of a tree but the leaves, which the trees keep in their own, smaller way and hand in as a function from a
 /// place to the leaf there. Nodes with nothing but padding under them are not stored.
 pub(super) struct Levels<N> {
@@ -39,21 +42,20 @@ impl<N: Node> Levels<N> {
             above: Vec::new(),
             empties: vec![N::empty()],
         };
-        let mut empty = N::empty();
-        let (mut level, mut width) = (0_usize, leaves);
+        let mut width = leaves;
         while width > 1 {
-            let mut row = Vec::with_capacity(width.div_ceil(2));
-            for left in (0..width).step_by(2) {
-                row.push(N::parent(
-                    &levels.node(level, left, &leaf),
-                    &levels.node(level, left | 1, &leaf),
-                )?);
-            }
+            let empty = levels.empties.last().copied().unwrap_or_else(N::empty);
+            let row = match levels.above.last() {
+                None => parents_of_leaves(width, &leaf, empty)?,
+                Some(below) => {
+                    let mut row = Vec::with_capacity(width.div_ceil(2));
+                    push_parents(&mut row, below, empty)?;
+                    row
+                }
+            };
             width = row.len();
             levels.above.push(row);
-            empty = N::parent(&empty, &empty)?;
-            levels.empties.push(empty);
-            level = level.saturating_add(1);
+            levels.empties.push(N::parent(&empty, &empty)?);
         }
         Ok(levels)
     }
@@ -86,6 +88,29 @@ impl<N: Node> Levels<N> {
         }
         proof
     }
+}
+
+/// The level above the leaves. It is made in stretches: all hashes of one do not depend on each other, and a processor
+/// works on several of such at a time.
+fn parents_of_leaves<N: Node>(leaves: usize, leaf: impl Fn(usize) -> Option<N>, empty: N) -> Result<Vec<N>, N::Error> {
+    let mut row = Vec::with_capacity(leaves.div_ceil(2));
+    let mut stretch = Vec::with_capacity(STRETCH);
+    for begin in (0..leaves).step_by(STRETCH) {
+        let end = begin.saturating_add(STRETCH).min(leaves);
+        stretch.clear();
+        stretch.extend((begin..end).map(|index| leaf(index).unwrap_or(empty)));
+        push_parents(&mut row, &stretch, empty)?;
+    }
+    Ok(row)
+}
+
+fn push_parents<N: Node>(row: &mut Vec<N>, below: &[N], empty: N) -> Result<(), N::Error> {
+    for pair in below.chunks(2) {
+        if let [left, rest @ ..] = pair {
+            row.push(N::parent(left, rest.first().unwrap_or(&empty))?);
+        }
+    }
+    Ok(())
 }
 
 /// Refuses positions that are not strictly rising, or not of a tree of `leaves`.

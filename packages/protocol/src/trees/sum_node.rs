@@ -1,6 +1,7 @@
 //! The hashes of N4.
 
 use cosmwasm_std::Uint128;
+use sha2::{Digest, Sha256};
 
 use super::levels::{Node, len16};
 use super::{ProofError, TextTooLong};
@@ -21,9 +22,13 @@ pub struct SumNode {
 impl SumNode {
     /// `H(0x00 | machine_id u64 | cumulative u128)`.
     pub fn leaf(machine_id: MachineId, cumulative: Uint128) -> Self {
-        let parts = [&[0x00], &machine_id.get().to_be_bytes()[..], &cumulative.to_be_bytes()];
+        let mut message = [0x00; 1 + 8 + 16];
+        let (_, rest) = message.split_at_mut(1);
+        let (machine, sum) = rest.split_at_mut(8);
+        machine.copy_from_slice(&machine_id.get().to_be_bytes());
+        sum.copy_from_slice(&cumulative.to_be_bytes());
         Self {
-            hash: sha256(&parts),
+            hash: Hash32::new(Sha256::digest(message).into()),
             sum: cumulative,
         }
     }
@@ -61,13 +66,15 @@ impl Node for SumNode {
     /// `H(0x01 | left.hash | left.sum u128 | right.hash | right.sum u128)`.
     fn parent(left: &Self, right: &Self) -> Result<Self, ProofError> {
         let sum = left.sum.checked_add(right.sum).map_err(|_| ProofError::SumTooLarge)?;
-        let hash = sha256(&[
-            &[0x01],
-            left.hash.as_bytes(),
-            &left.sum.to_be_bytes(),
-            right.hash.as_bytes(),
-            &right.sum.to_be_bytes(),
-        ]);
+        // One piece is hashed faster than five.
+        let mut message = [0x01; 1 + 2 * SUM_PROOF_BYTES];
+        let (_, rest) = message.split_at_mut(1);
+        for (place, node) in rest.chunks_exact_mut(SUM_PROOF_BYTES).zip([left, right]) {
+            let (hash, sum) = place.split_at_mut(32);
+            hash.copy_from_slice(node.hash.as_bytes());
+            sum.copy_from_slice(&node.sum.to_be_bytes());
+        }
+        let hash = Hash32::new(Sha256::digest(message).into());
         Ok(Self { hash, sum })
     }
 

@@ -185,6 +185,8 @@ pub struct OfferResponse {
     pub expires_at: Option<Time>,
     /// What `AcceptSale` names as `ownership_epoch`.
     pub ownership_epoch: u32,
+    /// What `AcceptSale` names as `key_version`.
+    pub key_version: u32,
     /// What `AcceptSale` brings.
     pub deposit: Uint128,
 }

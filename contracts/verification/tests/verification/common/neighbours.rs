@@ -7,8 +7,8 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use flywheel_protocol::{Bps, Curve, Epoch, MachineId, PublicKey};
-use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+use flywheel_protocol::{Bps, Curve, Epoch, MachineId, PublicKey, Time};
+use flywheel_types::registry::{MACHINES, Machine, MachineStatus, PAUSES, Pause};
 use flywheel_types::staking::{ENROLMENTS, Enrolment, ExecuteMsg, QueryMsg, Slash};
 
 /// Read raw: who sent which slash.
@@ -19,6 +19,11 @@ const REFUSES: Item<bool> = Item::new("refuses");
 pub enum RegistrySudo {
     /// The machine belongs to this account from now on.
     Owner { machine: MachineId, owner: Addr },
+    /// The machine's key was stopped at these times.
+    Pauses {
+        machine: MachineId,
+        pauses: Vec<(Time, Option<Time>)>,
+    },
 }
 
 #[cw_serde]
@@ -55,7 +60,14 @@ fn silent(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
 }
 
 fn registry_sudo(deps: DepsMut, _: Env, msg: RegistrySudo) -> StdResult<Response> {
-    let RegistrySudo::Owner { machine, owner } = msg;
+    let (machine, owner) = match msg {
+        RegistrySudo::Owner { machine, owner } => (machine, owner),
+        RegistrySudo::Pauses { machine, pauses } => {
+            let pauses = pauses.into_iter().map(|(from, until)| Pause { from, until }).collect();
+            PAUSES.save(deps.storage, machine.get(), &pauses)?;
+            return Ok(Response::new());
+        }
+    };
     let record = Machine {
         owner,
         ownership_epoch: 0,

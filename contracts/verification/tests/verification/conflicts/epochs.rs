@@ -30,10 +30,10 @@ fn the_key_is_the_one_of_the_epoch() {
 fn a_machine_that_was_not_enrolled_cannot_be_accused() {
     let key = device(Curve::P256);
     let mut suite = network(&key);
-    suite.at(START + 4 * EPOCH + 500);
     enrol(&mut suite, 3, None);
     // it joined in epoch 1 and left in epoch 3
     for (epoch, second) in [(0, 200), (4, 4_200)] {
+        suite.at(START + epoch * EPOCH + 500);
         assert_eq!(
             prove(
                 &mut suite,
@@ -48,6 +48,7 @@ fn a_machine_that_was_not_enrolled_cannot_be_accused() {
             }
         );
     }
+    suite.at(START + 3 * EPOCH + 500);
     let [first, second] = [10, 11].map(|value| signed(&suite, &key, &report(4, 2_200, value)));
     let unknown = ExecuteMsg::ProveConflict {
         machine: machine(9),
@@ -86,22 +87,23 @@ fn a_machine_that_leaves_in_the_epoch_of_its_offence_answers_with_the_key_it_had
 #[test]
 fn a_report_belongs_to_the_epoch_it_was_signed_in_until_the_graces_last_second() {
     let key = device(Curve::P256);
-    let mut suite = network(&key);
     let elsewhere = |second| report_with(second, START + second, START, 10);
     // epoch 2 is [2000, 3000), its grace ends at 3100; the first readings are of epoch 0, the other reports of none
-    for (second, is_taken) in [
-        (1_999, false),
-        (2_000, true),
-        (2_999, true),
-        (3_099, true),
-        (3_100, false),
+    for (second, taken_at) in [
+        (1_999, None),
+        (2_000, Some(2_000)),
+        (2_999, Some(2_999)),
+        // the time is clamped into the epoch
+        (3_099, Some(2_999)),
+        (3_100, None),
     ] {
+        let mut suite = network(&key);
         let other = report_with(second, START + 9_000, START + 9_000, 11);
         let answer = prove(&mut suite, &key, 2, [&other, &elsewhere(second)]);
         match answer {
-            Ok(_) => assert!(is_taken, "{second}"),
+            Ok(_) => assert_eq!(times(&suite), Vec::from_iter(taken_at), "{second}"),
             Err(refused) => {
-                assert!(!is_taken, "{second}");
+                assert_eq!(taken_at, None, "{second}");
                 assert_eq!(
                     refused,
                     ContractError::OtherEpoch {
@@ -113,23 +115,21 @@ fn a_report_belongs_to_the_epoch_it_was_signed_in_until_the_graces_last_second()
             }
         }
     }
-    // the time is clamped into the epoch
-    assert_eq!(times(&suite), [2_000, 2_999, 2_999]);
 }
 
 #[test]
 fn a_report_belongs_to_the_epoch_of_its_first_reading_whatever_its_clock_says() {
     let key = device(Curve::P256);
-    let mut suite = network(&key);
     // (signed, first reading) -> within epoch 2
-    let cases = [(500, 2_000, 2_000), (2_500, 500, 2_500), (8_000, 2_999, 2_999)];
-    for (nonce, (signed_at, first, _)) in (1..).zip(cases) {
-        let one = report_with(nonce, START + signed_at, START + first, 10);
-        let other = report_with(nonce, START + 9_000, START + 9_000, 11);
+    for (signed_at, first, at) in [(500, 2_000, 2_000), (2_500, 500, 2_500), (8_000, 2_999, 2_999)] {
+        let mut suite = network(&key);
+        let one = report_with(4, START + signed_at, START + first, 10);
+        let other = report_with(4, START + 9_000, START + 9_000, 11);
         prove(&mut suite, &key, 2, [&one, &other]).unwrap();
+        assert_eq!(times(&suite), [at]);
     }
-    assert_eq!(times(&suite), cases.map(|(_, _, at)| at));
 
+    let mut suite = network(&key);
     let outside = report_with(9, START + 500, START + 3_000, 10);
     let other = report_with(9, START + 9_000, START + 1_999, 11);
     assert!(matches!(

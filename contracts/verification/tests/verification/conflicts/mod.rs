@@ -141,8 +141,66 @@ fn each_machine_key_and_nonce_is_punished_once() {
     assert_eq!(prove(&mut suite, &key, 3, [&first, &later]).unwrap_err(), punished);
     assert_eq!(slashes(&suite).len(), 1);
 
-    prove(&mut suite, &key, 2, [&report(5, 2_200, 10), &report(5, 2_200, 11)]).unwrap();
+    // and one conflict an epoch: whoever has stolen a key does not empty the pool with it
+    let next = prove(&mut suite, &key, 2, [&report(5, 2_200, 10), &report(5, 2_200, 11)]);
+    let punished = ContractError::EpochPunished {
+        machine: machine(7),
+        epoch: Epoch::new(2),
+    };
+    assert_eq!(next.unwrap_err(), punished);
+    prove(&mut suite, &key, 3, [&report(5, 3_200, 10), &report(5, 3_200, 11)]).unwrap();
     assert_eq!(slashes(&suite).len(), 2);
+}
+
+/// A thief signs what he likes with the stolen key. What he dates after the pause proves nothing.
+#[test]
+fn a_paused_key_speaks_for_nothing() {
+    let key = device(Curve::Ed25519);
+    let mut suite = network(&key);
+    let registry = suite.registry.clone();
+    let pauses = vec![
+        (Time::new(START + 2_100), Some(Time::new(START + 2_200))),
+        (Time::new(START + 3_000), None),
+    ];
+    suite.sudo(
+        &registry,
+        &RegistrySudo::Pauses {
+            machine: machine(7),
+            pauses,
+        },
+    );
+
+    for (epoch, second, is_paused) in [(2, 2_100, true), (2, 2_199, true), (3, 3_000, true), (3, 3_400, true)] {
+        // also if only one of the two is of that time
+        let pair = [
+            &report(4, second, 10),
+            &report_with(4, START + 2_050, START + second, 11),
+        ];
+        let refused = prove(&mut suite, &key, epoch, pair).unwrap_err();
+        let expected = ContractError::KeyPaused {
+            machine: machine(7),
+            at: Time::new(START + second),
+        };
+        assert_eq!(refused == expected, is_paused, "{second}");
+    }
+    prove(&mut suite, &key, 2, [&report(4, 2_099, 10), &report(4, 2_200, 11)]).unwrap();
+}
+
+#[test]
+fn a_conflict_is_proved_until_its_epoch_can_have_become_final() {
+    // epoch 2 ends at 3000; grace 100, challenge 500 and answers 100 later nobody judges it any more
+    for (second, is_taken) in [(3_699, true), (3_700, false)] {
+        let key = device(Curve::P256);
+        let mut suite = network(&key);
+        suite.at(START + second);
+        let answer = prove(&mut suite, &key, 2, [&report(4, 2_200, 10), &report(4, 2_200, 11)]);
+        let too_old = ContractError::ConflictTooOld {
+            epoch: Epoch::new(2),
+            until: Time::new(START + 3_700),
+            now: Time::new(START + second),
+        };
+        assert_eq!(answer.err(), (!is_taken).then_some(too_old));
+    }
 }
 
 #[test]
