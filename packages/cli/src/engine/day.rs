@@ -149,6 +149,12 @@ impl Session<'_> {
             self.chain.wait_until(pending.final_at)?;
             self.network.verification().finalize(&self.seed.operator())?;
         }
+        // `Finalize` may also reject a root; nobody demands a leaf here, so that would be a fault of ours.
+        let last_final = self.network.verification().last_final()?;
+        ensure!(
+            last_final.is_some_and(|last| last.statement == settlement.statement),
+            "the root of epoch {epoch} was rejected"
+        );
         Ok(settlement)
     }
 

@@ -127,32 +127,33 @@ impl Behaviour {
         }
     }
 
-    /// The reason under which the oracles refuse its readings; `None`: none of them is, there are only fewer.
+    /// The reasons under which the oracles refuse its readings, each or some of them; none: there are only fewer readings.
     ///
-    /// A report that claims to be of a day whose reports are no longer taken is stale.
+    /// A report that claims to be of a day whose reports are no longer taken is stale. A counter that begins again says
+    /// something new under a number that oracles still remember, or repeats one that they have forgotten.
     #[cfg(test)]
-    pub const fn shows_as(self) -> Option<Reason> {
+    pub const fn shows_as(self) -> &'static [Reason] {
         match self {
-            Self::Gaps | Self::DiesAfterDayFour => None,
-            Self::StuckValue => Some(Reason::Stuck),
-            Self::FastClock => Some(Reason::OutsideEpoch),
-            Self::SlowClock | Self::LateUploads | Self::ResendsYesterday => Some(Reason::Stale),
-            Self::OddClock => Some(Reason::OffInterval),
-            Self::ClockReset => Some(Reason::ClockBackwards),
-            Self::CounterReset => Some(Reason::ReplayedNonce),
-            Self::Spikes => Some(Reason::RateOfChange),
-            Self::WrongField => Some(Reason::WrongField),
-            Self::BlockedInlet => Some(Reason::BelowRange),
-            Self::NegativeValues => Some(Reason::Negative),
-            Self::ImpossibleValues => Some(Reason::AboveRange),
-            Self::JustBelowMaximum => Some(Reason::AboveEpochMaximum),
-            Self::HourTwice => Some(Reason::Duplicate),
-            Self::ForeignKey => Some(Reason::BadSignature),
-            Self::Moved => Some(Reason::WrongPlace),
-            Self::Teleports => Some(Reason::TooFast),
-            Self::TwoPayloads => Some(Reason::Conflicting),
-            Self::Exaggerates => Some(Reason::Outlier),
-            Self::ReportsAhead => Some(Reason::Future),
+            Self::Gaps | Self::DiesAfterDayFour => &[],
+            Self::StuckValue => &[Reason::Stuck],
+            Self::FastClock => &[Reason::OutsideEpoch],
+            Self::SlowClock | Self::LateUploads | Self::ResendsYesterday => &[Reason::Stale],
+            Self::OddClock => &[Reason::OffInterval],
+            Self::ClockReset => &[Reason::ClockBackwards],
+            Self::CounterReset => &[Reason::ReplayedNonce, Reason::Conflicting],
+            Self::Spikes => &[Reason::RateOfChange],
+            Self::WrongField => &[Reason::WrongField],
+            Self::BlockedInlet => &[Reason::BelowRange],
+            Self::NegativeValues => &[Reason::Negative],
+            Self::ImpossibleValues => &[Reason::AboveRange],
+            Self::JustBelowMaximum => &[Reason::AboveEpochMaximum],
+            Self::HourTwice => &[Reason::Duplicate],
+            Self::ForeignKey => &[Reason::BadSignature],
+            Self::Moved => &[Reason::WrongPlace],
+            Self::Teleports => &[Reason::TooFast],
+            Self::TwoPayloads => &[Reason::Conflicting],
+            Self::Exaggerates => &[Reason::Outlier],
+            Self::ReportsAhead => &[Reason::Future],
         }
     }
 }

@@ -180,8 +180,9 @@ fn assert_found_out(seed: &str) {
         let name = &machine.unit.name;
         let found: BTreeSet<Reason> = judged.refused.keys().copied().collect();
         let behaviour = machine.fault.map(|fault| fault.behaviour);
-        let expected: BTreeSet<Reason> = behaviour.and_then(Behaviour::shows_as).into_iter().collect();
-        assert_eq!(found, expected, "{name} with seed {seed:?}, {behaviour:?}: {judged:?}");
+        let expected = behaviour.map_or(&[] as &[Reason], Behaviour::shows_as);
+        let is_found_out = found.is_empty() == expected.is_empty() && found.iter().all(|one| expected.contains(one));
+        assert!(is_found_out, "{name} with seed {seed:?}, {behaviour:?}: {judged:?}");
         match behaviour {
             None => assert_eq!(judged.accepted, readings(&court, unit), "{name} is honest"),
             Some(Behaviour::Gaps | Behaviour::DiesAfterDayFour) => {
