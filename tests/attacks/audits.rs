@@ -23,7 +23,13 @@ fn income_that_comes_late_pays_only_what_follows() {
     };
     let owed = |suite: &Suite| {
         let address = suite.address(&alice);
-        suite.network().staking().income(&address, machine).unwrap().as_owner.u128()
+        suite
+            .network()
+            .staking()
+            .income(&address, machine)
+            .unwrap()
+            .as_owner
+            .u128()
     };
 
     add(&suite, 1_000);
@@ -47,7 +53,9 @@ fn all_votes_at_a_height_are_the_total_at_that_height() {
     suite.advance(Seconds::hours(1)).delegate(&bob, "meter-1", 700);
     heights.push(suite.chain_height());
     // Two changes in one block.
-    suite.delegate(&dora, "meter-1", 300).undelegate(&bob, "meter-1", Some(200));
+    suite
+        .delegate(&dora, "meter-1", 300)
+        .undelegate(&bob, "meter-1", Some(200));
     suite.advance(Seconds::hours(1)).unbond(&alice, "meter-1", Some(1_000));
     heights.push(suite.chain_height());
     suite.advance(Seconds::hours(1));
@@ -66,7 +74,11 @@ fn all_votes_at_a_height_are_the_total_at_that_height() {
 #[test]
 fn a_stake_a_second_before_a_claim_earns_a_second() {
     let mut suite = Suite::cw20();
-    let (alice, mallory, funder) = (Person::named("alice"), Person::named("mallory"), Person::named("funder"));
+    let (alice, mallory, funder) = (
+        Person::named("alice"),
+        Person::named("mallory"),
+        Person::named("funder"),
+    );
     let machine = suite.enrol(&alice, "meter-1");
     suite.give(&mallory, 1_000_000).give(&funder, 86_400);
     suite
@@ -81,7 +93,13 @@ fn a_stake_a_second_before_a_claim_earns_a_second() {
         .delegate(&mallory, "meter-1", 1_000_000)
         .advance(Seconds::new(1));
 
-    let income = |person: &Person| suite.network().staking().income(&suite.address(person), machine).unwrap();
+    let income = |person: &Person| {
+        suite
+            .network()
+            .staking()
+            .income(&suite.address(person), machine)
+            .unwrap()
+    };
     assert!(income(&mallory).as_delegator.u128() <= 1);
     assert!(income(&alice).as_owner.u128() >= 86_398);
 }
@@ -127,9 +145,8 @@ fn a_device_s_signature_covers_everything_that_is_said_in_its_name() {
     let suite = Suite::cw20();
     let (alice, mallory) = (Person::named("alice"), Person::named("mallory"));
     let good = suite.registration(&alice, "meter-1");
-    let register = |suite: &Suite, sender: &Person, entry| {
-        suite.network().registry().register(sender.account(), vec![entry], &[])
-    };
+    let register =
+        |suite: &Suite, sender: &Person, entry| suite.network().registry().register(sender.account(), vec![entry], &[]);
 
     let mut payout = good.clone();
     payout.details.payout = Some(suite.address(&mallory).to_string());
@@ -141,7 +158,12 @@ fn a_device_s_signature_covers_everything_that_is_said_in_its_name() {
         assert!(register(&suite, &alice, entry).unwrap_err().refusal().is_some());
     }
     // In the name of the right device, for the wrong owner.
-    assert!(register(&suite, &mallory, good.clone()).unwrap_err().refusal().is_some());
+    assert!(
+        register(&suite, &mallory, good.clone())
+            .unwrap_err()
+            .refusal()
+            .is_some()
+    );
 
     assert_eq!(register(&suite, &alice, good).unwrap().len(), 1);
     suite.check_invariants();
@@ -193,7 +215,9 @@ fn a_claim_of_income_through_many_pools_pays_what_each_owes() {
     let (alice, dora, funder) = (Person::named("alice"), Person::named("dora"), Person::named("funder"));
     let machines = [suite.enrol(&alice, "meter-1"), suite.enrol(&alice, "meter-2")];
     suite.give(&dora, 2_000).give(&funder, 4_000);
-    suite.delegate(&dora, "meter-1", 1_000).delegate(&dora, "meter-2", 1_000);
+    suite
+        .delegate(&dora, "meter-1", 1_000)
+        .delegate(&dora, "meter-2", 1_000);
     suite
         .network()
         .staking()
@@ -209,5 +233,11 @@ fn a_claim_of_income_through_many_pools_pays_what_each_owes() {
 
     // Two pools of equal weight earn 2,000 each; no commission; half of each pool is dora's.
     assert_eq!(suite.balance(&dora), 2_000);
-    assert!(suite.network().staking().claim_income(dora.account(), vec![one]).is_err());
+    assert!(
+        suite
+            .network()
+            .staking()
+            .claim_income(dora.account(), vec![one])
+            .is_err()
+    );
 }

@@ -23,7 +23,10 @@ fn a_list_that_names_one_thing_twice_pays_it_once_or_not_at_all() {
     suite.advance(Seconds::days(1));
 
     // Income: the same pool twice.
-    let twice = suite.network().staking().claim_income(alice.account(), vec![machine, machine]);
+    let twice = suite
+        .network()
+        .staking()
+        .claim_income(alice.account(), vec![machine, machine]);
     assert!(twice.unwrap_err().refusal().unwrap().contains("twice"));
 
     // Rewards: the same leaf twice, with the proof of one.
@@ -107,7 +110,9 @@ fn an_address_is_refused_unless_it_is_spelled_as_the_chain_spells_it() {
         ),
         network.verification().execute(
             operator.account(),
-            &verification::ExecuteMsg::RemoveOracle { address: spelled.clone() },
+            &verification::ExecuteMsg::RemoveOracle {
+                address: spelled.clone(),
+            },
         ),
         network.staking().execute(
             operator.account(),
@@ -140,7 +145,12 @@ fn a_donation_moves_no_share_price() {
             .donate(&mallory, &staking, 1_000_000)
             .delegate(&victim, "meter-1", 1_000);
 
-        let position = &suite.network().staking().staker(&suite.address(&victim)).unwrap().positions[0];
+        let position = &suite
+            .network()
+            .staking()
+            .staker(&suite.address(&victim))
+            .unwrap()
+            .positions[0];
         assert_eq!((position.shares.u128(), position.tokens.u128()), (1_000, 1_000));
         let pool = suite.network().staking().pool(suite.machine("meter-1")).unwrap();
         assert_eq!((pool.delegated.u128(), pool.shares.u128()), (1_001, 1_001));
@@ -173,7 +183,11 @@ fn a_refusal_changes_nothing_at_all() {
         assert!(result.unwrap_err().refusal().is_some());
     }
 
-    assert_eq!(suite.chain().state_digest(), digest, "a refused message left something behind");
+    assert_eq!(
+        suite.chain().state_digest(),
+        digest,
+        "a refused message left something behind"
+    );
 }
 
 /// Votes were read from balances: one fortune voted from every account it was sent through.
@@ -205,7 +219,10 @@ fn tokens_that_travel_vote_once() {
     // Balances never vote; a stake votes from the block after it, and only one of the two accounts at any height.
     assert_eq!((power(&mallory, bought), power(&mallory, bought + 1)), (0, 500));
     for height in [bought, bought + 1, again, again + 1] {
-        assert!(power(&mallory, height) + power(&second, height) <= 500, "block {height}");
+        assert!(
+            power(&mallory, height) + power(&second, height) <= 500,
+            "block {height}"
+        );
     }
     assert_eq!((power(&second, again), power(&second, again + 1)), (0, 500));
 }
@@ -233,7 +250,9 @@ fn what_one_message_writes_no_other_item_loses() {
     suite.give(&bob, 50).delegate(&bob, "meter-1", 50);
     suite.work("meter-1", 0, 1_000);
     let settled = suite.settle(0);
-    suite.claim(&bob, &settled, &["meter-1"]).undelegate(&bob, "meter-1", None);
+    suite
+        .claim(&bob, &settled, &["meter-1"])
+        .undelegate(&bob, "meter-1", None);
 
     assert_eq!(settings(&suite), before);
     // Each contract's name and version still stand beside its own items.
@@ -280,11 +299,19 @@ fn who_comes_when_nobody_staked_earns_nothing_for_the_past() {
     let machine = suite.register(&mallory, "meter-2");
     suite.give(&mallory, 1_000).bond(&mallory, "meter-2", 1_000);
 
-    let income = suite.network().staking().income(&suite.address(&mallory), machine).unwrap();
+    let income = suite
+        .network()
+        .staking()
+        .income(&suite.address(&mallory), machine)
+        .unwrap();
     assert_eq!(income.as_owner.u128(), 0, "the very second after bonding");
     // What nobody earned is not lost either: it streams to those who stake then, over a day, with what came since.
     suite.advance(Seconds::hours(12));
-    let income = suite.network().staking().income(&suite.address(&mallory), machine).unwrap();
+    let income = suite
+        .network()
+        .staking()
+        .income(&suite.address(&mallory), machine)
+        .unwrap();
     assert_eq!(income.as_owner.u128(), 1_000, "half of 2,000 after half a day");
 }
 
@@ -312,6 +339,14 @@ fn a_device_that_leaves_and_returns_earns_once() {
         let machines = &settled.scores[epoch].machines;
         machines.get(&machine).map_or(0, |score| score.reward.u128())
     };
-    assert_eq!((earned(0, first), earned(0, second)), (0, 0), "it left epoch 0, and joins with epoch 1");
-    assert_eq!((earned(1, first), earned(1, second)), (0, 400), "400 a day at most, for one device");
+    assert_eq!(
+        (earned(0, first), earned(0, second)),
+        (0, 0),
+        "it left epoch 0, and joins with epoch 1"
+    );
+    assert_eq!(
+        (earned(1, first), earned(1, second)),
+        (0, 400),
+        "400 a day at most, for one device"
+    );
 }

@@ -17,7 +17,10 @@ fn one_of_a_fleet_cannot_receive_and_the_others_are_paid() {
         machine: broken,
         address,
     };
-    let registry = suite.network().registry().execute(alice.account(), &payout(Some(nowhere.to_string())));
+    let registry = suite
+        .network()
+        .registry()
+        .execute(alice.account(), &payout(Some(nowhere.to_string())));
     registry.unwrap();
     for machine in ["meter-1", "meter-2", "meter-3"] {
         suite.work(machine, 0, 1_000);

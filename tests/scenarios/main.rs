@@ -4,5 +4,7 @@
 mod first_day;
 mod leaving;
 mod oracles;
+mod selling;
+mod sold_with_a_past;
 mod stakers;
 mod worst_day;

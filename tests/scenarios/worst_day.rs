@@ -71,7 +71,11 @@ fn a_machine_is_never_paid_twice_whatever_the_roots_say() {
     suite.finalize_lie();
 
     suite.try_claim_lie(&mallory, &lie, "meter-2").unwrap();
-    assert_eq!(suite.balance(&mallory), 900, "300 before and 600 now: cumulative, not 300 + 900");
+    assert_eq!(
+        suite.balance(&mallory),
+        900,
+        "300 before and 600 now: cumulative, not 300 + 900"
+    );
     assert!(suite.try_claim(&mallory, &first, &["meter-2"]).is_err());
     assert!(suite.try_claim_lie(&mallory, &lie, "meter-2").is_err());
 }
@@ -152,7 +156,9 @@ fn honest_oracles_answer_and_earn_the_deposits() {
     let outcome = suite.run_round(&[0, 1, 2, 3]).unwrap();
     suite.attest(&outcome).unwrap();
     // 50, and then 50 x (1 + 1/32) = 51.6, rounded up.
-    suite.demand(&stranger, &first, "meter-1", 50).demand(&stranger, &first, "meter-2", 52);
+    suite
+        .demand(&stranger, &first, "meter-1", 50)
+        .demand(&stranger, &first, "meter-2", 52);
 
     let oracle = Person::named("oracle-1");
     let before = suite.balance(&oracle);
@@ -207,7 +213,19 @@ fn two_oracles_removed_with_an_epoch_open_are_replaced_and_it_is_settled() {
     let settled = suite.settle_now();
     suite.claim(&alice, &settled, &["meter-1"]);
     assert_eq!(suite.balance(&alice), 400);
-    let signers = suite.network().rewards().credit(&suite.address(&Person::named("oracle-5"))).unwrap();
+    let signers = suite
+        .network()
+        .rewards()
+        .credit(&suite.address(&Person::named("oracle-5")))
+        .unwrap();
     assert_eq!(signers.u128(), 25, "one of four");
-    assert_eq!(suite.network().rewards().credit(&suite.address(&Person::named("oracle-0"))).unwrap().u128(), 0);
+    assert_eq!(
+        suite
+            .network()
+            .rewards()
+            .credit(&suite.address(&Person::named("oracle-0")))
+            .unwrap()
+            .u128(),
+        0
+    );
 }

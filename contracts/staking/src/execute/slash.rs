@@ -10,6 +10,7 @@ use super::enrolment;
 use crate::error::ContractError;
 use crate::events::{self, Takings};
 use crate::payout;
+use crate::registry;
 use crate::state::{self, CONFIG, Cases, Config, Epochs, Ledger, PoolBook, StakerBook};
 
 /// What an offence costs a pool.
@@ -28,7 +29,7 @@ pub struct Sentence {
 }
 
 /// Takes part of a pool for an offence that verification has proved, by the pool's class. Each offence slashes a pool once;
-/// an open case for it is decided by this.
+/// an open case for it is decided by this. While the machine is sold and its pool not taken over, nobody is paid for proofs.
 pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash) -> Result<Response, ContractError> {
     no_funds(info)?;
     let config = CONFIG.load(deps.storage)?;
@@ -44,6 +45,7 @@ pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash
     check_reachable(&config.windows, now, at)?;
     let pool = state::existing_pool(deps.storage, machine)?;
     let fraction = class_slash(deps.storage, &config, block, &pool.class)?;
+    let is_sold = registry::machine(&deps.querier, &config, machine)?.ownership_epoch != pool.ownership_epoch;
 
     let mut cases = Cases::load(deps.storage, machine, now)?;
     if cases.settle(offence) || cases.has_lapsed() {
@@ -54,7 +56,8 @@ pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash
         offence,
         at,
         fraction,
-        prover: Some(prover),
+        // Who has bought the machine has its device: it could sign days that were the seller's, and be paid for it.
+        prover: (!is_sold).then_some(prover),
     };
     carry_out(deps.storage, block, &config, &sentence)
 }

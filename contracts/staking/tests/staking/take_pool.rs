@@ -207,6 +207,17 @@ fn a_seller_who_cannot_receive_holds_up_nobody() {
     assert_eq!(suite.gain("alice"), 9_000);
 }
 
+/// Whoever has the device could have it sign anything of the seller's days.
+#[test]
+fn nobody_is_paid_for_a_proof_while_the_machine_is_sold() {
+    let (mut suite, machine) = sold();
+    suite.slash(machine, 1, START);
+
+    let pool = suite.pool(machine);
+    assert_eq!((pool.bond.u128(), pool.delegated.u128()), (900, 900));
+    assert_eq!((suite.balance("prover"), suite.slashed()), (0, (200, 0)));
+}
+
 #[test]
 fn an_offence_before_the_sale_is_the_sellers() {
     let (mut suite, machine) = sold();

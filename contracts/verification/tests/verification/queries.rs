@@ -282,6 +282,19 @@ fn a_launch_that_cannot_work_is_refused() {
 }
 
 #[test]
+fn thirty_two_classes_and_thirty_two_oracles_are_not_too_many() {
+    let suite = Suite::launched(Money::Native, 1, |msg| {
+        msg.rules = (0..32).map(|n| rules(&format!("class-{n}"), 100)).collect();
+        msg.oracles = (0..32).map(|n| Oracle::number(n).spec()).collect();
+    });
+    let last: Option<ReadingRules> = suite.query(&QueryMsg::Rules {
+        class: "class-31".into(),
+        epoch: None,
+    });
+    assert!(last.is_some());
+}
+
+#[test]
 fn the_admins_right_is_handed_over_in_two_steps() {
     let mut suite = Suite::admitted(Money::Native, 1);
     let heir = "heir".into_addr();
