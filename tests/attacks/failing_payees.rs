@@ -202,7 +202,16 @@ fn a_delegator_who_cannot_receive_keeps_nobody_s_tokens_back() {
     let machine = suite.enrol(&alice, "meter-1");
     suite.give(&dora, 1_000).delegate(&dora, "meter-1", 1_000);
     let staking = suite.network().staking().address().clone();
-    sends(&suite, &staking, &ExecuteMsg::Delegate { machine }, 1_000).unwrap();
+    sends(
+        &suite,
+        &staking,
+        &ExecuteMsg::Delegate {
+            machine,
+            max_commission: None,
+        },
+        1_000,
+    )
+    .unwrap();
     let leave = ExecuteMsg::Undelegate { machine, amount: None };
     sends(&suite, &staking, &leave, 0).unwrap();
     suite.undelegate(&dora, "meter-1", None);

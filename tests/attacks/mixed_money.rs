@@ -32,7 +32,10 @@ fn money_of_another_kind_buys_nothing() {
     let hooks = [
         to_json_binary(&ReceiveMsg::Bond(bond.clone())),
         to_json_binary(&ReceiveMsg::TakePool(bond.clone())),
-        to_json_binary(&ReceiveMsg::Delegate { machine }),
+        to_json_binary(&ReceiveMsg::Delegate {
+            machine,
+            max_commission: None,
+        }),
         to_json_binary(&ReceiveMsg::JoinCommunity { representative: None }),
         to_json_binary(&ReceiveMsg::AddIncome {}),
         to_json_binary(&registry::ReceiveMsg::Register { machines: vec![] }),
@@ -60,7 +63,10 @@ fn money_of_another_kind_buys_nothing() {
     let messages = [
         ToStaking::Bond(bond.clone()),
         ToStaking::TakePool(bond),
-        ToStaking::Delegate { machine },
+        ToStaking::Delegate {
+            machine,
+            max_commission: None,
+        },
         ToStaking::AddIncome {},
         ToStaking::JoinCommunity { representative: None },
         // Messages that take no money at all do not keep any either.

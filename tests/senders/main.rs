@@ -83,7 +83,10 @@ fn table() -> String {
         table.push_str(line.trim_end());
         table.push('\n');
     }
-    assert!(wrong.is_empty(), "a row in which nobody succeeds proves nothing: {wrong:?}\n{table}");
+    assert!(
+        wrong.is_empty(),
+        "a row in which nobody succeeds proves nothing: {wrong:?}\n{table}"
+    );
     table
 }
 

@@ -105,7 +105,12 @@ impl World {
                 expires_at: launch.clock.start().plus(Seconds::days(300)).unwrap(),
             });
         });
-        let other = suite.another(Token::Cw20, |_| {}).network().verification().address().clone();
+        let other = suite
+            .another(Token::Cw20, |_| {})
+            .network()
+            .verification()
+            .address()
+            .clone();
         for sender in Sender::ALL {
             match sender.person() {
                 Some(person) => suite.give(&person, 50_000),
@@ -151,10 +156,7 @@ impl World {
     /// Sends a row's message; whether it was taken.
     pub fn send(&self, row: &Row, sender: Sender) -> bool {
         let messages = (row.message_of)(self, sender);
-        self.suite
-            .chain()
-            .execute_as(&self.address(sender), messages)
-            .is_ok()
+        self.suite.chain().execute_as(&self.address(sender), messages).is_ok()
     }
 
     /// A message to one of the suite's contracts, without coins.
@@ -176,20 +178,31 @@ impl World {
     /// The admin acts on verification, before the table's question.
     pub fn admin_sends_verification(&mut self, message: &verification::ExecuteMsg) {
         let admin = Person::named("operator");
-        self.suite.network().verification().execute(admin.account(), message).unwrap();
+        self.suite
+            .network()
+            .verification()
+            .execute(admin.account(), message)
+            .unwrap();
         self.suite.check_invariants();
     }
 
     /// A person acts on the registry, before the table's question.
     pub fn sends_registry(&mut self, person: &str, message: &registry::ExecuteMsg) {
         let person = Person::named(person);
-        self.suite.network().registry().execute(person.account(), message).unwrap();
+        self.suite
+            .network()
+            .registry()
+            .execute(person.account(), message)
+            .unwrap();
     }
 
     /// Any message of the admin, before the table's question.
     pub fn admin_sends(&mut self, contract: &Addr, message: &impl serde::Serialize) {
         let admin = Person::named("operator");
-        self.suite.chain().execute(admin.account(), contract, message, &[]).unwrap();
+        self.suite
+            .chain()
+            .execute(admin.account(), contract, message, &[])
+            .unwrap();
         self.suite.check_invariants();
     }
 

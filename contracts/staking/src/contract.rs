@@ -32,7 +32,10 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
     match msg {
         ExecuteMsg::Receive(message) => payment::receive(deps, &env.block, &info, message),
         ExecuteMsg::Bond(bond) => payment::bond(deps, &env.block, &info, bond),
-        ExecuteMsg::Delegate { machine } => payment::delegate(deps, &env.block, &info, machine),
+        ExecuteMsg::Delegate {
+            machine,
+            max_commission,
+        } => payment::delegate(deps, &env.block, &info, machine, max_commission),
         ExecuteMsg::AddIncome {} => payment::add_income(deps, &env.block, &info),
         ExecuteMsg::Unbond { machine, amount } => bond::unbond(deps.storage, &env.block, &info, machine, amount),
         ExecuteMsg::Undelegate { machine, amount } => {

@@ -427,6 +427,16 @@ pub enum ContractError {
         /// One unbonding day after the last change.
         allowed_from: Time,
     },
+    /// The owner takes more than the delegator has seen.
+    #[error("the commission of machine {machine}'s pool is {commission}, above the {maximum} you allow")]
+    CommissionAbove {
+        /// The machine.
+        machine: MachineId,
+        /// The pool's commission.
+        commission: Bps,
+        /// The delegator's bound.
+        maximum: Bps,
+    },
     /// Too large a step.
     #[error("the commission may change by {maximum} in a day, not from {commission} to {given}")]
     CommissionStep {

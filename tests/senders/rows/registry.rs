@@ -36,7 +36,9 @@ fn paused(world: &mut World) {
 }
 
 fn recovering(world: &mut World) {
-    let recovery = world.suite.recovery(&world.address(Sender::Owner), "mine", "another key");
+    let recovery = world
+        .suite
+        .recovery(&world.address(Sender::Owner), "mine", "another key");
     world.sends_registry("owner", &ExecuteMsg::StartRecovery(recovery));
     let ready = world.in_days(3);
     world.suite.wait_until(ready);

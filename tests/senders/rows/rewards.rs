@@ -39,8 +39,12 @@ pub fn rows() -> Vec<Row> {
             };
             to_rewards(world, &ExecuteMsg::Receive(msg))
         }),
-        Row::new(Rewards, "mint", an_epoch_later, |world, _| to_rewards(world, &ExecuteMsg::Mint {})),
-        Row::new(Rewards, "fund_reserve", as_it_is, |world, _| to_rewards(world, &ExecuteMsg::FundReserve {})),
+        Row::new(Rewards, "mint", an_epoch_later, |world, _| {
+            to_rewards(world, &ExecuteMsg::Mint {})
+        }),
+        Row::new(Rewards, "fund_reserve", as_it_is, |world, _| {
+            to_rewards(world, &ExecuteMsg::FundReserve {})
+        }),
         Row::new(Rewards, "add_revenue", an_epoch_later, |world, _| {
             let revenue = Revenue {
                 from: Epoch::FIRST,

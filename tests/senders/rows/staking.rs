@@ -131,7 +131,14 @@ fn money() -> Vec<Row> {
         }),
         Row::new(Staking, "delegate", as_it_is, |world, sender| {
             let machine = world.machine(sender);
-            pay_staking(world, 10, &ReceiveMsg::Delegate { machine })
+            pay_staking(
+                world,
+                10,
+                &ReceiveMsg::Delegate {
+                    machine,
+                    max_commission: None,
+                },
+            )
         }),
         Row::new(Staking, "add_income", as_it_is, |world, _| {
             pay_staking(world, 10, &ReceiveMsg::AddIncome {})

@@ -31,9 +31,17 @@ pub fn rows() -> Vec<Row> {
     vec![
         Row::new(Token, "transfer", as_it_is, |world, _| {
             let recipient = world.address(Sender::Stranger).to_string();
-            to_token(world, &Cw20ExecuteMsg::Transfer { recipient, amount: one() })
+            to_token(
+                world,
+                &Cw20ExecuteMsg::Transfer {
+                    recipient,
+                    amount: one(),
+                },
+            )
         }),
-        Row::new(Token, "burn", as_it_is, |world, _| to_token(world, &Cw20ExecuteMsg::Burn { amount: one() })),
+        Row::new(Token, "burn", as_it_is, |world, _| {
+            to_token(world, &Cw20ExecuteMsg::Burn { amount: one() })
+        }),
         Row::new(Token, "send", as_it_is, |world, _| {
             let staking = world.suite.network().staking().address().clone();
             world.hand_over(&staking, 1, &flywheel_types::staking::ReceiveMsg::AddIncome {})
@@ -77,7 +85,13 @@ pub fn rows() -> Vec<Row> {
         }),
         Row::new(Token, "mint", as_it_is, |world, sender| {
             let recipient = world.address(sender).to_string();
-            to_token(world, &Cw20ExecuteMsg::Mint { recipient, amount: one() })
+            to_token(
+                world,
+                &Cw20ExecuteMsg::Mint {
+                    recipient,
+                    amount: one(),
+                },
+            )
         }),
         Row::new(Token, "update_minter", as_it_is, |world, sender| {
             let new_minter = Some(world.address(sender).to_string());

@@ -97,7 +97,9 @@ fn reported(world: &mut World) {
 
 fn leaf_of(world: &World, machine: &str) -> FinalLeaf {
     let settled = world.settled.as_ref().unwrap();
-    FinalLeaf::find(&settled.tree, world.suite.machine(machine)).unwrap().unwrap()
+    FinalLeaf::find(&settled.tree, world.suite.machine(machine))
+        .unwrap()
+        .unwrap()
 }
 
 fn demand(world: &World) -> DemandLeaf {

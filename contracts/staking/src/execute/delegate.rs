@@ -1,7 +1,7 @@
 //! Delegators' tokens in a machine's pool (rules S2, S3, S5).
 
 use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128};
-use flywheel_protocol::{MachineId, Time};
+use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::denom::no_funds;
 
 use crate::error::ContractError;
@@ -10,6 +10,9 @@ use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionIncome, Stake
 
 /// Takes shares of a machine's pool. The pool must have its owner's bond; the owner may delegate to it as anyone may.
 ///
+/// With a `max_commission` it is refused if the owner takes more by now: an empty pool may be opened again with any
+/// commission, also in the second before somebody delegates who has seen the old one.
+///
 /// A delegation to a generation that a slash has closed makes room for it; what that one earned can still be claimed.
 pub fn delegate(
     storage: &mut dyn Storage,
@@ -17,10 +20,18 @@ pub fn delegate(
     config: &Config,
     sender: &Addr,
     amount: Uint128,
-    machine: MachineId,
+    (machine, max_commission): (MachineId, Option<Bps>),
 ) -> Result<Response, ContractError> {
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
+    let commission = book.pool().commission;
+    if let Some(maximum) = max_commission.filter(|maximum| commission > *maximum) {
+        return Err(ContractError::CommissionAbove {
+            machine,
+            commission,
+            maximum,
+        });
+    }
     if book.pool().bond.is_zero() {
         return Err(ContractError::PoolWithoutBond { machine });
     }

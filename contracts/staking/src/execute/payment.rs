@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, MessageInfo, Response, StdResult, from_json};
 use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::MachineId;
+use flywheel_protocol::{Bps, MachineId};
 use flywheel_types::staking::{Bond, ReceiveMsg};
 
 use super::{bond as bonding, community, delegate as delegating, income, take_pool};
@@ -21,9 +21,10 @@ pub fn receive(
     let sender = deps.api.addr_validate(&message.sender)?;
     match from_json(&message.msg)? {
         ReceiveMsg::Bond(bond) => bonding::bond(deps, block, &config, &sender, amount, bond),
-        ReceiveMsg::Delegate { machine } => {
-            delegating::delegate(deps.storage, block, &config, &sender, amount, machine)
-        }
+        ReceiveMsg::Delegate {
+            machine,
+            max_commission,
+        } => delegating::delegate(deps.storage, block, &config, &sender, amount, (machine, max_commission)),
         ReceiveMsg::AddIncome {} => income::add_income(deps.storage, block, &config, &sender, amount),
         ReceiveMsg::TakePool(bond) => take_pool::take_pool(deps, block, &config, &sender, amount, bond),
         ReceiveMsg::JoinCommunity { representative } => {
@@ -46,10 +47,18 @@ pub fn delegate(
     block: &BlockInfo,
     info: &MessageInfo,
     machine: MachineId,
+    max_commission: Option<Bps>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let amount = config.denom.received_native(info)?;
-    delegating::delegate(deps.storage, block, &config, &info.sender, amount, machine)
+    delegating::delegate(
+        deps.storage,
+        block,
+        &config,
+        &info.sender,
+        amount,
+        (machine, max_commission),
+    )
 }
 
 /// Income in native coins.

@@ -85,7 +85,11 @@ fn claiming_every_minute_brings_no_more_than_claiming_once() {
 fn only_the_networks_own_cw20_is_believed() {
     let mut suite = Suite::cw20();
     let machine = suite.bonded("alice", 1_000);
-    let hook = to_json_binary(&ReceiveMsg::Delegate { machine: id(machine) }).unwrap();
+    let hook = to_json_binary(&ReceiveMsg::Delegate {
+        machine: id(machine),
+        max_commission: None,
+    })
+    .unwrap();
 
     // Another token, really sent.
     let other = Suite::token(&mut suite.app, "FAKE");
@@ -124,7 +128,11 @@ fn only_the_networks_own_cw20_is_believed() {
 fn a_native_network_believes_no_cw20_and_a_cw20_network_takes_no_coins() {
     let mut suite = Suite::native();
     let machine = suite.bonded("alice", 1_000);
-    let msg = to_json_binary(&ReceiveMsg::Delegate { machine: id(machine) }).unwrap();
+    let msg = to_json_binary(&ReceiveMsg::Delegate {
+        machine: id(machine),
+        max_commission: None,
+    })
+    .unwrap();
     let sender = account("erin").to_string();
     let receive = ExecuteMsg::Receive(Cw20ReceiveMsg {
         sender,
@@ -136,7 +144,10 @@ fn a_native_network_believes_no_cw20_and_a_cw20_network_takes_no_coins() {
 
     let mut suite = Suite::cw20();
     let machine = suite.bonded("alice", 1_000);
-    let msg = ExecuteMsg::Delegate { machine: id(machine) };
+    let msg = ExecuteMsg::Delegate {
+        machine: id(machine),
+        max_commission: None,
+    };
     let error = suite
         .execute_with(&account("erin"), &msg, &[coin(5, "uwheel")])
         .unwrap_err();
@@ -156,7 +167,10 @@ fn exactly_one_coin_of_the_right_kind_pays() {
         ExecuteMsg::Bond(bond.clone()),
         ExecuteMsg::TakePool(bond),
         ExecuteMsg::JoinCommunity { representative: None },
-        ExecuteMsg::Delegate { machine: id(machine) },
+        ExecuteMsg::Delegate {
+            machine: id(machine),
+            max_commission: None,
+        },
         ExecuteMsg::AddIncome {},
     ];
     for msg in paid {
@@ -387,7 +401,10 @@ fn the_admins_right_goes_over_in_two_steps() {
         expiry: None,
     };
     let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
-    assert_eq!(suite.execute(&dao, &renounce).unwrap_err(), ContractError::CannotRenounce);
+    assert_eq!(
+        suite.execute(&dao, &renounce).unwrap_err(),
+        ContractError::CannotRenounce
+    );
     suite.execute(&dao, &ExecuteMsg::UpdateOwnership(transfer)).unwrap();
     let set = ExecuteMsg::SetClass { class: class("meter") };
     assert_eq!(suite.execute(&next, &set).unwrap_err(), OwnershipError::NotOwner.into());

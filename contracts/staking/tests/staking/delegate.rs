@@ -1,10 +1,11 @@
 //! Delegations: shares of a pool (rules S2, S3).
 
 use cosmwasm_std::Uint128;
+use flywheel_protocol::Bps;
 use flywheel_staking::ContractError;
-use flywheel_types::staking::MAX_POSITIONS;
+use flywheel_types::staking::{Bond, ExecuteMsg, MAX_POSITIONS, ReceiveMsg};
 
-use crate::suite::{Suite, account, id};
+use crate::suite::{DAY, Suite, account, id};
 
 #[test]
 fn the_first_delegation_gets_one_share_a_token_and_so_do_later_ones() {
@@ -115,4 +116,48 @@ fn an_account_holds_thirty_two_delegations_and_a_slot_is_free_after_leaving() {
     suite.delegate("bob", last, 10);
     suite.advance(5);
     assert_eq!(suite.votes_at("bob", suite.height()), 330);
+}
+
+/// The owner empties his pool and opens it again with all of the income for himself, in the block in which somebody who has
+/// seen no commission delegates.
+#[test]
+fn a_delegator_is_not_given_another_commission_than_he_has_seen() {
+    let mut suite = Suite::native();
+    let machine = suite.bonded("alice", 1_000);
+    // Until nothing of the old pool can be slashed any more, so that it may be opened anew.
+    suite
+        .unbond("alice", machine, 1_000)
+        .advance(40 * DAY)
+        .withdraw("alice", machine);
+    let greedy = Bond {
+        machine: id(machine),
+        class: Some("meter".into()),
+        commission: Some(Bps::ONE),
+    };
+    suite.try_bond("alice", 1_000, greedy).unwrap();
+
+    let mut delegate = |maximum: Option<Bps>| {
+        let (machine, max_commission) = (id(machine), maximum);
+        suite.pay(
+            "bob",
+            100,
+            &ExecuteMsg::Delegate {
+                machine,
+                max_commission,
+            },
+            &ReceiveMsg::Delegate {
+                machine,
+                max_commission,
+            },
+        )
+    };
+    let almost = Bps::new(9_999).unwrap();
+    let expected = ContractError::CommissionAbove {
+        machine: id(machine),
+        commission: Bps::ONE,
+        maximum: almost,
+    };
+    assert_eq!(delegate(Some(almost)).unwrap_err(), expected);
+    delegate(Some(Bps::ONE)).unwrap();
+    delegate(None).unwrap();
 }

@@ -90,7 +90,14 @@ impl Bare {
             .collect();
         let machine = id(1);
         for delegator in &delegators {
-            bare.send(delegator, 1_000, ExecuteMsg::Delegate { machine });
+            bare.send(
+                delegator,
+                1_000,
+                ExecuteMsg::Delegate {
+                    machine,
+                    max_commission: None,
+                },
+            );
         }
         bare.pass(DAY);
         for delegator in delegators.iter().step_by(2) {

@@ -1,10 +1,12 @@
 //! The simulator's bank with the checks of a chain's.
 
-use cosmwasm_std::{Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Querier, StdResult, Storage};
+use cosmwasm_std::{
+    Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Querier, StdResult, Storage,
+};
 use cw_multi_test::error::{AnyError, AnyResult};
 use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, CosmosRouter, Module};
-use serde::de::DeserializeOwned;
 use flywheel_protocol::values::sha256;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// Why the bank refused; found again in the simulator's error, whichever message led to it.

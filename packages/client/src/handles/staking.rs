@@ -44,13 +44,30 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
         self.pay(signer, amount, &ExecuteMsg::Bond(bond.clone()), &ReceiveMsg::Bond(bond))
     }
 
-    /// Delegates tokens to a machine's pool.
+    /// Delegates tokens to a machine's pool, whatever its commission is.
     pub fn delegate(&self, signer: &Account, machine: MachineId, amount: Uint128) -> Result<TxResult, ChainError> {
+        self.delegate_within(signer, machine, amount, None)
+    }
+
+    /// Delegates tokens to a machine's pool, unless its commission is above what the delegator has seen.
+    pub fn delegate_within(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        amount: Uint128,
+        max_commission: Option<Bps>,
+    ) -> Result<TxResult, ChainError> {
         self.pay(
             signer,
             amount,
-            &ExecuteMsg::Delegate { machine },
-            &ReceiveMsg::Delegate { machine },
+            &ExecuteMsg::Delegate {
+                machine,
+                max_commission,
+            },
+            &ReceiveMsg::Delegate {
+                machine,
+                max_commission,
+            },
         )
     }
 

@@ -50,6 +50,9 @@ pub enum ExecuteMsg {
     Delegate {
         /// The machine.
         machine: MachineId,
+        /// Refused if the pool's commission is above this: what the delegator has seen. `None`: whatever it is.
+        #[serde(default)]
+        max_commission: Option<Bps>,
     },
     /// Adds to the stream that pays the stakers. Anyone. Funds: the tokens, in a native network.
     AddIncome {},
@@ -215,6 +218,9 @@ pub enum ReceiveMsg {
     Delegate {
         /// The machine.
         machine: MachineId,
+        /// Refused if the pool's commission is above this: what the delegator has seen. `None`: whatever it is.
+        #[serde(default)]
+        max_commission: Option<Bps>,
     },
     /// As [`ExecuteMsg::AddIncome`].
     AddIncome {},

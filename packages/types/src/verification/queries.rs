@@ -12,9 +12,9 @@ use super::state::{Attempt, Final, OracleSet, Pending, Suspension};
 use crate::denom::Denom;
 use crate::network::{Guardian, Windows};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
-use crate::totals::Totals;
-#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::staking::SlashedResponse;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
+use crate::totals::Totals;
 
 /// `query`.
 #[cw_serde]

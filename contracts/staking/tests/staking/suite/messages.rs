@@ -92,8 +92,14 @@ impl Suite {
         self.pay(
             sender,
             amount,
-            &ExecuteMsg::Delegate { machine },
-            &ReceiveMsg::Delegate { machine },
+            &ExecuteMsg::Delegate {
+                machine,
+                max_commission: None,
+            },
+            &ReceiveMsg::Delegate {
+                machine,
+                max_commission: None,
+            },
         )
     }
 
