@@ -220,3 +220,18 @@ fn nobody_withdraws_what_is_not_his_nor_twice() {
     assert_eq!(suite.withdraw(&alice(), None).unwrap_err(), nothing(alice()));
     assert_eq!(suite.balance(&alice()), 1_000_000);
 }
+
+#[test]
+fn a_machine_without_a_deposit_is_sold_without_a_payment() {
+    for money in BOTH {
+        let mut suite = Suite::with_deposit(money, 0);
+        suite.machine(&alice(), &device(Curve::Ed25519, "one"));
+
+        let answer = suite.sell(1, &bob());
+
+        // The message and its event: a payment of nothing would be refused by a chain, and leave a credit of nothing.
+        assert_eq!(answer.events.len(), 2, "{:?}", answer.events);
+        assert!(events(&answer, "payment_credited").is_empty());
+        assert_eq!(books(&suite), ([1_000_000, 1_000_000, 0], [0, 0]));
+    }
+}
