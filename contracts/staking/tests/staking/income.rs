@@ -1,6 +1,7 @@
 //! The stakers' income (rules S9, N1, N2). Amounts are chosen so that every division comes out even, unless the test is
 //! about what does not.
 
+use cw_multi_test::AppResponse;
 use flywheel_staking::ContractError;
 use flywheel_staking::state::POSITION_INCOME;
 use flywheel_types::Unauthorized;
@@ -317,4 +318,29 @@ fn bonding_and_leaving_settle_first_so_that_the_second_half_has_its_own_weights(
     assert_eq!(suite.income("alice", first), (24_000 + 24_000 + 18_000, 0));
     assert_eq!(suite.income("carol", second), (24_000 + 6_000, 0));
     assert_eq!(suite.dust(), 0);
+}
+
+/// Programs keep their books by the events: one for each pool that paid, none for those that did not.
+#[test]
+fn a_claim_says_which_pool_paid_how_much_and_is_silent_about_the_others() {
+    let mut suite = Suite::native();
+    let (machine, other) = (suite.bonded("alice", 1_000), suite.bonded("carol", 1_000));
+    suite.delegate("bob", machine, 1_000).join("bob", 4_000);
+    // Weights: 2,000, 1,000 and a quarter of 4,000. Of 8,000 the first pool has 4,000, half of it bob's; the community 2,000.
+    suite.add_income("erin", 8_000).advance(DAY);
+    let claimed = |response: &AppResponse, name: &str| -> Vec<String> {
+        let name = format!("wasm-flywheel-staking/{name}");
+        let events = response.events.iter().filter(|event| event.ty == name);
+        events
+            .flat_map(|event| event.attributes.iter().filter(|row| row.key == "amount"))
+            .map(|row| row.value.clone())
+            .collect()
+    };
+
+    let of_pools = suite.try_claim("bob", &[machine, other]).unwrap();
+    assert_eq!(claimed(&of_pools, "income_claimed"), ["2000"]);
+    assert!(claimed(&of_pools, "community_income_claimed").is_empty());
+
+    let of_community = suite.try_claim_community("bob").unwrap();
+    assert_eq!(claimed(&of_community, "community_income_claimed"), ["2000"]);
 }
