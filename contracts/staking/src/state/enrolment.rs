@@ -215,3 +215,22 @@ fn is_in_next(storage: &dyn Storage, id: MachineId) -> Result<bool, ContractErro
         .newest(storage, id.get())?
         .is_some_and(|newest| newest.value.is_some()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_called_as_the_events_page_lists_them() {
+        let reasons = [
+            Reason::Sold,
+            Reason::Stopped,
+            Reason::Jailed,
+            Reason::Bond,
+            Reason::Admission,
+            Reason::Place,
+        ];
+        let names = reasons.map(|reason| reason.to_string());
+        assert_eq!(names, ["sold", "stopped", "jailed", "bond", "admission", "place"]);
+    }
+}
