@@ -88,11 +88,16 @@ fn embedded(kind: Kind, messages: usize) -> (Embedded, TempDir, Vec<CosmosMsg>) 
     };
     let chain = Embedded::open(folder.path(), "flywheel-benchmark-1", genesis).expect("a chain");
     let sender = chain.address(&account("sender"));
-    chain
-        .fund(&sender, &[Coin::new(FORTUNE, "uflow")])
-        .expect("coins");
+    chain.fund(&sender, &[Coin::new(FORTUNE, "uflow")]).expect("coins");
     let token = chain
-        .instantiate(&account("sender"), Code::Token.id(), &token_of(&sender), &[], "token", None)
+        .instantiate(
+            &account("sender"),
+            Code::Token.id(),
+            &token_of(&sender),
+            &[],
+            "token",
+            None,
+        )
         .expect("a token");
     let list = (0..messages).map(|number| message(kind, &token, number, |name| chain.address(&account(name))));
     let list = list.collect();

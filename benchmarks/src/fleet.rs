@@ -126,19 +126,21 @@ impl Fleet {
     }
 }
 
-/// Hands reports over as an oracle's server does: decoded side by side, taken some thousands at once.
+/// Hands reports over as an oracle's server does: decoded side by side and taken some thousands at once, by machine, so
+/// that what belongs together lies together from then on.
 pub fn take(oracle: &mut Oracle<MemoryJournal>, facts: &Facts, reports: &[Vec<u8>], now: Time, at_once: usize) {
     let enrolled = &facts.epochs[0].enrolled;
     for some in reports.chunks(at_once) {
-        let decoded: Vec<_> = some
+        let decoded = some
             .par_iter()
-            .map(|bytes| {
-                let report = SignedReport::decode(bytes).expect("a report");
-                let key = &enrolled[&report.report.machine()].key;
-                (report, key)
-            })
-            .collect();
-        let answers = oracle.inbox_mut().take_many(decoded, now);
+            .map(|bytes| SignedReport::decode(bytes).expect("a report"));
+        let mut decoded: Vec<SignedReport> = decoded.collect();
+        decoded.par_sort_by_key(|signed| signed.report.machine());
+        let with_keys = decoded.into_iter().map(|signed| {
+            let key = &enrolled[&signed.report.machine()].key;
+            (signed, key)
+        });
+        let answers = oracle.inbox_mut().take_many(with_keys, now);
         assert!(answers.iter().all(Result::is_ok));
     }
 }

@@ -1,12 +1,12 @@
 //! The evidence of a round: the union of all acknowledged reports, as its proposer publishes it (rule V3).
 
-use std::sync::Arc;
+use std::ops::Deref;
 
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Epoch, Hash32, MachineId};
 
 use crate::Inbox;
-use crate::filed::Filed;
+use crate::filed::{Filed, SharedReport};
 
 /// The reports of some epochs, each once, in the order in which they are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Bundle {
     /// Hides the reports behind the evidence leaves; one salt a machine and epoch is derived from it.
     salt: [u8; 32],
     /// Strictly rising by place.
-    reports: Vec<Arc<Filed>>,
+    reports: Vec<SharedReport>,
 }
 
 impl Bundle {
@@ -26,7 +26,7 @@ impl Bundle {
     }
 
     /// Of several reports in one place, the last.
-    pub(crate) fn of(mut reports: Vec<Arc<Filed>>, salt: [u8; 32]) -> Self {
+    pub(crate) fn of(mut reports: Vec<SharedReport>, salt: [u8; 32]) -> Self {
         // Sorted stretches, one an inbox: the sort merges them.
         reports.sort_by(|one, other| one.compare_place(other));
         reports.dedup_by(|later, earlier| {
@@ -40,7 +40,7 @@ impl Bundle {
     }
 
     /// Adds reports that are not in it.
-    pub(crate) fn add(&mut self, reports: Vec<Arc<Filed>>) {
+    pub(crate) fn add(&mut self, reports: Vec<SharedReport>) {
         if !reports.is_empty() {
             let mut all = std::mem::take(&mut self.reports);
             all.extend(reports);
@@ -49,12 +49,12 @@ impl Bundle {
     }
 
     /// All reports, by place.
-    pub(crate) fn reports(&self) -> &[Arc<Filed>] {
+    pub(crate) fn reports(&self) -> &[SharedReport] {
         &self.reports
     }
 
     /// One epoch's reports, machine by machine; within a machine by nonce.
-    pub(crate) fn by_machine(&self, epoch: Epoch) -> impl Iterator<Item = (MachineId, &[Arc<Filed>])> {
+    pub(crate) fn by_machine(&self, epoch: Epoch) -> impl Iterator<Item = (MachineId, &[SharedReport])> {
         let begin = self.reports.partition_point(|report| report.epoch() < epoch);
         let end = self.reports.partition_point(|report| report.epoch() <= epoch);
         let of_epoch = self.reports.get(begin..end).unwrap_or_default();
@@ -67,7 +67,7 @@ impl Bundle {
         let wanted = (epoch, machine, nonce);
         let number = |filed: &Filed| (filed.epoch(), filed.machine(), filed.nonce());
         let begin = self.reports.partition_point(|filed| number(filed) < wanted);
-        let found = self.reports.iter().skip(begin).map(Arc::as_ref);
+        let found = self.reports.iter().skip(begin).map(Deref::deref);
         found.take_while(move |filed| number(filed) == wanted)
     }
 

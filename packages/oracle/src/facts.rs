@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::filed::Filed;
+use crate::used::key_mark;
 
 /// Everything from the chain that a statement depends on.
 #[derive(Debug, Clone)]
@@ -203,17 +204,28 @@ impl EpochFacts {
     /// Who registers a device again after retiring it has two enrolments of one key. The device works once, so the newest
     /// machine, the one with the highest id, has its points alone.
     pub(crate) fn counted(&self) -> Vec<(MachineId, (&Enrolment, &ClassFacts))> {
-        let mut rows: Vec<(&PublicKey, MachineId)> = self
+        // Most keys differ in their last bytes, which are compared faster than keys.
+        let mut marks: Vec<(u64, MachineId)> = self
             .enrolled
             .iter()
-            .map(|(machine, row)| (&row.key, *machine))
+            .map(|(machine, row)| (key_mark(&row.key), *machine))
             .collect();
-        rows.par_sort_unstable();
-        let owners = rows
-            .chunk_by(|(key, _), (next, _)| key == next)
-            .filter(|rows| rows.len() > 1);
-        let superseded = owners.flat_map(|rows| rows.iter().rev().skip(1));
-        let superseded: BTreeSet<MachineId> = superseded.map(|(_, machine)| *machine).collect();
+        marks.par_sort_unstable();
+        let mut superseded = BTreeSet::new();
+        for alike in marks
+            .chunk_by(|(mark, _), (next, _)| mark == next)
+            .filter(|alike| alike.len() > 1)
+        {
+            let rows = alike
+                .iter()
+                .filter_map(|(_, machine)| Some((&self.enrolled.get(machine)?.key, *machine)));
+            // In the order of the ids: the highest one is the last to be written.
+            let newest: BTreeMap<&PublicKey, MachineId> = rows.clone().collect();
+            superseded.extend(
+                rows.filter(|(key, machine)| newest.get(key) != Some(machine))
+                    .map(|(_, machine)| machine),
+            );
+        }
         let machines = self.enrolled.iter().filter_map(|(machine, row)| {
             let class = self.classes.get(&row.class)?;
             (!superseded.contains(machine)).then_some((*machine, (row, class)))

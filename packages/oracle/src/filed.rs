@@ -1,6 +1,7 @@
 //! A report with what is computed from it once, and what the reports of a network are bound to.
 
 use std::cmp::Ordering;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use flywheel_protocol::crypto::{MAX_BATCH, Signed, verify, verify_many};
@@ -58,37 +59,83 @@ impl Filed {
         &self.signed
     }
 
-    pub(crate) fn compare_place(&self, other: &Self) -> Ordering {
-        let place = |filed: &Self| (filed.epoch, filed.machine(), filed.nonce());
-        place(self)
-            .cmp(&place(other))
+    /// The order of a machine's reports of one epoch.
+    pub(crate) fn compare_number(&self, other: &Self) -> Ordering {
+        self.nonce()
+            .cmp(&other.nonce())
             .then_with(|| self.payload.cmp(&other.payload))
-    }
-
-    pub(crate) fn is_in_place_of(&self, other: &Self) -> bool {
-        self.compare_place(other).is_eq()
     }
 
     /// Whether both are a machine's reports of one epoch and number.
     pub(crate) fn is_of_number(&self, other: &Self) -> bool {
         (self.epoch, self.machine(), self.nonce()) == (other.epoch, other.machine(), other.nonce())
     }
+}
+
+/// A report that inboxes and bundles share. What they sort and group it by first lies beside it: a look at the report
+/// itself, one of a million, costs as much as a hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SharedReport {
+    epoch: Epoch,
+    machine: MachineId,
+    filed: Arc<Filed>,
+}
+
+impl SharedReport {
+    pub(crate) fn new(filed: Filed) -> Self {
+        Self {
+            epoch: filed.epoch,
+            machine: filed.machine(),
+            filed: Arc::new(filed),
+        }
+    }
+
+    pub(crate) const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    pub(crate) const fn machine(&self) -> MachineId {
+        self.machine
+    }
+
+    pub(crate) fn compare_place(&self, other: &Self) -> Ordering {
+        let (one, two) = ((self.epoch, self.machine), (other.epoch, other.machine));
+        let is_shared = || Arc::ptr_eq(&self.filed, &other.filed);
+        match one.cmp(&two) {
+            Ordering::Equal if is_shared() => Ordering::Equal,
+            Ordering::Equal => self.filed.compare_number(&other.filed),
+            order => order,
+        }
+    }
+
+    pub(crate) fn is_in_place_of(&self, other: &Self) -> bool {
+        self.compare_place(other).is_eq()
+    }
 
     /// Whether the other is this report with this very signature.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.is_in_place_of(other) && self.signed.signature == other.signed.signature
+        let is_same = || self.is_in_place_of(other) && self.signed.signature == other.signed.signature;
+        Arc::ptr_eq(&self.filed, &other.filed) || is_same()
+    }
+}
+
+impl Deref for SharedReport {
+    type Target = Filed;
+
+    fn deref(&self) -> &Filed {
+        &self.filed
     }
 }
 
 /// Each of `reports` with the one of `others` that stands in the same place; both go by place.
 pub(crate) fn matched<'a>(
-    reports: impl Iterator<Item = &'a Arc<Filed>>,
-    others: impl Iterator<Item = &'a Arc<Filed>>,
-) -> impl Iterator<Item = (&'a Arc<Filed>, Option<&'a Arc<Filed>>)> {
+    reports: impl Iterator<Item = &'a SharedReport>,
+    others: impl Iterator<Item = &'a SharedReport>,
+) -> impl Iterator<Item = (&'a SharedReport, Option<&'a SharedReport>)> {
     let mut others = others.peekable();
-    reports.map(move |filed| {
-        while others.next_if(|other| other.compare_place(filed).is_lt()).is_some() {}
-        (filed, others.next_if(|other| other.is_in_place_of(filed)))
+    reports.map(move |report| {
+        while others.next_if(|other| other.compare_place(report).is_lt()).is_some() {}
+        (report, others.next_if(|other| other.is_in_place_of(report)))
     })
 }
 

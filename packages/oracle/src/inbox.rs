@@ -1,14 +1,16 @@
 //! Reports as they come in: checked, acknowledged, kept until their epoch is final.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::Deref;
 
 use flywheel_protocol::readings::SignedReport;
 use flywheel_protocol::{Epoch, EpochClock, MachineId, PublicKey, Seconds, Time};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::filed::{Binding, Filed};
+use crate::filed::{Binding, Filed, SharedReport};
+use crate::reports::Reports;
 use crate::used::{REMEMBERED_REPORTS, USED_EPOCHS};
 
 /// Different payloads that are kept under one nonce: two prove what the device did, more prove nothing else (rule V2).
@@ -77,9 +79,9 @@ pub struct Inbox {
     binding: Binding,
     grace: Seconds,
     /// Of each machine by nonce and payload hash.
-    reports: BTreeMap<Epoch, BTreeMap<MachineId, Vec<Arc<Filed>>>>,
+    reports: BTreeMap<Epoch, BTreeMap<MachineId, Reports>>,
     /// The newest reports of the newest final epochs: one half of a conflict, if the device uses a number again.
-    settled: BTreeMap<Epoch, BTreeMap<MachineId, Vec<Arc<Filed>>>>,
+    settled: BTreeMap<Epoch, BTreeMap<MachineId, Reports>>,
 }
 
 impl Inbox {
@@ -109,35 +111,31 @@ impl Inbox {
 
     /// Takes many reports, each with its machine's enrolled key: the same answers as [`Inbox::take`] for one after the
     /// other, in less than half the time. Signatures are verified in batches and on all cores; thousands of reports at
-    /// once make it worth the while.
+    /// once make it worth the while. It is quickest if they come by machine.
     pub fn take_many<'k>(
         &mut self,
         reports: impl IntoIterator<Item = (SignedReport, &'k PublicKey)>,
         now: Time,
     ) -> Vec<Result<Acknowledged, NotTaken>> {
         let reports: Vec<_> = reports.into_iter().collect();
-        let filed: Vec<(Result<Filed, NotTaken>, &PublicKey)> = reports
-            .into_par_iter()
-            .map(|(report, key)| (self.file(report, now), key))
-            .collect();
-        let unknown: Vec<(&Filed, &PublicKey)> = filed
-            .iter()
-            .filter_map(|(filed, key)| Some((filed.as_ref().ok()?, *key)))
-            .filter(|(filed, _)| self.find(filed).is_none())
-            .collect();
-        let mut verified = self.binding.are_signed(&unknown).into_iter();
-        let is_signed: Vec<bool> = filed
-            .iter()
-            .map(|(filed, _)| match filed {
-                Ok(filed) => self.find(filed).is_some() || verified.next().unwrap_or_default(),
-                Err(_) => false,
-            })
-            .collect();
-        let filed = filed.into_iter().map(|(filed, _)| filed);
-        filed
-            .zip(is_signed)
-            .map(|(filed, is_signed)| self.keep(filed?, is_signed))
-            .collect()
+        let filed = reports.into_par_iter().map(|(report, key)| {
+            let filed = self.file(report, now)?;
+            let is_known = self.find(&filed).is_some();
+            Ok((filed, key, is_known))
+        });
+        let mut filed: Vec<Result<(Filed, &PublicKey, bool), NotTaken>> = filed.collect();
+        let unknown = || filed.iter().flatten().filter(|(_, _, is_known)| !is_known);
+        let unknown: Vec<(&Filed, &PublicKey)> = unknown().map(|(filed, key, _)| (filed, *key)).collect();
+        let verified = self.binding.are_signed(&unknown);
+        let unknown = filed.iter_mut().flatten().filter(|(_, _, is_known)| !*is_known);
+        for ((_, _, is_signed), verified) in unknown.zip(verified) {
+            *is_signed = verified;
+        }
+        let keep = |filed: Result<(Filed, _, bool), NotTaken>| {
+            let (filed, _, is_signed) = filed?;
+            self.keep(filed, is_signed)
+        };
+        filed.into_iter().map(keep).collect()
     }
 
     /// What reports are checked against.
@@ -146,21 +144,20 @@ impl Inbox {
     }
 
     /// What was acknowledged for these epochs, in the order in which it is judged.
-    pub(crate) fn of_epochs(&self, first: Epoch, last: Epoch) -> impl Iterator<Item = &Arc<Filed>> {
+    pub(crate) fn of_epochs(&self, first: Epoch, last: Epoch) -> impl Iterator<Item = &SharedReport> {
         let epochs = self
             .reports
             .iter()
             .filter(move |(epoch, _)| (first..=last).contains(*epoch));
-        epochs.flat_map(|(_, machines)| machines.values().flatten())
+        epochs.flat_map(|(_, machines)| machines.values().flat_map(|reports| reports.iter()))
     }
 
     /// Reports of final epochs that a machine has sent under this number, as far as they are kept.
     pub(crate) fn settled(&self, machine: MachineId, nonce: u64) -> impl Iterator<Item = &Filed> {
-        let epochs = self.settled.values().filter_map(move |machines| machines.get(&machine));
-        epochs
-            .flatten()
-            .map(Arc::as_ref)
-            .filter(move |filed| filed.nonce() == nonce)
+        let epochs = self.settled.values();
+        let reports = epochs.filter_map(move |machines| machines.get(&machine));
+        let reports = reports.flat_map(|reports| reports.iter()).map(Deref::deref);
+        reports.filter(move |filed: &&Filed| filed.nonce() == nonce)
     }
 
     /// Forgets the reports of epochs that are final, but for a few of the newest: they may turn out to be one half of a
@@ -174,14 +171,14 @@ impl Inbox {
         let oldest = last.get().saturating_sub(USED_EPOCHS - 1);
         self.settled.retain(|epoch, _| epoch.get() >= oldest);
         for reports in self.settled.values_mut().flat_map(BTreeMap::values_mut) {
-            keep_newest(reports);
+            reports.keep_newest(REMEMBERED_REPORTS);
         }
     }
 
     /// The number of reports held for epochs that are not final.
     pub fn len(&self) -> usize {
         let machines = self.reports.values().flat_map(BTreeMap::values);
-        machines.map(Vec::len).sum()
+        machines.map(|reports| reports.len()).sum()
     }
 
     /// Whether no such report is held.
@@ -190,9 +187,9 @@ impl Inbox {
     }
 
     /// The report in the same place, with the signature that it came with.
-    pub(crate) fn find(&self, filed: &Filed) -> Option<&Arc<Filed>> {
+    pub(crate) fn find(&self, filed: &Filed) -> Option<&SharedReport> {
         let reports = self.reports.get(&filed.epoch())?.get(&filed.machine())?;
-        let place = reports.binary_search_by(|known| known.compare_place(filed)).ok()?;
+        let place = reports.binary_search_by(|known| known.compare_number(filed)).ok()?;
         reports.get(place)
     }
 
@@ -204,9 +201,16 @@ impl Inbox {
     /// place.
     fn keep(&mut self, filed: Filed, is_signed: bool) -> Result<Acknowledged, NotTaken> {
         let (epoch, machine, nonce) = (filed.epoch(), filed.machine(), filed.nonce());
-        let known = self.reports.get(&epoch).and_then(|machines| machines.get(&machine));
-        let known = known.map(Vec::as_slice).unwrap_or_default();
-        let place = match known.binary_search_by(|other| other.compare_place(&filed)) {
+        let report = SharedReport::new(filed);
+        let known = match self.reports.entry(epoch).or_default().entry(machine) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if !is_signed => return Err(NotTaken::BadSignature { machine }),
+            Entry::Vacant(none) => {
+                none.insert(Reports::One(report));
+                return Ok(Acknowledged { epoch, known: false });
+            }
+        };
+        let place = match known.binary_search_by(|other| other.compare_number(&report)) {
             Ok(_) => return Ok(Acknowledged { epoch, known: true }),
             Err(place) => place,
         };
@@ -221,10 +225,7 @@ impl Inbox {
         if known.len() >= MAX_REPORTS {
             return Err(NotTaken::TooMany { machine, epoch });
         }
-        let machines = self.reports.entry(epoch).or_default();
-        // Most machines send one report an epoch.
-        let reports = machines.entry(machine).or_insert_with(|| Vec::with_capacity(1));
-        reports.insert(place, Arc::new(filed));
+        known.insert(place, report);
         Ok(Acknowledged { epoch, known: false })
     }
 
@@ -245,18 +246,4 @@ impl Inbox {
         }
         Ok(epoch)
     }
-}
-
-/// The newest nonces' reports, one a nonce.
-fn keep_newest(reports: &mut Vec<Arc<Filed>>) {
-    let newest: BTreeSet<u64> = reports.iter().map(|report| report.nonce()).collect();
-    let oldest = newest
-        .iter()
-        .rev()
-        .nth(REMEMBERED_REPORTS - 1)
-        .copied()
-        .unwrap_or_default();
-    reports.retain(|report| report.nonce() >= oldest);
-    reports.dedup_by_key(|report| report.nonce());
-    reports.shrink_to_fit();
 }

@@ -1,18 +1,20 @@
 //! One epoch's readings become scores and points (rules N5 and the classes' reading rules).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::Peekable;
 use std::sync::Arc;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::points::{self, Boosts, Score};
 use flywheel_protocol::readings::{Aggregate, Reason, Tally, find_outliers};
-use flywheel_protocol::{Bps, Epoch, MachineId};
+use flywheel_protocol::trees::EvidenceLeaf;
+use flywheel_protocol::{Bps, Epoch, Hash32, MachineId};
 use flywheel_types::staking::Enrolment;
 use rayon::prelude::*;
 
 use crate::columns::States;
-use crate::machine::{Case, Judged};
+use crate::filed::Digests;
+use crate::machine::{Case, Court, Judged};
+use crate::walk::Walk;
 use crate::{Bundle, ClassFacts, EpochFacts, Ledger};
 
 /// How the machines of one epoch did.
@@ -40,30 +42,63 @@ pub struct MachineScore {
     pub reward: Uint128,
 }
 
-/// A machine of the epoch: its record and class if it counts, and its tally.
-type Row<'a> = (MachineId, Option<(&'a Enrolment, &'a ClassFacts)>, Tally);
+/// A machine of the epoch.
+struct Row<'a> {
+    machine: MachineId,
+    /// Its record and class, if it counts.
+    found: Option<(&'a Enrolment, &'a ClassFacts)>,
+    tally: Tally,
+    /// What its evidence leaf says of its reports.
+    evidence: Option<Hash32>,
+}
 
-/// Judges all reports of an epoch. What `ledger` remembers of machines moves on to the epoch's end.
-pub(crate) fn judge_epoch(facts: &EpochFacts, bundle: &Bundle, ledger: &mut Ledger) -> EpochScores {
-    let cases = cases(facts, bundle, &ledger.states);
-    let judged: Vec<Judged> = cases.par_iter().map(|case| case.judge(facts, &ledger.used)).collect();
-    remember(facts.epoch, &cases, &judged, ledger);
-    let rows = cases.into_iter().zip(judged);
-    let mut rows: Vec<Row<'_>> = rows
-        .map(|(case, judged)| (case.machine, case.found, judged.tally))
-        .collect();
+impl<'a> Row<'a> {
+    /// Its record, if it counts in this class.
+    fn in_class(&self, class: &str) -> Option<&'a Enrolment> {
+        let (enrolment, _) = self.found?;
+        (enrolment.class == class).then_some(enrolment)
+    }
+}
+
+/// Judges all reports of an epoch, and makes an evidence leaf for every machine that reported and counts. What `ledger`
+/// remembers of machines moves on to the epoch's end.
+pub(crate) fn judge_epoch(
+    facts: &EpochFacts,
+    bundle: &Bundle,
+    digests: &Digests,
+    ledger: &mut Ledger,
+) -> (EpochScores, Vec<EvidenceLeaf>) {
+    let (states, used) = (Arc::clone(&ledger.states), ledger.used.clone());
+    let court = Court {
+        facts,
+        used: &used,
+        bundle,
+        digests,
+    };
+    let cases = cases(facts, bundle, &states);
+    let mut judged: Vec<Judged> = cases.par_iter().map(|case| case.judge(&court)).collect();
+    remember(facts.epoch, &cases, &mut judged, ledger);
+    let rows = cases.into_iter().zip(judged).map(|(case, judged)| Row {
+        machine: case.machine,
+        found: case.found,
+        tally: judged.tally,
+        evidence: judged.evidence,
+    });
+    let mut rows: Vec<Row<'_>> = rows.collect();
     refuse_outliers(facts, &mut rows);
-    score(facts, rows)
+    let leaves = leaves(facts.epoch, &rows);
+    (score(facts, rows), leaves)
 }
 
 /// What there is to judge, by machine: all that are enrolled, and all that report.
-fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &States) -> Vec<Case<'a>> {
-    let reporting = bundle.by_machine(facts.epoch).map(|(machine, _)| machine);
-    let mut machines: Vec<MachineId> = facts.enrolled.keys().copied().chain(reporting).collect();
+fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &'a States) -> Vec<Case<'a>> {
+    let reporting: Vec<_> = bundle.by_machine(facts.epoch).collect();
+    let reporters = reporting.iter().map(|(machine, _)| *machine);
+    let mut machines: Vec<MachineId> = facts.enrolled.keys().copied().chain(reporters).collect();
     machines.sort();
     machines.dedup();
-    let mut counted = Walk::of(facts.counted().into_iter());
-    let mut reports = Walk::of(bundle.by_machine(facts.epoch));
+    let mut counted = Walk::of(facts.counted());
+    let mut reports = Walk::of(reporting);
     let mut pauses = Walk::of(
         facts
             .pauses
@@ -76,14 +111,14 @@ fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &States) -> Vec<
         found: counted.find(machine),
         reports: reports.find(machine).unwrap_or_default(),
         pauses: pauses.find(machine).unwrap_or_default(),
-        state: states.find(machine).cloned(),
+        state: states.find(machine),
     };
     machines.into_iter().map(case).collect()
 }
 
 /// Carries what is remembered of machines on; of those that were not judged it stays as it is.
-fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &[Judged], ledger: &mut Ledger) {
-    let used = cases.iter().flat_map(Case::used);
+fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &mut [Judged], ledger: &mut Ledger) {
+    let used = judged.iter_mut().flat_map(|judged| std::mem::take(&mut judged.used));
     ledger.used.remember(epoch, used.collect());
     let mut states = Vec::with_capacity(cases.len());
     let mut before = ledger.states.iter().peekable();
@@ -92,7 +127,7 @@ fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &[Judged], ledger: &mut Le
             states.push((machine, Arc::clone(state)));
         }
         before.next_if(|(machine, _)| *machine == case.machine);
-        states.extend(judged.state.clone().map(|state| (case.machine, state)));
+        states.extend(judged.state.take().map(|state| (case.machine, state)));
     }
     states.extend(before.map(|(machine, state)| (machine, Arc::clone(state))));
     ledger.states = Arc::new(States::of(states));
@@ -102,35 +137,50 @@ fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &[Judged], ledger: &mut Le
 fn refuse_outliers(facts: &EpochFacts, rows: &mut [Row<'_>]) {
     for (name, class) in &facts.classes {
         let Some(rule) = &class.rules.outlier else { continue };
-        let members = rows
-            .iter()
-            .filter_map(|(machine, found, tally)| Some((*machine, found.as_ref()?.0, tally)));
-        let aggregates: Vec<_> = members
-            .filter(|(_, enrolment, _)| enrolment.class == *name)
-            .filter_map(|(machine, enrolment, tally)| Aggregate::of(machine, enrolment.cell, tally, &class.rules))
-            .collect();
+        let aggregates = rows.iter().filter_map(|row| {
+            let enrolment = row.in_class(name)?;
+            Aggregate::of(row.machine, enrolment.cell, &row.tally, &class.rules)
+        });
+        let aggregates: Vec<_> = aggregates.collect();
         let mut outliers = find_outliers(rule, &aggregates).into_iter().peekable();
-        for (machine, _, tally) in rows.iter_mut() {
-            if outliers.next_if_eq(machine).is_some() {
-                tally.refuse_accepted(Reason::Outlier);
+        for row in rows.iter_mut() {
+            if outliers.next_if_eq(&row.machine).is_some() {
+                row.tally.refuse_accepted(Reason::Outlier);
             }
         }
     }
 }
 
+fn leaves(epoch: Epoch, rows: &[Row<'_>]) -> Vec<EvidenceLeaf> {
+    let leaf = |row: &Row<'_>| {
+        let (enrolment, _) = row.found?;
+        Some(EvidenceLeaf {
+            epoch,
+            machine_id: row.machine,
+            class: enrolment.class.clone(),
+            cell: enrolment.cell,
+            accepted: row.tally.accepted(),
+            refused: row.tally.refused(),
+            reports: row.evidence?,
+        })
+    };
+    rows.iter().filter_map(leaf).collect()
+}
+
 fn score(facts: &EpochFacts, rows: Vec<Row<'_>>) -> EpochScores {
-    let mut densities = Walk::of(densities(facts, &rows).into_iter());
-    let scores = rows.into_iter().map(|(machine, found, tally)| {
-        let density = densities.find(machine).unwrap_or(Bps::ONE);
-        let (work, points) = found.map_or((0, 0), |(row, class)| machine_points(row, class, &tally, density));
+    let mut densities = Walk::of(densities(facts, &rows));
+    let scores = rows.into_iter().map(|row| {
+        let density = densities.find(row.machine).unwrap_or(Bps::ONE);
+        let points = |(enrolment, class)| machine_points(enrolment, class, &row.tally, density);
+        let (work, points) = row.found.map_or((0, 0), points);
         let score = MachineScore {
-            class: found.map(|(row, _)| row.class.clone()),
-            tally,
+            class: row.found.map(|(enrolment, _)| enrolment.class.clone()),
+            tally: row.tally,
             work,
             points,
             reward: Uint128::zero(),
         };
-        (machine, score)
+        (row.machine, score)
     });
     EpochScores {
         epoch: facts.epoch,
@@ -154,13 +204,11 @@ fn machine_points(enrolment: &Enrolment, class: &ClassFacts, tally: &Tally, dens
 fn densities(facts: &EpochFacts, rows: &[Row<'_>]) -> BTreeMap<MachineId, Bps> {
     let mut densities = BTreeMap::new();
     for (name, class) in facts.classes.iter().filter(|(_, class)| class.class.free_density > 0) {
-        let members = rows
-            .iter()
-            .filter_map(|(machine, found, _)| Some((*machine, found.as_ref()?.0)));
-        let order: BTreeSet<_> = members
-            .filter(|(_, enrolment)| enrolment.class == *name)
-            .filter_map(|(machine, enrolment)| Some((enrolment.cell?, enrolment.joined, machine)))
-            .collect();
+        let order = rows.iter().filter_map(|row| {
+            let enrolment = row.in_class(name)?;
+            Some((enrolment.cell?, enrolment.joined, row.machine))
+        });
+        let order: BTreeSet<_> = order.collect();
         let mut earlier = BTreeMap::new();
         for (cell, _, machine) in order {
             let before: &mut u32 = earlier.entry(cell).or_default();
@@ -169,19 +217,4 @@ fn densities(facts: &EpochFacts, rows: &[Row<'_>]) -> BTreeMap<MachineId, Bps> {
         }
     }
     densities
-}
-
-/// A list by machine, of which the rows of rising machines are taken out.
-struct Walk<I: Iterator>(Peekable<I>);
-
-impl<T, I: Iterator<Item = (MachineId, T)>> Walk<I> {
-    fn of(rows: I) -> Self {
-        Self(rows.peekable())
-    }
-
-    /// The machine's row; those of machines before it are passed over for good.
-    fn find(&mut self, machine: MachineId) -> Option<T> {
-        while self.0.next_if(|(other, _)| *other < machine).is_some() {}
-        self.0.next_if(|(other, _)| *other == machine).map(|(_, row)| row)
-    }
 }

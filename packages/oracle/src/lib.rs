@@ -36,10 +36,12 @@ mod ledger;
 mod machine;
 mod oracle;
 mod refusal;
+mod reports;
 mod round;
 mod settle;
 mod share;
 mod used;
+mod walk;
 pub mod watch;
 
 pub use bundle::Bundle;

@@ -1,16 +1,16 @@
 //! One oracle: what it has acknowledged, what it carries on, and the key it signs with.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
 use cosmwasm_std::Addr;
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::SignedReport;
 use flywheel_protocol::sign::{OracleKey, SignError, Statement};
 use flywheel_protocol::{PublicKey, Signature, Time};
-use flywheel_types::staking::Enrolment;
 use flywheel_types::verification::OracleSignature;
 
-use crate::filed::{Filed, matched};
+use crate::filed::{Filed, SharedReport, matched};
+use crate::walk::Enrolments;
 use crate::{
     Acknowledged, Bundle, Conflict, Facts, FactsError, Inbox, Journal, Ledger, NotFinal, NotTaken, Refusal, Settlement,
     settle,
@@ -99,17 +99,21 @@ impl<J: Journal> Oracle<J> {
     ) -> Result<Bundle, FactsError> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
         let target = facts.target()?;
+        let mut enrolments = Enrolments::of(facts);
         let own = self.inbox.of_epochs(first, target);
-        let own = own.filter(|filed| enrolment(facts, filed).is_some()).cloned().collect();
+        let own = own.filter(|filed| enrolments.find(filed).is_some()).cloned().collect();
         let mut bundle = Bundle::of(own, salt);
         for other in others {
+            let mut enrolments = Enrolments::of(facts);
             let candidates: Vec<_> = matched(other.of_epochs(first, target), bundle.reports().iter())
                 .filter(|(_, here)| here.is_none())
-                .filter_map(|(filed, _)| Some((filed, &enrolment(facts, filed)?.key)))
+                .filter_map(|(filed, _)| Some((filed, &enrolments.find(filed)?.key)))
                 .collect();
             let genuine = self.are_genuine(&candidates);
             let candidates = candidates.into_iter().zip(genuine);
-            let added = candidates.filter_map(|((filed, _), is_genuine)| is_genuine.then(|| Arc::clone(filed)));
+            let added = candidates
+                .filter(|(_, is_genuine)| *is_genuine)
+                .map(|((filed, _), _)| filed.clone());
             bundle.add(added.collect());
         }
         Ok(bundle)
@@ -140,11 +144,12 @@ impl<J: Journal> Oracle<J> {
     /// An oracle that has just started has kept nothing: it sees what others do as a conflict, but cannot prove it.
     pub fn conflicts(&self, facts: &Facts, bundle: &Bundle) -> Vec<Conflict> {
         let numbers = bundle.reports().chunk_by(|one, next| one.is_of_number(next));
-        let conflict = |twins: &[Arc<Filed>]| {
-            let speaking = twins.iter().filter(|filed| !facts.is_stopped(filed)).map(Arc::as_ref);
+        let mut enrolments = Enrolments::of(facts);
+        let conflict = |twins: &[SharedReport]| {
+            let speaking = twins.iter().filter(|filed| !facts.is_stopped(filed)).map(Deref::deref);
             let versions: Vec<&Filed> = speaking.collect();
             let (second, others) = versions.split_last()?;
-            let key = &enrolment(facts, second)?.key;
+            let key = &enrolments.find(second)?.key;
             let first = match others.first() {
                 Some(first) => *first,
                 None => self.earlier(facts, bundle, second, key)?,
@@ -221,9 +226,10 @@ impl<J: Journal> Oracle<J> {
     /// of machines that are not enrolled are no evidence and are not missed.
     fn check_bundle(&self, facts: &Facts, bundle: &Bundle) -> Result<(), Refusal> {
         let first = facts.epochs.first().ok_or(FactsError::NothingToSettle)?.epoch;
+        let mut enrolments = Enrolments::of(facts);
         let own = self.inbox.of_epochs(first, facts.target()?);
         for (filed, found) in matched(own, bundle.reports().iter()) {
-            if found.is_none() && enrolment(facts, filed).is_some() {
+            if found.is_none() && enrolments.find(filed).is_some() {
                 return Err(Refusal::MissingReport {
                     machine: filed.machine(),
                     nonce: filed.nonce(),
@@ -231,13 +237,13 @@ impl<J: Journal> Oracle<J> {
             }
         }
         let own = self.inbox.of_epochs(first, facts.target()?);
-        let (mut unseen, mut stray) = (Vec::new(), None);
+        let (mut unseen, mut stray, mut enrolments) = (Vec::new(), None, Enrolments::of(facts));
         for (filed, known) in matched(bundle.reports().iter(), own) {
-            let Some(row) = enrolment(facts, filed) else {
+            let Some(row) = enrolments.find(filed) else {
                 stray = Some(filed);
                 break;
             };
-            if !known.is_some_and(|known| Arc::ptr_eq(known, filed) || known.is_same(filed)) {
+            if !known.is_some_and(|known| known.is_same(filed)) {
                 unseen.push((filed, &row.key));
             }
         }
@@ -259,9 +265,12 @@ impl<J: Journal> Oracle<J> {
     }
 
     /// Of each report whether it stands in its own place and is signed by this key.
-    fn are_genuine(&self, reports: &[(&Arc<Filed>, &PublicKey)]) -> Vec<bool> {
+    fn are_genuine(&self, reports: &[(&SharedReport, &PublicKey)]) -> Vec<bool> {
         let binding = self.inbox.binding();
-        let claims: Vec<(&Filed, &PublicKey)> = reports.iter().map(|(filed, key)| (filed.as_ref(), *key)).collect();
+        let claims: Vec<(&Filed, &PublicKey)> = reports
+            .iter()
+            .map(|(filed, key)| (SharedReport::deref(filed), *key))
+            .collect();
         let signed = binding.are_signed(&claims).into_iter().zip(claims);
         signed
             .map(|(is_signed, (filed, _))| is_signed && binding.is_in_its_epoch(filed))
@@ -278,14 +287,4 @@ impl<J: Journal> Oracle<J> {
             }),
         }
     }
-}
-
-/// The record of a report's machine in the report's epoch; none if it is not enrolled, or the epoch is not settled now.
-fn enrolment<'a>(facts: &'a Facts, filed: &Filed) -> Option<&'a Enrolment> {
-    // The epochs are in their order and without a gap, but a look at each would cost each report all of them.
-    let position = facts
-        .epochs
-        .binary_search_by_key(&filed.epoch(), |facts| facts.epoch)
-        .ok()?;
-    facts.epochs.get(position)?.enrolled.get(&filed.machine())
 }

@@ -7,9 +7,8 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::MachineId;
 use flywheel_protocol::points::PointsError;
 use flywheel_protocol::sign::Statement;
-use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError, salted_reports};
+use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree, SumTree, TextTooLong, TreeError};
 use flywheel_protocol::values::ValueError;
-use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::filed::Digests;
@@ -63,17 +62,19 @@ pub enum SettleError {
 /// # Errors
 /// [`SettleError`].
 pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlement, SettleError> {
+    let digests = Digests::new(&facts.chain_id, &facts.verification)?;
     let mut ledger = ledger.clone();
     let mut scores = Vec::with_capacity(facts.epochs.len());
     let mut evidence_leaves = Vec::new();
     for epoch in &facts.epochs {
-        let judged = settle_epoch(&mut ledger, epoch, bundle)?;
-        evidence_leaves.extend(leaves(facts, epoch, &judged, bundle)?);
+        let (mut judged, leaves) = judge_epoch(epoch, bundle, &digests, &mut ledger);
+        pay(&mut judged, epoch, &mut ledger)?;
+        evidence_leaves.extend(leaves);
         scores.push(judged);
     }
     let earned = ledger.cumulative.iter().map(|(machine, amount)| (*machine, *amount));
-    let tree = SumTree::build(earned)?;
-    let evidence = EvidenceTree::build(&evidence_leaves)?;
+    let (tree, evidence) = rayon::join(|| SumTree::build(earned), || EvidenceTree::build(&evidence_leaves));
+    let (tree, evidence) = (tree?, evidence?);
     let statement = Statement {
         epoch: facts.target()?,
         round: facts.round,
@@ -96,17 +97,17 @@ pub fn settle(ledger: &Ledger, facts: &Facts, bundle: &Bundle) -> Result<Settlem
     })
 }
 
-fn settle_epoch(ledger: &mut Ledger, facts: &EpochFacts, bundle: &Bundle) -> Result<EpochScores, SettleError> {
-    let mut scores = judge_epoch(facts, bundle, ledger);
+/// Makes an epoch's points rewards.
+fn pay(scores: &mut EpochScores, facts: &EpochFacts, ledger: &mut Ledger) -> Result<(), SettleError> {
     let points = scores.machines.iter().filter(|(_, score)| score.points > 0);
     let points: Vec<_> = points.map(|(machine, score)| (*machine, score.points)).collect();
     ledger.remember_points(facts.epoch, &points);
-    let rewards = share::rewards(facts, &scores, ledger)?;
+    let rewards = share::rewards(facts, scores, ledger)?;
     // Only machines that have earned something have a leaf.
     let earned = rewards.iter().map(|(machine, reward)| (*machine, *reward));
     ledger.cumulative = Arc::new(ledger.cumulative.with(earned)?);
-    note_rewards(&mut scores, rewards);
-    Ok(scores)
+    note_rewards(scores, rewards);
+    Ok(())
 }
 
 fn note_rewards(scores: &mut EpochScores, rewards: BTreeMap<MachineId, Uint128>) {
@@ -122,29 +123,4 @@ fn note_rewards(scores: &mut EpochScores, rewards: BTreeMap<MachineId, Uint128>)
     for (machine, reward) in others.into_iter().chain(rewards) {
         scores.machines.entry(machine).or_default().reward = reward;
     }
-}
-
-/// A leaf for every machine that reported and counts.
-fn leaves(
-    facts: &Facts,
-    epoch: &EpochFacts,
-    scores: &EpochScores,
-    bundle: &Bundle,
-) -> Result<Vec<EvidenceLeaf>, SettleError> {
-    let digests = Digests::new(&facts.chain_id, &facts.verification)?;
-    let reporting: Vec<_> = bundle.by_machine(epoch.epoch).collect();
-    let leaves = reporting.into_par_iter().filter_map(|(machine, reports)| {
-        let score = scores.machines.get(&machine)?;
-        let signed = reports.iter().map(|report| digests.of(report));
-        Some(EvidenceLeaf {
-            epoch: epoch.epoch,
-            machine_id: machine,
-            class: score.class.clone()?,
-            cell: epoch.enrolled.get(&machine).and_then(|row| row.cell),
-            accepted: score.tally.accepted(),
-            refused: score.tally.refused(),
-            reports: salted_reports(bundle.salt(epoch.epoch, machine).as_bytes(), signed),
-        })
-    });
-    Ok(leaves.collect())
 }

@@ -70,7 +70,7 @@ impl UsedNumbers {
 }
 
 /// The key's last eight bytes.
-fn key_mark(key: &PublicKey) -> u64 {
+pub(crate) fn key_mark(key: &PublicKey) -> u64 {
     key.bytes().last_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 

@@ -192,7 +192,7 @@ fn what_a_message_may_leave_out() {
 
 #[test]
 fn a_sale_with_a_field_that_nobody_knows_is_refused() {
-    from_json::<SaleAcceptance>(r#"{"machine":1,"ownership_epoch":2,"claimd":[]}"#).unwrap_err();
+    from_json::<SaleAcceptance>(r#"{"machine":1,"ownership_epoch":2,"key_version":1,"claimd":[]}"#).unwrap_err();
     from_json::<SaleAcceptance>(r#"{"machine":1}"#).unwrap_err();
 }
 

@@ -105,6 +105,9 @@ impl Chain for Embedded {
     }
 }
 
+/// A key and a value of a contract's storage.
+pub type Record = (Vec<u8>, Vec<u8>);
+
 impl Embedded {
     /// Applies messages as a contract of this chain would send them. No real chain offers that: it is for tests of who may
     /// send what.
@@ -120,7 +123,7 @@ impl Embedded {
     ///
     /// # Errors
     /// If the chain stopped.
-    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ChainError> {
+    pub fn records(&self, contract: &Addr) -> Result<Vec<Record>, ChainError> {
         Ok(self.running()?.app.dump_wasm_raw(contract))
     }
 

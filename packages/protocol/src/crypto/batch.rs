@@ -29,6 +29,21 @@ pub struct Signed<'a> {
     pub signature: &'a Signature,
 }
 
+impl Signed<'_> {
+    /// Whether the signature is the key's: [`verify`].
+    #[must_use]
+    pub fn verify(&self) -> bool {
+        verify(self.key, &self.digest, self.signature)
+    }
+
+    /// As a batch takes an Ed25519 signature; none if the key has another length.
+    fn item(&self) -> Option<Item> {
+        let key = VerificationKeyBytes::try_from(self.key.bytes()).ok()?;
+        let signature = Ed25519Signature::from(*self.signature.as_bytes());
+        Some(Item::from((key, signature, self.digest.as_bytes())))
+    }
+}
+
 /// For each of the signatures, what [`verify`] says of it.
 ///
 /// Ed25519 signatures go in batches. A random combination of a batch's equations holds if all of them hold, and if one
@@ -37,62 +52,39 @@ pub struct Signed<'a> {
 /// with the cofactor, and take the same encodings. ECDSA is verified one by one.
 #[must_use]
 pub fn verify_many(signed: &[Signed<'_>]) -> Vec<bool> {
-    let mut answers = vec![false; signed.len()];
-    let mut batch = Vec::with_capacity(signed.len().min(MAX_BATCH));
-    for (place, (signed, answer)) in signed.iter().zip(&mut answers).enumerate() {
-        match item(signed) {
-            Some(item) => batch.push((place, item)),
-            None => *answer = verify(signed.key, &signed.digest, signed.signature),
-        }
-    }
     // Without random numbers there is no batch that can be trusted.
     let Ok(mut random) = StdRng::from_rng(OsRng) else {
-        return signed
-            .iter()
-            .map(|signed| verify(signed.key, &signed.digest, signed.signature))
-            .collect();
+        return signed.iter().map(Signed::verify).collect();
     };
-    for part in batch.chunks(MAX_BATCH) {
-        find_good(part, &mut random, &mut |place| {
-            if let Some(answer) = answers.get_mut(place) {
-                *answer = true;
-            }
-        });
+    let is_batched = |signed: &Signed<'_>| signed.key.curve() == Curve::Ed25519;
+    let mut answers: Vec<bool> = signed
+        .iter()
+        .map(|signed| !is_batched(signed) && signed.verify())
+        .collect();
+    let batched = signed.iter().zip(&mut answers).filter(|(signed, _)| is_batched(signed));
+    let mut batched: Vec<(&Signed<'_>, &mut bool)> = batched.collect();
+    for batch in batched.chunks_mut(MAX_BATCH) {
+        find_good(batch, &mut random);
     }
     answers
 }
 
-/// An Ed25519 signature as a batch takes it; none for another curve.
-fn item(signed: &Signed<'_>) -> Option<Item> {
-    match signed.key.curve() {
-        Curve::Secp256k1 | Curve::P256 => None,
-        Curve::Ed25519 => {
-            let key = VerificationKeyBytes::try_from(signed.key.bytes()).ok()?;
-            let signature = Ed25519Signature::from(*signed.signature.as_bytes());
-            Some(Item::from((key, signature, signed.digest.as_bytes())))
-        }
-    }
-}
-
-/// Names the places of the good signatures. The depth is that of a tree with `PARTS` branches.
-fn find_good(batch: &[(usize, Item)], random: &mut StdRng, good: &mut impl FnMut(usize)) {
+/// Marks what is good. The calls lie within each other like the branches of a tree, `PARTS` at each.
+fn find_good(batch: &mut [(&Signed<'_>, &mut bool)], random: &mut StdRng) {
     if batch.len() <= FEW {
-        for (place, item) in batch {
-            if item.clone().verify_single().is_ok() {
-                good(*place);
-            }
-        }
+        batch
+            .iter_mut()
+            .for_each(|(signed, is_good)| **is_good = signed.verify());
         return;
     }
     let mut verifier = Verifier::new();
-    for (_, item) in batch {
-        verifier.queue(item.clone());
-    }
-    if verifier.verify(&mut *random).is_ok() {
-        batch.iter().for_each(|(place, _)| good(*place));
+    let items = batch.iter().filter_map(|(signed, _)| signed.item());
+    let queued = items.map(|item| verifier.queue(item)).count();
+    if queued == batch.len() && verifier.verify(&mut *random).is_ok() {
+        batch.iter_mut().for_each(|(_, is_good)| **is_good = true);
         return;
     }
-    for part in batch.chunks(batch.len().div_ceil(PARTS).max(FEW)) {
-        find_good(part, random, good);
+    for part in batch.chunks_mut(batch.len().div_ceil(PARTS).max(FEW)) {
+        find_good(part, random);
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod evidence;
 mod levels;
 mod proof;
+mod short;
 mod sum_node;
 mod sum_tree;
 

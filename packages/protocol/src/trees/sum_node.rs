@@ -1,9 +1,9 @@
 //! The hashes of N4.
 
 use cosmwasm_std::Uint128;
-use sha2::{Digest, Sha256};
 
 use super::levels::{Node, len16};
+use super::short::sha256_short;
 use super::{ProofError, TextTooLong};
 use crate::values::{Hash32, MachineId, sha256};
 
@@ -28,7 +28,7 @@ impl SumNode {
         machine.copy_from_slice(&machine_id.get().to_be_bytes());
         sum.copy_from_slice(&cumulative.to_be_bytes());
         Self {
-            hash: Hash32::new(Sha256::digest(message).into()),
+            hash: sha256_short(&message),
             sum: cumulative,
         }
     }
@@ -66,7 +66,6 @@ impl Node for SumNode {
     /// `H(0x01 | left.hash | left.sum u128 | right.hash | right.sum u128)`.
     fn parent(left: &Self, right: &Self) -> Result<Self, ProofError> {
         let sum = left.sum.checked_add(right.sum).map_err(|_| ProofError::SumTooLarge)?;
-        // One piece is hashed faster than five.
         let mut message = [0x01; 1 + 2 * SUM_PROOF_BYTES];
         let (_, rest) = message.split_at_mut(1);
         for (place, node) in rest.chunks_exact_mut(SUM_PROOF_BYTES).zip([left, right]) {
@@ -74,7 +73,7 @@ impl Node for SumNode {
             hash.copy_from_slice(node.hash.as_bytes());
             sum.copy_from_slice(&node.sum.to_be_bytes());
         }
-        let hash = Hash32::new(Sha256::digest(message).into());
+        let hash = sha256_short(&message);
         Ok(Self { hash, sum })
     }
 
