@@ -167,8 +167,8 @@ fn a_misspelt_field_is_refused() {
 
 #[test]
 fn what_a_message_may_leave_out() {
-    let short = r#"{"accept_sale":{"machine":1,"ownership_epoch":2}}"#;
-    let long = r#"{"accept_sale":{"machine":1,"ownership_epoch":2,"claimed":[]}}"#;
+    let short = r#"{"accept_sale":{"machine":1,"ownership_epoch":2,"key_version":1}}"#;
+    let long = r#"{"accept_sale":{"machine":1,"ownership_epoch":2,"key_version":1,"claimed":[]}}"#;
     assert_eq!(
         from_json::<ExecuteMsg>(short).unwrap(),
         from_json::<ExecuteMsg>(long).unwrap()
