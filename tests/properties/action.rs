@@ -302,4 +302,6 @@ pub enum Hostile {
     TooMuch(u8),
     /// Before its second.
     TooEarly(u8),
+    /// Signatures at the second at which they end, and such as would hold for too long.
+    Expired,
 }

@@ -66,6 +66,7 @@ impl World {
             Hostile::WrongSender(number) => self.wrong_sender(net, who, number),
             Hostile::TooMuch(number) => self.too_much(net, who, number),
             Hostile::TooEarly(number) => self.too_early(net, who, number),
+            Hostile::Expired => self.expired(),
         }
     }
 

@@ -127,6 +127,7 @@ fn freezing() -> impl Strategy<Value = Action> {
         5 => of(withdraw),
         4 => of(open),
         2 => of(government()),
+        1 => thieves((0..5_u8).prop_map(Hostile::TooEarly)),
     ]
 }
 

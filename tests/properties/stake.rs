@@ -52,6 +52,7 @@ impl World {
                 })
             }
             Stake::Withdraw { who, machine } => {
+                let net = self.network_where(net, |net| self.has_due(net));
                 let (who, id) = self.who_withdraws(net, who, self.machine(machine));
                 self.withdraw(net, who, id)
             }
@@ -64,6 +65,9 @@ impl World {
                 self.govern(net, action)
             }
             Stake::OpenCase { machine, hours_ago } => {
+                let is_leaving = |net, slot: Slot| self.has_leaving(net, slot);
+                let net = self.network_where(net, |net| hours_ago % 2 == 0 || is_leaving(net, machine));
+                let machine = self.device_where(machine, |slot| hours_ago % 2 == 0 || is_leaving(net, slot));
                 self.with_pool(net, machine, |world, id| world.open_case(net, id, hours_ago))
             }
             Stake::DecideCase { machine, slash, prover } => {

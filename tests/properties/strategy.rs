@@ -174,6 +174,7 @@ pub fn hostile() -> impl Strategy<Value = Hostile> {
         Hostile::OtherChainConflict,
         Hostile::OtherNetworkStatement,
         Hostile::OtherNetworkConflict,
+        Hostile::Expired,
     ]);
     let number = || any::<u8>();
     prop_oneof![

@@ -38,6 +38,20 @@ impl World {
         one_of(self.networks[net].model.community.keys().copied(), who)
     }
 
+    /// Whether tokens are leaving the pool of a device's newest machine.
+    pub fn has_leaving(&self, net: Net, slot: Slot) -> bool {
+        let mut leaving = self.networks[net].model.leaving.keys();
+        self.devices[slot]
+            .last
+            .is_some_and(|id| leaving.any(|(pool, _)| *pool == id.get()))
+    }
+
+    /// Whether any tokens are due.
+    pub fn has_due(&self, net: Net) -> bool {
+        let (model, now) = (&self.networks[net].model, self.now().get());
+        model.leaving.keys().any(|(_, day)| model.release_at(*day) <= now)
+    }
+
     /// Somebody whose tokens are due, held by a case or not, and where (`None`: the community pool).
     pub fn who_withdraws(&self, net: Net, who: Who, id: Option<MachineId>) -> (Who, Option<MachineId>) {
         let (model, now) = (&self.networks[net].model, self.now().get());

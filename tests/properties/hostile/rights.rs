@@ -1,8 +1,8 @@
 //! Other people's rights, and rights whose second has not come.
 
 use cosmwasm_std::{CosmosMsg, Uint128};
-use flywheel_client::Chain;
 use flywheel_client::chain::execute_message;
+use flywheel_client::{Chain, ChainError, TxResult};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Bps, Epoch, Hash32, MachineId, Seconds};
 use flywheel_types::registry::SaleAcceptance;
@@ -225,7 +225,7 @@ impl World {
     pub(super) fn too_early(&self, net: Net, who: Who, number: u8) -> Tried {
         let (now, verification) = (self.now(), self.verification(net));
         let account = self.person(who).account();
-        match number % 4 {
+        match number % 5 {
             0 => {
                 let pending = verification.pending().expect("an answer")?;
                 (now < pending.final_at).then(|| vec![verification.finalize(account)])
@@ -251,11 +251,28 @@ impl World {
                 (now < recovery.ready_at)
                     .then(|| vec![self.registry().finish_recovery(owner, device.id.expect("a machine"))])
             }
+            3 => Some(self.withdrawn_early(net)),
             _ => {
                 let clock = self.networks[net].suite.network().clock();
                 (now < clock.start()).then(|| vec![self.rewards(net).mint(account)])
             }
         }
+    }
+
+    /// Everybody whose tokens are not due, or held, tries to withdraw them.
+    fn withdrawn_early(&self, net: Net) -> Vec<Result<TxResult, ChainError>> {
+        let (model, now) = (&self.networks[net].model, self.now().get());
+        let all = model.leaving.iter();
+        let all = all.flat_map(|((pool, _), leaving)| leaving.by.keys().map(|who| (*pool, *who)));
+        let early = all.filter(|(pool, who)| model.matured(*pool, *who, now).is_empty());
+        let withdraw = |(pool, who): (u64, Who)| {
+            let account = self.person(who).account();
+            match MachineId::new(pool) {
+                Ok(machine) => self.staking(net).withdraw(account, machine),
+                Err(_) => self.staking(net).withdraw_community(account),
+            }
+        };
+        early.map(withdraw).collect()
     }
 }
 

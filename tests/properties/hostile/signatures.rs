@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Binary, Uint256};
 use flywheel_protocol::readings::{Report, SignedReport};
-use flywheel_protocol::sign::RegisterMachine;
-use flywheel_protocol::{Curve, Signature};
+use flywheel_protocol::sign::{RegisterMachine, RotateKey};
+use flywheel_protocol::{Curve, Seconds, Signature};
 use flywheel_testing::{CHAIN_ID, Suite};
-use flywheel_types::registry::ExecuteMsg;
+use flywheel_types::registry::{ExecuteMsg, KeyRecovery, MAX_EXPIRY};
 use flywheel_types::verification::{OracleSignature, SignedStatement};
 use serde::Deserialize;
 
@@ -196,6 +196,59 @@ impl World {
         entry.signature = Suite::secret_key("a foreign device").sign(&digest.expect("a digest"));
         let message = ExecuteMsg::Register { machines: vec![entry] };
         one(self.registry().execute(self.person(who).account(), &message))
+    }
+
+    /// Signatures of a device and its new key that end now, or hold for longer than a signature may.
+    pub(super) fn expired(&self) -> Tried {
+        let (slot, device) = self
+            .devices
+            .iter()
+            .enumerate()
+            .find(|(_, device)| device.id.is_some())?;
+        let (suite, owner) = (&self.networks[0].suite, self.address(device.owner));
+        let account = self.person(device.owner).account();
+        let registry = self.registry();
+        let record = registry.machine(device.id?).expect("a machine");
+        let late = self.now().plus(Seconds::new(MAX_EXPIRY + 1)).expect("a time");
+        let tried = [self.now(), late].into_iter().flat_map(|expires_at| {
+            let mut entry = suite.registration(self.person(device.owner), "a device");
+            let signed = RegisterMachine {
+                owner: owner.as_str(),
+                key: &entry.public_key,
+                counter: 0,
+                expires_at,
+                entry: entry.details.hash(),
+            };
+            let digest = signed.digest(CHAIN_ID, registry.address().as_str()).expect("a digest");
+            (entry.signature, entry.expires_at) = (Suite::secret_key("a device").sign(&digest), expires_at);
+
+            let mut rotation = suite.rotation(owner, device.name, "a new key");
+            let signed = RotateKey {
+                machine: rotation.machine,
+                owner: owner.as_str(),
+                key: &rotation.public_key,
+                key_version: record.key_version + 1,
+                expires_at,
+            };
+            let digest = signed.digest(CHAIN_ID, registry.address().as_str()).expect("a digest");
+            let present = Suite::secret_key(self.devices[slot].keys.last().expect("a key"));
+            let new_signature = Suite::secret_key("a new key").sign(&digest);
+            (rotation.old_signature, rotation.new_signature) = (present.sign(&digest), new_signature);
+            rotation.expires_at = expires_at;
+            let recovery = KeyRecovery {
+                machine: rotation.machine,
+                public_key: rotation.public_key.clone(),
+                signature: rotation.new_signature.clone(),
+                expires_at,
+                certificate: None,
+            };
+            [
+                registry.execute(account, &ExecuteMsg::Register { machines: vec![entry] }),
+                registry.rotate_key(account, rotation),
+                registry.start_recovery(account, recovery),
+            ]
+        });
+        Some(tried.collect())
     }
 
     /// What all oracles would sign now, signed for another chain, or for the other network's contract. They have the same
