@@ -23,7 +23,7 @@ fn facts(number: u64) -> EpochFacts {
         ],
         ..epoch_facts(number, 0)
     };
-    for machine in (1..=MACHINES).filter(|machine| (machine + number) % 7 != 0) {
+    for machine in (1..=MACHINES).filter(|machine| !(machine + number).is_multiple_of(7)) {
         let row = Enrolment {
             cell: Some(cell((machine % 3) as usize)),
             trust: Bps::new(10_000 - 100 * machine as u16).unwrap(),
