@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bech32::primitives::decode::CheckedHrpstring;
 use bech32::primitives::iter::{ByteIterExt, Fe32IterExt};
 use bech32::{Bech32, Hrp};
 use cosmwasm_std::Addr;
@@ -26,6 +27,12 @@ pub enum AccountError {
     /// The signature could not be made. No 32-byte digest is known for which this happens.
     #[error("this digest cannot be signed: sign another")]
     NotSigned,
+    /// Not a BIP-39 mnemonic. The words themselves are not told.
+    #[error("these words are not a mnemonic: {reason}")]
+    BadMnemonic {
+        /// What is wrong with them.
+        reason: String,
+    },
     /// Not 1 to 20 lower case letters and digits, beginning with a letter.
     #[error("{prefix:?} is not an address prefix: use 1 to 20 lower case letters and digits, as in \"wasm\"")]
     BadPrefix {
@@ -63,6 +70,23 @@ impl AddressPrefix {
     /// The prefix as text, without the separator.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether a text is an address with this prefix, of an account (20 bytes) or a contract (32), spelled as a chain
+    /// does it. If not, the error says why.
+    pub fn check(&self, address: &str) -> Result<(), String> {
+        let parsed = CheckedHrpstring::new::<Bech32>(address).map_err(|error| error.to_string())?;
+        if parsed.hrp() != self.hrp {
+            return Err(format!("it does not begin with {:?}", format!("{}1", self.text)));
+        }
+        // The format allows capitals, a chain does not.
+        if address.contains(|letter: char| letter.is_ascii_uppercase()) {
+            return Err("it has capital letters".to_owned());
+        }
+        match parsed.byte_iter().count() {
+            20 | 32 => Ok(()),
+            bytes => Err(format!("it has {bytes} bytes; an account's has 20 and a contract's 32")),
+        }
     }
 }
 

@@ -63,6 +63,84 @@ pub enum ChainError {
         /// The JSON error.
         reason: String,
     },
+    /// The transaction needed more gas than it had. The chain keeps its fee; nothing else was changed.
+    #[error("out of gas: {used} of {wanted} were used up: raise the gas adjustment of the chain's profile")]
+    OutOfGas {
+        /// The transaction's limit.
+        wanted: u64,
+        /// What it had used when it was stopped.
+        used: u64,
+    },
+    /// The chain asks for a higher fee.
+    #[error(
+        "the fee {given:?} is too low, this node asks for {required:?}: raise the gas price of the chain's profile"
+    )]
+    FeeTooLow {
+        /// What was offered, as `10ustake`.
+        given: String,
+        /// What the node asks for.
+        required: String,
+    },
+    /// The account was never sent anything, so the chain knows neither it nor its number.
+    #[error("{address} is not on this chain yet: send it some coins first, or let a sponsor grant it its fees")]
+    UnknownAccount {
+        /// The account.
+        address: String,
+    },
+    /// The node belongs to another chain. Nothing was signed.
+    #[error("{url} is a node of chain {found:?}, not of {expected:?}: correct the chain's profile")]
+    WrongChain {
+        /// The node.
+        url: String,
+        /// What the profile says.
+        expected: String,
+        /// What the node says.
+        found: String,
+    },
+    /// The node is still catching up with its chain, so what it knows is old.
+    #[error("{url} is behind its chain (it is at block {height}): wait until it has caught up, or use another node")]
+    NodeBehind {
+        /// The node.
+        url: String,
+        /// Its newest block.
+        height: u64,
+    },
+    /// The node does not answer, after several attempts.
+    #[error("{url} does not answer ({reason}): check that the node runs and that the address is right")]
+    Unreachable {
+        /// The node.
+        url: String,
+        /// What happened last.
+        reason: String,
+    },
+    /// The node no longer has, or does not have yet, the state at a height.
+    #[error("the node has no state at height {height} ({reason}): ask for a newer one, or an archive node")]
+    HeightUnavailable {
+        /// The height that was asked for.
+        height: u64,
+        /// The node's words.
+        reason: String,
+    },
+    /// A transaction was sent, and then nothing more was heard of it. **It may still come into a block**, up to the
+    /// height given: do not send the same messages again before it is known what became of it.
+    #[error(
+        "nothing is heard of transaction {hash} ({reason}): it can come into a block until height {until_height}, so          look for it before sending the same again"
+    )]
+    Pending {
+        /// The transaction's hash, in capital hexadecimal digits.
+        hash: String,
+        /// The last block that it can be in.
+        until_height: u64,
+        /// What happened last.
+        reason: String,
+    },
+    /// A transaction was signed several times over and never came into a block; it is certain that none of them can
+    /// any more.
+    #[error("the chain took none of {attempts} transactions in time: it is overloaded, or the fee is too low for it")]
+    NotIncluded {
+        /// How often it was signed.
+        attempts: u32,
+    },
     /// This chain can never do that.
     #[error("this chain cannot {what}")]
     Unsupported {

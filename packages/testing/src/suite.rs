@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use cosmwasm_std::{Addr, Coin, Uint128};
 use flywheel_client::handles::{Hub, Network};
-use flywheel_client::{Chain, ChainError, ChainExt, Code, Embedded, Genesis, TxResult};
+use flywheel_client::{Chain, ChainError, ChainExt, Code, TxResult};
 use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::{MachineId, Seconds, Time};
@@ -14,6 +14,7 @@ use flywheel_types::hub::{self, Codes, Launch};
 use flywheel_types::registry::{self, Deposit};
 use flywheel_types::verification::OracleSpec;
 
+use crate::chain::TestChain;
 use crate::parameters::{CHAIN_ID, DENOM, GRACE, START, SUPPLY, Token, launch};
 use crate::people::{Person, device_key};
 
@@ -22,7 +23,7 @@ const ORACLES: usize = 4;
 
 /// A network to test. Verbs panic with the chain's words when a message is refused; `try_` verbs return the refusal.
 pub struct Suite {
-    pub(crate) chain: Rc<Embedded>,
+    pub(crate) chain: Rc<TestChain>,
     pub(crate) registry: Addr,
     pub(crate) hub: Addr,
     pub(crate) record: hub::Network,
@@ -33,6 +34,8 @@ pub struct Suite {
     pub(crate) oracles: Vec<Oracle<MemoryJournal>>,
     /// What was given to contracts without a message, by address.
     pub(crate) donations: BTreeMap<Addr, Uint128>,
+    /// Whether the invariants are checked after every message.
+    pub(crate) is_watched: bool,
 }
 
 impl Suite {
@@ -70,17 +73,13 @@ impl Suite {
 
     fn without_oracle_bonds(chain_id: &str, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
         let before = START.minus(Seconds::days(1)).unwrap_or(Time::new(0));
-        let genesis = Genesis {
-            time: before,
-            balances: vec![],
-        };
-        let chain = Embedded::in_memory(chain_id, genesis).unwrap_or_else(|error| panic!("{error}"));
+        let chain = TestChain::start(chain_id, before);
         let shared = shared(&chain, &Person::named("operator")).unwrap_or_else(|error| panic!("{error}"));
         Self::launch_on(Rc::new(chain), shared, token, change)
     }
 
     fn launch_on(
-        chain: Rc<Embedded>,
+        chain: Rc<TestChain>,
         (registry, hub): (Addr, Addr),
         token: Token,
         change: impl FnOnce(&mut Launch),
@@ -123,6 +122,7 @@ impl Suite {
             nonces: BTreeMap::new(),
             oracles: vec![],
             donations: BTreeMap::new(),
+            is_watched: true,
         }
     }
 
@@ -145,18 +145,24 @@ impl Suite {
         }
     }
 
+    /// From now on the invariants are not checked: for measuring, where the questions would take longer than the messages.
+    pub const fn unwatched(&mut self) -> &mut Self {
+        self.is_watched = false;
+        self
+    }
+
     /// The network.
-    pub fn network(&self) -> Network<'_, Embedded> {
+    pub fn network(&self) -> Network<'_, TestChain> {
         Network::new(&*self.chain, self.registry.clone(), self.record.clone())
     }
 
     /// The hub that launched it.
-    pub fn hub(&self) -> Hub<'_, Embedded> {
+    pub fn hub(&self) -> Hub<'_, TestChain> {
         Hub::new(&*self.chain, self.hub.clone())
     }
 
     /// The chain.
-    pub fn chain(&self) -> &Embedded {
+    pub fn chain(&self) -> &TestChain {
         &self.chain
     }
 
@@ -195,7 +201,7 @@ pub(crate) fn oracle(number: usize) -> Person {
     Person::named(&format!("oracle-{number}"))
 }
 
-fn shared(chain: &Embedded, operator: &Person) -> Result<(Addr, Addr), ChainError> {
+fn shared(chain: &TestChain, operator: &Person) -> Result<(Addr, Addr), ChainError> {
     let admin = chain.address(operator.account());
     let setup = registry::InstantiateMsg {
         admin: admin.to_string(),

@@ -1,0 +1,342 @@
+//! From messages to a transaction in a block, exactly once.
+//!
+//! A transaction is signed with the account's next sequence and a last block (`timeout_height`) and handed to the node.
+//! From then on there are two ways for it to end. Either it is found in a block; or it is *proven* that it can never
+//! be in one, because its last block is over or its sequence is used up, and it is in none of the blocks in between.
+//! Only after such a proof are its messages signed again. Until then the same bytes are handed over again and again,
+//! which is harmless: a chain takes a sequence number once.
+
+use std::time::Instant;
+
+use cosmwasm_std::{Addr, Uint128};
+
+use super::failure::{self, Asked, expected_sequence};
+use super::http::{CallError, nap};
+use super::node::{Handed, Included, QueryError, TxHash};
+use super::sign::{self, Terms};
+use super::signers::{Position, Signer, SignerState, UnderWay};
+use super::{Rpc, proto};
+use crate::{Account, ChainError, TxResult};
+
+/// How often messages are signed anew after a proof that the transaction before can never be in a block.
+const SIGNED_AT_MOST: u32 = 3;
+
+/// How often a sequence is corrected before a transaction is given up: others use the same key at a great rate.
+const CORRECTIONS: u32 = 20;
+
+/// What became of a transaction.
+enum End {
+    Included(Included),
+    Impossible,
+}
+
+/// What the chain itself says of a transaction that is not in the node's index.
+enum Verdict {
+    Found(Included),
+    Impossible,
+    StillPossible,
+}
+
+impl Rpc {
+    /// Sends the messages in one transaction and waits until it is in a block.
+    pub(super) fn submit(
+        &self,
+        signer: &Account,
+        messages: &[proto::Any],
+        asked: &Asked,
+    ) -> Result<TxResult, ChainError> {
+        if self.height.is_some() {
+            return Err(ChainError::Unsupported {
+                what: "send from a view of an older block: use the chain itself".to_owned(),
+            });
+        }
+        let address = signer.address(&self.link.prefix);
+        let account = self.link.signers.get(signer.id());
+        for _ in 0..SIGNED_AT_MOST {
+            let transaction = self.sign_and_hand_over(signer, &address, &account, messages, asked)?;
+            match self.follow(&address, &account, &transaction)? {
+                End::Included(included) => return result(included, &transaction, asked),
+                // The sequence that was thought to be next counted on this transaction.
+                End::Impossible => account.lock().position = None,
+            }
+        }
+        Err(ChainError::NotIncluded {
+            attempts: SIGNED_AT_MOST,
+        })
+    }
+
+    fn sign_and_hand_over(
+        &self,
+        signer: &Account,
+        address: &Addr,
+        account: &Signer,
+        messages: &[proto::Any],
+        asked: &Asked,
+    ) -> Result<UnderWay, ChainError> {
+        let node = &self.link.node;
+        let since_height = node.newest_block()?.height;
+        let mut state = account.lock();
+        let began = Instant::now();
+        let mut corrections = 0;
+        loop {
+            let position = self.position(&mut state, address)?;
+            let mut terms = Terms {
+                chain_id: &self.link.chain_id,
+                account_number: position.account_number,
+                sequence: position.next_sequence,
+                gas_limit: 0,
+                // Taking a fee costs gas, so it is simulated with the smallest.
+                fee: self.gas_price.fee(1),
+                fee_granter: self.fee_granter.as_deref(),
+                timeout_height: since_height.saturating_add(self.link.timeout_blocks),
+            };
+            let refusal = match self.simulated_gas(signer, messages, &terms) {
+                Ok(gas) => {
+                    terms.gas_limit = self.adjusted(gas);
+                    terms.fee = self.gas_price.fee(terms.gas_limit);
+                    let bytes = sign::signed(signer, messages, &terms)?;
+                    let transaction = UnderWay {
+                        hash: TxHash::of(&bytes),
+                        bytes: bytes.into(),
+                        sequence: terms.sequence,
+                        since_height,
+                        timeout_height: terms.timeout_height,
+                    };
+                    match self.hand_over(&mut state, position, &transaction, began)? {
+                        None => return Ok(transaction),
+                        Some(refusal) => refusal,
+                    }
+                }
+                Err(QueryError::Refused(refusal)) => refusal,
+                Err(QueryError::Call(error)) => return Err(node.http.explain(error)),
+            };
+            let Some(expected) = expected_sequence(&refusal) else {
+                return Err(failure::explain(&refusal, asked));
+            };
+            corrections += 1;
+            if corrections > CORRECTIONS {
+                return Err(failure::explain(&refusal, asked));
+            }
+            self.correct(&mut state, position, expected);
+        }
+    }
+
+    /// Hands a fresh transaction over; what the node refuses is not under way. `None` means that it may be in a block
+    /// from now on.
+    fn hand_over(
+        &self,
+        state: &mut SignerState,
+        position: Position,
+        transaction: &UnderWay,
+        began: Instant,
+    ) -> Result<Option<super::node::Refusal>, ChainError> {
+        let node = &self.link.node;
+        let timing = node.http.timing();
+        loop {
+            match node.hand_over(&transaction.bytes) {
+                Handed::Refused(refusal) => return Ok(Some(refusal)),
+                Handed::Busy(reason) => {
+                    if began.elapsed() > timing.patience {
+                        return Err(ChainError::Unreachable {
+                            url: node.http.url().to_owned(),
+                            reason,
+                        });
+                    }
+                    nap(timing.hand_over_again, timing.patience);
+                }
+                Handed::Queued | Handed::Unknown(_) => {
+                    state.position = Some(Position {
+                        next_sequence: position.next_sequence.saturating_add(1),
+                        ..position
+                    });
+                    state.add(transaction.clone());
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Takes over the chain's sequence. A lower one means that the node has lost something of ours that is under way:
+    /// it gets that first.
+    fn correct(&self, state: &mut SignerState, position: Position, expected: u64) {
+        if expected < position.next_sequence && state.has_under_way() {
+            state.hand_over_again(&self.link.node);
+        }
+        state.position = Some(Position {
+            next_sequence: expected,
+            ..position
+        });
+    }
+
+    fn position(&self, state: &mut SignerState, address: &Addr) -> Result<Position, ChainError> {
+        if let Some(position) = state.position {
+            return Ok(position);
+        }
+        let position = self
+            .account_on_chain(address, None)?
+            .ok_or_else(|| ChainError::UnknownAccount {
+                address: address.to_string(),
+            })?;
+        state.position = Some(position);
+        Ok(position)
+    }
+
+    /// What the chain knows of an account at a height; `None` if it knows nothing.
+    fn account_on_chain(&self, address: &Addr, height: Option<u64>) -> Result<Option<Position>, ChainError> {
+        let request = proto::AddressRequest {
+            address: address.to_string(),
+        };
+        let node = &self.link.node;
+        let answer: Result<proto::AccountInfoResponse, _> =
+            node.query("/cosmos.auth.v1beta1.Query/AccountInfo", &request, height);
+        match answer {
+            Ok(answer) => Ok(answer.info.map(|info| Position {
+                account_number: info.account_number,
+                next_sequence: info.sequence,
+            })),
+            Err(QueryError::Refused(refusal)) if failure::is_unknown_account(&refusal) => Ok(None),
+            Err(error) => Err(self.explain_query(error, &Asked::default())),
+        }
+    }
+
+    fn simulated_gas(&self, signer: &Account, messages: &[proto::Any], terms: &Terms<'_>) -> Result<u64, QueryError> {
+        let request = proto::SimulateRequest {
+            tx_bytes: sign::unsigned(signer, messages, terms),
+        };
+        let answer: proto::SimulateResponse =
+            self.link
+                .node
+                .query("/cosmos.tx.v1beta1.Service/Simulate", &request, None)?;
+        let missing = || QueryError::Call(CallError::Strange("a simulation without its gas".to_owned()));
+        answer.gas_info.map(|info| info.gas_used).ok_or_else(missing)
+    }
+
+    /// Gas times the adjustment, rounded up.
+    fn adjusted(&self, gas: u64) -> u64 {
+        let adjusted = Uint128::from(gas).checked_mul_ceil(self.gas_adjustment);
+        adjusted
+            .ok()
+            .and_then(|gas| u64::try_from(gas.u128()).ok())
+            .unwrap_or(u64::MAX)
+    }
+
+    /// Waits until it is known what became of a transaction.
+    fn follow(&self, address: &Addr, account: &Signer, transaction: &UnderWay) -> Result<End, ChainError> {
+        let node = &self.link.node;
+        let timing = node.http.timing();
+        let mut heard = Heard::now();
+        let mut handed_over = Instant::now();
+        let mut height = transaction.since_height;
+        let mut asked_height = Instant::now();
+        loop {
+            match node.find_transaction(transaction.hash) {
+                Ok(Some(included)) if self.counts(address, transaction, &included)? => {
+                    account.lock().remove(transaction.hash);
+                    return Ok(End::Included(included));
+                }
+                Ok(_) => {}
+                Err(error) => heard.reason = node.http.explain(error).to_string(),
+            }
+            if asked_height.elapsed() >= timing.hand_over_again {
+                asked_height = Instant::now();
+                match node.newest_block() {
+                    Ok(block) if block.height > height => {
+                        height = block.height;
+                        heard = Heard::now();
+                        match self.verdict(address, transaction, height) {
+                            Ok(Verdict::Found(included)) => {
+                                account.lock().remove(transaction.hash);
+                                return Ok(End::Included(included));
+                            }
+                            Ok(Verdict::Impossible) => {
+                                account.lock().remove(transaction.hash);
+                                return Ok(End::Impossible);
+                            }
+                            Ok(Verdict::StillPossible) => {}
+                            Err(error) => heard.reason = error.to_string(),
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(error) => heard.reason = error.to_string(),
+                }
+            }
+            if handed_over.elapsed() >= timing.hand_over_again {
+                handed_over = Instant::now();
+                account.lock().hand_over_again(node);
+            }
+            if heard.at.elapsed() > timing.patience {
+                return Err(ChainError::Pending {
+                    hash: transaction.hash.to_string(),
+                    until_height: transaction.timeout_height,
+                    reason: heard.reason,
+                });
+            }
+            nap(timing.poll, timing.patience);
+        }
+    }
+
+    /// Whether a transaction that is in a block is done with. One that failed before its sequence was used up could be
+    /// in a later block once more.
+    fn counts(&self, address: &Addr, transaction: &UnderWay, included: &Included) -> Result<bool, ChainError> {
+        if included.delivered.refusal.code == 0 {
+            return Ok(true);
+        }
+        let at_height = self.account_on_chain(address, Some(included.height))?;
+        Ok(at_height.is_some_and(|position| position.next_sequence > transaction.sequence))
+    }
+
+    /// What the blocks up to `height` say of a transaction.
+    fn verdict(&self, address: &Addr, transaction: &UnderWay, height: u64) -> Result<Verdict, ChainError> {
+        let at_height = self.account_on_chain(address, Some(height))?;
+        let is_used_up = at_height.is_some_and(|position| position.next_sequence > transaction.sequence);
+        let is_over = height >= transaction.timeout_height;
+        if !is_used_up {
+            return Ok(if is_over {
+                Verdict::Impossible
+            } else {
+                Verdict::StillPossible
+            });
+        }
+        let node = &self.link.node;
+        for height in transaction.since_height..=height.min(transaction.timeout_height) {
+            let found = node
+                .find_in_block(transaction.hash, height)
+                .map_err(|error| node.http.explain(error))?;
+            if let Some(included) = found
+                && self.counts(address, transaction, &included)?
+            {
+                return Ok(Verdict::Found(included));
+            }
+        }
+        // Another transaction has used the sequence.
+        Ok(Verdict::Impossible)
+    }
+}
+
+/// When something new was last heard of the chain.
+struct Heard {
+    at: Instant,
+    reason: String,
+}
+
+impl Heard {
+    fn now() -> Self {
+        Self {
+            at: Instant::now(),
+            reason: "the chain makes no blocks".to_owned(),
+        }
+    }
+}
+
+fn result(included: Included, transaction: &UnderWay, asked: &Asked) -> Result<TxResult, ChainError> {
+    let delivered = included.delivered;
+    if delivered.refusal.code != 0 {
+        return Err(failure::explain(&delivered.refusal, asked));
+    }
+    Ok(TxResult {
+        height: included.height,
+        hash: Some(transaction.hash.to_string()),
+        gas_used: Some(delivered.gas_used),
+        events: delivered.message_events(),
+    })
+}

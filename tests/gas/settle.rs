@@ -1,0 +1,88 @@
+//! Registering, settling an epoch, claiming.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Uint128;
+use flywheel_protocol::trees::SumTree;
+use flywheel_protocol::{Epoch, MachineId};
+use flywheel_testing::Person;
+
+use crate::day::Day;
+use crate::stake::current_epoch;
+
+/// Registers one machine, another, and 50 at once.
+pub fn measure_registering(day: &mut Day) {
+    let owner = day.person("registrant", 0);
+    for (name, case) in [("one", ""), ("two", ", again")] {
+        day.suite.register(&owner, name);
+        day.keep_newest(&format!("machine-registry/register{case}"), None);
+    }
+    let entries = (0..50)
+        .map(|number| day.suite.registration(&owner, &format!("batch-{number}")))
+        .collect();
+    let sent = day.suite.network().registry().register(owner.account(), entries, &[]);
+    sent.expect("50 machines");
+    day.keep_newest("machine-registry/register, 50 at once", Some(50));
+}
+
+/// Settles epochs whose trees have this many leaves, the machines given among them, then claims one by one and together.
+///
+/// `told` is what each of the given machines is said to have earned so far, the others nothing. The oracles sign whatever the test wants: a tree of a million leaves need not be a million real machines.
+pub fn measure_settling(day: &mut Day, leaves: u64, machines: &[MachineId], told: u128, case: &str) {
+    let epoch = current_epoch(&day.suite);
+    day.suite.begin(epoch + 1).advance(flywheel_testing::GRACE);
+    let anyone = day.person("anyone", 0);
+    let sent = day.suite.network().rewards().mint(anyone.account());
+    day.keep(&format!("rewards/mint, {case}"), sent);
+    let honest = day.suite.honest_settlement();
+    let earned: BTreeMap<MachineId, Uint128> = (1..=leaves)
+        .map(|id| {
+            let machine = MachineId::new(id).expect("an id");
+            let amount = if machines.contains(&machine) { told } else { 0 };
+            (machine, Uint128::new(amount))
+        })
+        .collect();
+    let lie = day.suite.lie(&[0, 1, 2, 3], &honest, |leaves| leaves.extend(earned));
+    let sent = day.suite.attest_lie(&lie);
+    day.keep(&format!("verification/attest, {case}"), sent);
+    let pending = day
+        .suite
+        .network()
+        .verification()
+        .pending()
+        .expect("an answer")
+        .expect("a pending root");
+    day.suite.wait_until(pending.final_at);
+    let sent = day.suite.network().verification().finalize(anyone.account());
+    day.keep(&format!("verification/finalize, {case}"), sent);
+    claim(day, &lie.tree, lie.statement.epoch, machines, case, &anyone);
+}
+
+fn claim(day: &mut Day, tree: &SumTree, epoch: Epoch, machines: &[MachineId], case: &str, sender: &Person) {
+    let positions: Vec<u64> = machines
+        .iter()
+        .map(|id| tree.find_position(*id).expect("a leaf"))
+        .collect();
+    let pay = |day: &Day, positions: &[u64]| {
+        let leaves = positions
+            .iter()
+            .map(|position| tree.find_leaf(*position).expect("a leaf"))
+            .collect();
+        let proof = tree.fleet_proof(positions).expect("a proof");
+        day.suite
+            .network()
+            .rewards()
+            .claim(sender.account(), epoch, leaves, proof)
+    };
+    let (first, others) = positions.split_first().expect("a machine");
+    let sent = pay(day, &[*first]);
+    day.keep(&format!("rewards/claim, {case}"), sent);
+    if others.len() >= 50 {
+        let sent = pay(day, &others[..50]);
+        day.meter.keep_each(
+            &format!("rewards/claim, 50 of one owner, {case}{}", day.suffix),
+            Some(50),
+            sent,
+        );
+    }
+}
