@@ -3,7 +3,6 @@
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use flywheel_client::chain::execute_message;
 use flywheel_client::{Chain, ChainError, TxResult};
-use flywheel_protocol::MachineId;
 use flywheel_testing::{Person, Suite, Token};
 use flywheel_types::Denom;
 
@@ -99,11 +98,9 @@ impl Day {
         self.meter
             .keep_each(&format!("{name}{}", self.suffix), each, Ok(newest));
     }
+}
 
-    /// Registers and bonds many machines of one owner; returns their ids.
-    pub fn enrol_many(&mut self, owner: &Person, prefix: &str, count: usize) -> Vec<MachineId> {
-        (0..count)
-            .map(|number| self.suite.enrol(owner, &format!("{prefix}-{number}")))
-            .collect()
-    }
+/// The account that launched the network and administers it.
+pub fn operator() -> Person {
+    Person::named("operator")
 }

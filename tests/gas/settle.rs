@@ -1,36 +1,21 @@
-//! Registering, settling an epoch, claiming.
+//! Settling an epoch, claiming.
 
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::trees::SumTree;
 use flywheel_protocol::{Epoch, MachineId};
-use flywheel_testing::Person;
+use flywheel_testing::{GRACE, Person};
 
 use crate::day::Day;
 use crate::stake::current_epoch;
 
-/// Registers one machine, another, and 50 at once.
-pub fn measure_registering(day: &mut Day) {
-    let owner = day.person("registrant", 0);
-    for (name, case) in [("one", ""), ("two", ", again")] {
-        day.suite.register(&owner, name);
-        day.keep_newest(&format!("machine-registry/register{case}"), None);
-    }
-    let entries = (0..50)
-        .map(|number| day.suite.registration(&owner, &format!("batch-{number}")))
-        .collect();
-    let sent = day.suite.network().registry().register(owner.account(), entries, &[]);
-    sent.expect("50 machines");
-    day.keep_newest("machine-registry/register, 50 at once", Some(50));
-}
-
 /// Settles epochs whose trees have this many leaves, the machines given among them, then claims one by one and together.
 ///
 /// `told` is what each of the given machines is said to have earned so far, the others nothing. The oracles sign whatever the test wants: a tree of a million leaves need not be a million real machines.
-pub fn measure_settling(day: &mut Day, leaves: u64, machines: &[MachineId], told: u128, case: &str) {
+pub fn measure(day: &mut Day, leaves: u64, machines: &[MachineId], told: u128, case: &str) {
     let epoch = current_epoch(&day.suite);
-    day.suite.begin(epoch + 1).advance(flywheel_testing::GRACE);
+    day.suite.begin(epoch + 1).advance(GRACE);
     let anyone = day.person("anyone", 0);
     let sent = day.suite.network().rewards().mint(anyone.account());
     day.keep(&format!("rewards/mint, {case}"), sent);

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::Seconds;
-use flywheel_testing::{Person, Suite};
+use flywheel_testing::Suite;
 use flywheel_types::staking::Bond;
 
 use crate::day::Day;
@@ -113,9 +113,4 @@ pub fn measure_slash(day: &mut Day, delegators: usize) {
 pub fn current_epoch(suite: &Suite) -> u64 {
     let clock = suite.network().clock();
     clock.epoch_at(suite.now()).expect("an epoch").get()
-}
-
-/// The operator.
-pub fn operator() -> Person {
-    Person::named("operator")
 }

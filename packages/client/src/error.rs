@@ -105,7 +105,8 @@ pub enum ChainError {
         /// Its newest block.
         height: u64,
     },
-    /// The node does not answer, after several attempts.
+    /// The node does not answer, after several attempts. No transaction was sent: once one is, its fate unknown is
+    /// [`ChainError::Pending`].
     #[error("{url} does not answer ({reason}): check that the node runs and that the address is right")]
     Unreachable {
         /// The node.

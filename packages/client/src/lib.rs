@@ -12,6 +12,8 @@ pub mod chain;
 pub mod codes;
 #[cfg(any(feature = "embedded", feature = "rpc"))]
 mod coins;
+#[cfg(feature = "rpc")]
+pub mod deployment;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod error;

@@ -62,7 +62,7 @@ impl LocalNode {
             ..Timing::default()
         };
         let rpc = Rpc::builder(&node.profile(chain_id))
-            .artifacts(root().join("artifacts"))
+            .artifacts(artifacts())
             .timing(timing)
             .connect();
         Self {
@@ -288,6 +288,11 @@ fn chain_folder(home: &TempDir) -> PathBuf {
 /// The workspace's folder.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Where the built contracts are, as in scripts/build-wasm.
+fn artifacts() -> PathBuf {
+    std::env::var_os("FLYWHEEL_ARTIFACTS").map_or_else(|| root().join("artifacts"), |folder| root().join(folder))
 }
 
 fn copy(from: &Path, to: &Path) {

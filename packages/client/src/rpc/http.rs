@@ -18,6 +18,8 @@ const MAX_ANSWER_BYTES: u64 = 32 * 1024 * 1024;
 pub(super) enum CallError {
     /// Nothing is known: the request may or may not have been taken.
     Broken(String),
+    /// Nothing is known either: the answer did not come in time.
+    Late(String),
     /// The node did not even read the request as a call, for example because it is too large.
     NotTaken(String),
     /// The node's own error.
@@ -78,7 +80,10 @@ impl Http {
     /// One attempt.
     pub(super) fn call_once<T: DeserializeOwned>(&self, method: &str, parameters: &Value) -> Result<T, CallError> {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": parameters });
-        let broken = |error: ureq::Error| CallError::Broken(error.to_string());
+        let broken = |error: ureq::Error| match error {
+            ureq::Error::Timeout(_) => CallError::Late(error.to_string()),
+            _ => CallError::Broken(error.to_string()),
+        };
         let mut response = self
             .agent
             .post(&self.url)
@@ -111,13 +116,29 @@ impl Http {
         }
     }
 
-    /// Asks again, a bounded number of times, if the connection breaks: for calls that change nothing.
+    /// Asks again, a bounded number of times, if there is no answer: for calls that change nothing.
     pub(super) fn call<T: DeserializeOwned>(&self, method: &str, parameters: &Value) -> Result<T, CallError> {
+        self.call_again(method, parameters, |error| {
+            matches!(error, CallError::Broken(_) | CallError::Late(_))
+        })
+    }
+
+    /// The same for a question that may cost the node a lot: one that it did not answer in time is not put again.
+    pub(super) fn call_dear<T: DeserializeOwned>(&self, method: &str, parameters: &Value) -> Result<T, CallError> {
+        self.call_again(method, parameters, |error| matches!(error, CallError::Broken(_)))
+    }
+
+    fn call_again<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        parameters: &Value,
+        is_worth_it: impl Fn(&CallError) -> bool,
+    ) -> Result<T, CallError> {
         let mut pause = self.timing.retry_pause;
         let mut attempt = 1;
         loop {
             match self.call_once(method, parameters) {
-                Err(CallError::Broken(_)) if attempt < self.timing.attempts => {
+                Err(error) if attempt < self.timing.attempts && is_worth_it(&error) => {
                     sleep(pause);
                     pause = pause.saturating_mul(2);
                     attempt += 1;
@@ -130,10 +151,12 @@ impl Http {
     /// What a failed call means to a caller.
     pub(super) fn explain(&self, error: CallError) -> ChainError {
         match error {
-            CallError::Broken(reason) | CallError::NotTaken(reason) => ChainError::Unreachable {
-                url: self.url.clone(),
-                reason,
-            },
+            CallError::Broken(reason) | CallError::Late(reason) | CallError::NotTaken(reason) => {
+                ChainError::Unreachable {
+                    url: self.url.clone(),
+                    reason,
+                }
+            }
             CallError::Said(reason) => ChainError::Refused { reason },
             CallError::Strange(reason) => ChainError::Encoding {
                 what: "the node's answer",

@@ -32,8 +32,10 @@
 
 mod builder;
 mod chain;
+mod code_list;
 mod codes;
 mod failure;
+mod follow;
 mod http;
 mod messages;
 mod node;
@@ -55,6 +57,7 @@ use self::signers::Signers;
 use crate::{AddressPrefix, ChainError, ChainProfile, GasPrice};
 
 pub use self::builder::RpcBuilder;
+pub use self::code_list::{CodePage, StoredCode};
 
 /// A chain behind a node. The module's page says what it promises.
 #[derive(Clone)]

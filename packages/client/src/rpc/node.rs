@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, json};
 
 use super::http::{CallError, Http};
+use super::proto;
 use crate::{ChainError, ChainEvent};
 
 /// A node, seen through its RPC.
@@ -22,6 +23,18 @@ impl TxHash {
     pub(super) fn of(transaction: &[u8]) -> Self {
         use sha2::Digest;
         Self(sha2::Sha256::digest(transaction).into())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
     }
 }
 
@@ -58,6 +71,17 @@ pub(super) struct SyncInfo {
     pub(super) latest_block_height: u64,
     pub(super) latest_block_time: String,
     pub(super) catching_up: bool,
+}
+
+#[derive(Deserialize)]
+struct AppInfo {
+    response: AppState,
+}
+
+#[derive(Deserialize)]
+struct AppState {
+    #[serde(deserialize_with = "number")]
+    last_block_height: u64,
 }
 
 #[derive(Deserialize)]
@@ -130,7 +154,6 @@ pub(super) struct Delivered {
     pub(super) gas_used: u64,
     #[serde(default, deserialize_with = "maybe_events")]
     pub(super) events: Vec<NodeEvent>,
-    pub(super) data: Option<Binary>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -192,6 +215,14 @@ impl Node {
                 height: sync.latest_block_height,
             });
         }
+        // A node tells of a block a moment before its own state has it: what is simulated then is still of the block before.
+        let applied: AppInfo = self
+            .http
+            .call("abci_info", &json!({}))
+            .map_err(|error| self.http.explain(error))?;
+        if applied.response.last_block_height < sync.latest_block_height {
+            return self.block_at(applied.response.last_block_height.max(1));
+        }
         Ok(BlockInfo {
             height: sync.latest_block_height,
             time: block_time(&sync.latest_block_time)?,
@@ -225,23 +256,15 @@ impl Node {
         request: &impl Message,
         height: Option<u64>,
     ) -> Result<T, QueryError> {
-        let parameters = json!({
-            "path": path,
-            "data": hex(&request.encode_to_vec()),
-            "height": height.unwrap_or(0).to_string(),
-            "prove": false,
-        });
-        let answer: QueryAnswer = self.http.call("abci_query", &parameters).map_err(QueryError::Call)?;
-        let response = answer.response;
-        if response.code != 0 {
-            return Err(QueryError::Refused(Refusal {
-                code: response.code,
-                codespace: response.codespace,
-                log: response.log,
-            }));
-        }
-        let value = response.value.unwrap_or_default();
-        T::decode(value.as_slice()).map_err(|error| QueryError::Call(CallError::Strange(error.to_string())))
+        let parameters = abci_query(path, request, height);
+        answer_of(self.http.call("abci_query", &parameters))
+    }
+
+    /// Lets the node run a transaction without effect. A contract may keep it busy for as long as it likes.
+    pub(super) fn simulate(&self, transaction: Vec<u8>) -> Result<proto::SimulateResponse, QueryError> {
+        let request = proto::SimulateRequest { tx_bytes: transaction };
+        let parameters = abci_query("/cosmos.tx.v1beta1.Service/Simulate", &request, None);
+        answer_of(self.http.call_dear("abci_query", &parameters))
     }
 
     /// Hands a transaction to the node, once.
@@ -262,7 +285,9 @@ impl Node {
                 codespace: String::new(),
                 log: text,
             }),
-            Err(CallError::Said(text) | CallError::Broken(text) | CallError::Strange(text)) => Handed::Unknown(text),
+            Err(CallError::Said(text) | CallError::Broken(text) | CallError::Late(text) | CallError::Strange(text)) => {
+                Handed::Unknown(text)
+            }
         }
     }
 
@@ -312,6 +337,28 @@ impl Delivered {
         });
         of_messages.collect()
     }
+}
+
+fn abci_query(path: &str, request: &impl Message, height: Option<u64>) -> Value {
+    json!({
+        "path": path,
+        "data": hex(&request.encode_to_vec()),
+        "height": height.unwrap_or(0).to_string(),
+        "prove": false,
+    })
+}
+
+fn answer_of<T: Message + Default>(called: Result<QueryAnswer, CallError>) -> Result<T, QueryError> {
+    let response = called.map_err(QueryError::Call)?.response;
+    if response.code != 0 {
+        return Err(QueryError::Refused(Refusal {
+            code: response.code,
+            codespace: response.codespace,
+            log: response.log,
+        }));
+    }
+    let value = response.value.unwrap_or_default();
+    T::decode(value.as_slice()).map_err(|error| QueryError::Call(CallError::Strange(error.to_string())))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -6,6 +6,9 @@ use std::time::Instant;
 
 use super::node::{Handed, Node, TxHash};
 
+/// The Cosmos SDK's code for a transaction whose `timeout_height` is over.
+const OUT_OF_TIME: u32 = 30;
+
 /// The accounts that this program signs for.
 #[derive(Debug, Default)]
 pub(super) struct Signers {
@@ -81,12 +84,20 @@ impl SignerState {
             return;
         }
         self.under_way.sort_by_key(|transaction| transaction.sequence);
-        for transaction in &self.under_way {
-            // A node that is away or full now will be asked again.
-            if let Handed::Unknown(_) | Handed::Busy(_) = node.hand_over(&transaction.bytes) {
-                break;
+        let mut is_listening = true;
+        self.under_way.retain(|transaction| {
+            if !is_listening {
+                return true;
             }
-        }
+            match node.hand_over(&transaction.bytes) {
+                // A node that is away or full now will be asked again.
+                Handed::Unknown(_) | Handed::Busy(_) => is_listening = false,
+                // Its last block is over. Whoever waits for it finds out by itself whether it was in one.
+                Handed::Refused(refusal) if refusal.codespace == "sdk" && refusal.code == OUT_OF_TIME => return false,
+                Handed::Refused(_) | Handed::Queued => {}
+            }
+            true
+        });
         self.handed_again = Some(Instant::now());
     }
 }

@@ -11,6 +11,7 @@ use std::time::Instant;
 use cosmwasm_std::{Addr, Uint128};
 
 use super::failure::{self, Asked, expected_sequence};
+use super::follow::End;
 use super::http::{CallError, nap};
 use super::node::{Handed, Included, QueryError, TxHash};
 use super::sign::{self, Terms};
@@ -24,20 +25,29 @@ const SIGNED_AT_MOST: u32 = 3;
 /// How often a sequence is corrected before a transaction is given up: others use the same key at a great rate.
 const CORRECTIONS: u32 = 20;
 
-/// What became of a transaction.
-enum End {
-    Included(Included),
-    Impossible,
-}
-
-/// What the chain itself says of a transaction that is not in the node's index.
-enum Verdict {
-    Found(Included),
-    Impossible,
-    StillPossible,
-}
-
 impl Rpc {
+    /// Looks for a transaction in the blocks: for one that ended in [`ChainError::Pending`]. `None` means that it is in
+    /// none that the node has indexed; it can still come into one until the height that the error names, and a node's
+    /// index is up to a few blocks behind.
+    ///
+    /// # Errors
+    /// It is in a block, and failed there: as [`Chain::execute_all`](crate::Chain::execute_all). Or the node does not
+    /// answer, or the text is not a hash.
+    pub fn find_transaction(&self, hash: &str) -> Result<Option<TxResult>, ChainError> {
+        let bad = || ChainError::Encoding {
+            what: "the transaction's hash",
+            reason: format!("{hash:?} does not have 64 hexadecimal digits"),
+        };
+        let parsed = TxHash::parse(hash).ok_or_else(bad)?;
+        let node = &self.link.node;
+        let found = node
+            .find_transaction(parsed)
+            .map_err(|error| node.http.explain(error))?;
+        found
+            .map(|included| result(included, parsed, &Asked::default()))
+            .transpose()
+    }
+
     /// Sends the messages in one transaction and waits until it is in a block.
     pub(super) fn submit(
         &self,
@@ -55,7 +65,7 @@ impl Rpc {
         for _ in 0..SIGNED_AT_MOST {
             let transaction = self.sign_and_hand_over(signer, &address, &account, messages, asked)?;
             match self.follow(&address, &account, &transaction)? {
-                End::Included(included) => return result(included, &transaction, asked),
+                End::Included(included) => return result(included, transaction.hash, asked),
                 // The sequence that was thought to be next counted on this transaction.
                 End::Impossible => account.lock().position = None,
             }
@@ -182,7 +192,7 @@ impl Rpc {
     }
 
     /// What the chain knows of an account at a height; `None` if it knows nothing.
-    fn account_on_chain(&self, address: &Addr, height: Option<u64>) -> Result<Option<Position>, ChainError> {
+    pub(super) fn account_on_chain(&self, address: &Addr, height: Option<u64>) -> Result<Option<Position>, ChainError> {
         let request = proto::AddressRequest {
             address: address.to_string(),
         };
@@ -200,13 +210,7 @@ impl Rpc {
     }
 
     fn simulated_gas(&self, signer: &Account, messages: &[proto::Any], terms: &Terms<'_>) -> Result<u64, QueryError> {
-        let request = proto::SimulateRequest {
-            tx_bytes: sign::unsigned(signer, messages, terms),
-        };
-        let answer: proto::SimulateResponse =
-            self.link
-                .node
-                .query("/cosmos.tx.v1beta1.Service/Simulate", &request, None)?;
+        let answer = self.link.node.simulate(sign::unsigned(signer, messages, terms))?;
         let missing = || QueryError::Call(CallError::Strange("a simulation without its gas".to_owned()));
         answer.gas_info.map(|info| info.gas_used).ok_or_else(missing)
     }
@@ -219,123 +223,16 @@ impl Rpc {
             .and_then(|gas| u64::try_from(gas.u128()).ok())
             .unwrap_or(u64::MAX)
     }
-
-    /// Waits until it is known what became of a transaction.
-    fn follow(&self, address: &Addr, account: &Signer, transaction: &UnderWay) -> Result<End, ChainError> {
-        let node = &self.link.node;
-        let timing = node.http.timing();
-        let mut heard = Heard::now();
-        let mut handed_over = Instant::now();
-        let mut height = transaction.since_height;
-        let mut asked_height = Instant::now();
-        loop {
-            match node.find_transaction(transaction.hash) {
-                Ok(Some(included)) if self.counts(address, transaction, &included)? => {
-                    account.lock().remove(transaction.hash);
-                    return Ok(End::Included(included));
-                }
-                Ok(_) => {}
-                Err(error) => heard.reason = node.http.explain(error).to_string(),
-            }
-            if asked_height.elapsed() >= timing.hand_over_again {
-                asked_height = Instant::now();
-                match node.newest_block() {
-                    Ok(block) if block.height > height => {
-                        height = block.height;
-                        heard = Heard::now();
-                        match self.verdict(address, transaction, height) {
-                            Ok(Verdict::Found(included)) => {
-                                account.lock().remove(transaction.hash);
-                                return Ok(End::Included(included));
-                            }
-                            Ok(Verdict::Impossible) => {
-                                account.lock().remove(transaction.hash);
-                                return Ok(End::Impossible);
-                            }
-                            Ok(Verdict::StillPossible) => {}
-                            Err(error) => heard.reason = error.to_string(),
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(error) => heard.reason = error.to_string(),
-                }
-            }
-            if handed_over.elapsed() >= timing.hand_over_again {
-                handed_over = Instant::now();
-                account.lock().hand_over_again(node);
-            }
-            if heard.at.elapsed() > timing.patience {
-                return Err(ChainError::Pending {
-                    hash: transaction.hash.to_string(),
-                    until_height: transaction.timeout_height,
-                    reason: heard.reason,
-                });
-            }
-            nap(timing.poll, timing.patience);
-        }
-    }
-
-    /// Whether a transaction that is in a block is done with. One that failed before its sequence was used up could be
-    /// in a later block once more.
-    fn counts(&self, address: &Addr, transaction: &UnderWay, included: &Included) -> Result<bool, ChainError> {
-        if included.delivered.refusal.code == 0 {
-            return Ok(true);
-        }
-        let at_height = self.account_on_chain(address, Some(included.height))?;
-        Ok(at_height.is_some_and(|position| position.next_sequence > transaction.sequence))
-    }
-
-    /// What the blocks up to `height` say of a transaction.
-    fn verdict(&self, address: &Addr, transaction: &UnderWay, height: u64) -> Result<Verdict, ChainError> {
-        let at_height = self.account_on_chain(address, Some(height))?;
-        let is_used_up = at_height.is_some_and(|position| position.next_sequence > transaction.sequence);
-        let is_over = height >= transaction.timeout_height;
-        if !is_used_up {
-            return Ok(if is_over {
-                Verdict::Impossible
-            } else {
-                Verdict::StillPossible
-            });
-        }
-        let node = &self.link.node;
-        for height in transaction.since_height..=height.min(transaction.timeout_height) {
-            let found = node
-                .find_in_block(transaction.hash, height)
-                .map_err(|error| node.http.explain(error))?;
-            if let Some(included) = found
-                && self.counts(address, transaction, &included)?
-            {
-                return Ok(Verdict::Found(included));
-            }
-        }
-        // Another transaction has used the sequence.
-        Ok(Verdict::Impossible)
-    }
 }
 
-/// When something new was last heard of the chain.
-struct Heard {
-    at: Instant,
-    reason: String,
-}
-
-impl Heard {
-    fn now() -> Self {
-        Self {
-            at: Instant::now(),
-            reason: "the chain makes no blocks".to_owned(),
-        }
-    }
-}
-
-fn result(included: Included, transaction: &UnderWay, asked: &Asked) -> Result<TxResult, ChainError> {
+fn result(included: Included, hash: TxHash, asked: &Asked) -> Result<TxResult, ChainError> {
     let delivered = included.delivered;
     if delivered.refusal.code != 0 {
         return Err(failure::explain(&delivered.refusal, asked));
     }
     Ok(TxResult {
         height: included.height,
-        hash: Some(transaction.hash.to_string()),
+        hash: Some(hash.to_string()),
         gas_used: Some(delivered.gas_used),
         events: delivered.message_events(),
     })

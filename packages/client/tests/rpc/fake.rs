@@ -265,6 +265,7 @@ fn answer(request: &Value, state: &mut State) -> Option<Result<Value, String>> {
                 "catching_up": state.is_catching_up,
             },
         })),
+        "abci_info" => Ok(json!({ "response": { "last_block_height": state.height.to_string() } })),
         "abci_query" => {
             let value = match parameters["path"].as_str().unwrap() {
                 // info { account_number: 3, sequence }

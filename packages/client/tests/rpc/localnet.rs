@@ -5,13 +5,15 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
-use cosmwasm_std::{Addr, BankMsg, CosmosMsg, coins};
+use cosmwasm_std::{Addr, AnyMsg, BankMsg, CosmosMsg, coins};
 use flywheel_client::{Account, Chain, ChainError, ChainExt, ChainProfile, Code, CodeSource, Rpc};
 use flywheel_protocol::{Seconds, Time};
+use prost::Message;
 use serde_json::{Value, json};
 
 struct Node {
     folder: tempfile::TempDir,
+    ports: &'static str,
     rpc: String,
 }
 
@@ -41,16 +43,38 @@ impl Node {
         if let Some(node) = running.upgrade() {
             return node;
         }
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().join("node");
-        let words = ["start", "--chain-id", "flywheel-rpc", "--ports", "27700"];
-        let facts: Value = serde_json::from_str(&localnet(&words, &home)).unwrap();
-        let rpc = facts["rpc"].as_str().unwrap().to_owned();
-        let node = Arc::new(Self { folder, rpc });
-        let address = node.connect().address(&alice());
-        localnet(&["faucet", address.as_str(), "1000000000000ustake"], &home);
+        let node = Self::start_own("27700");
         *running = Arc::downgrade(&node);
         node
+    }
+
+    /// A node for one test alone, on ports from this one on.
+    fn start_own(ports: &'static str) -> Arc<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut node = Self {
+            folder,
+            ports,
+            rpc: String::new(),
+        };
+        node.rpc = node.run();
+        let address = node.connect().address(&alice());
+        localnet(&["faucet", address.as_str(), "1000000000000ustake"], &node.home());
+        Arc::new(node)
+    }
+
+    fn home(&self) -> PathBuf {
+        self.folder.path().join("node")
+    }
+
+    /// Starts the node, the first time or again, and returns its address.
+    fn run(&self) -> String {
+        let words = ["start", "--chain-id", "flywheel-rpc", "--ports", self.ports];
+        let facts: Value = serde_json::from_str(&localnet(&words, &self.home())).unwrap();
+        facts["rpc"].as_str().unwrap().to_owned()
+    }
+
+    fn stop(&self) {
+        localnet(&["stop"], &self.home());
     }
 
     fn connect(&self) -> Rpc {
@@ -72,7 +96,7 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        localnet(&["stop"], &self.folder.path().join("node"));
+        self.stop();
     }
 }
 
@@ -182,7 +206,7 @@ fn every_refusal_of_a_real_chain_says_what_is_wrong() {
         "{error}"
     );
 
-    let nobody = Addr::unchecked("wasm1nc5tatafv6eyq7llkr2gv50ff9e22mnf70qgjlv737ktmt4eswrqr5j2ht");
+    let nobody = chain.address(&stranger);
     let missing = ChainError::NotFound {
         what: format!("contract {nobody}"),
     };
@@ -259,4 +283,93 @@ fn several_messages_are_one_transaction_and_time_is_waited_for() {
 
     let until = Time::new(chain.now().unwrap().get() + Seconds::new(2).get());
     assert!(Time::of(&chain.wait_until(until).unwrap()) >= until);
+}
+
+/// `cosmos.feegrant.v1beta1.MsgGrantAllowance`, and an `Any` within.
+#[derive(Clone, PartialEq, Message)]
+struct Grant {
+    #[prost(string, tag = "1")]
+    granter: String,
+    #[prost(string, tag = "2")]
+    grantee: String,
+    #[prost(message, optional, tag = "3")]
+    allowance: Option<Allowance>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Allowance {
+    #[prost(string, tag = "1")]
+    type_url: String,
+}
+
+#[test]
+#[ignore = "needs a local chain: scripts/test-chain"]
+fn an_account_without_coins_sends_when_a_sponsor_has_granted_its_fees() {
+    let node = Node::start();
+    let chain = node.connect();
+    let token = new_token(&chain);
+    let (sponsor, new) = (
+        Account::from_seed(&[5; 32], "sponsor"),
+        Account::from_seed(&[5; 32], "new"),
+    );
+    let (sponsor_address, new_address) = (chain.address(&sponsor), chain.address(&new));
+    chain
+        .send(&alice(), &sponsor_address, &coins(10_000, "ustake"))
+        .unwrap();
+    chain
+        .execute(&alice(), &token, &transfer(&new_address, 9), &[])
+        .unwrap();
+    let grant = Grant {
+        granter: sponsor_address.to_string(),
+        grantee: new_address.to_string(),
+        allowance: Some(Allowance {
+            type_url: "/cosmos.feegrant.v1beta1.BasicAllowance".to_owned(),
+        }),
+    };
+    let message = AnyMsg {
+        type_url: "/cosmos.feegrant.v1beta1.MsgGrantAllowance".to_owned(),
+        value: grant.encode_to_vec().into(),
+    };
+    chain.execute_all(&sponsor, vec![CosmosMsg::Any(message)]).unwrap();
+
+    let before = chain.balance(&sponsor_address, "ustake").unwrap();
+    let sponsored = chain.with_fee_granter(Some(sponsor_address.clone()));
+    let result = sponsored.execute(&new, &token, &transfer(&token, 9), &[]).unwrap();
+    // The fee is at least a thousandth of the gas that was used, and the sponsor's alone.
+    let paid = before - chain.balance(&sponsor_address, "ustake").unwrap();
+    assert!(paid.u128() * 1_000 >= u128::from(result.gas_used.unwrap()), "{paid}");
+    let error = chain.execute(&new, &token, &transfer(&token, 1), &[]).unwrap_err();
+    let needed = coins(1, "ustake");
+    assert_eq!(
+        error,
+        ChainError::OutOfFunds {
+            account: new_address.to_string(),
+            needed
+        }
+    );
+}
+
+#[test]
+#[ignore = "needs a local chain: scripts/test-chain"]
+fn a_node_that_is_stopped_in_the_middle_and_comes_back_has_each_transaction_once() {
+    let node = Node::start_own("27750");
+    let chain = node.connect();
+    let receiver = chain.address(&Account::from_seed(&[6; 32], "receiver"));
+    // A payment that the node was not there for is made again; any other error is one.
+    let pay = || loop {
+        match chain.send(&alice(), &receiver, &coins(1, "ustake")) {
+            Err(ChainError::Unreachable { .. } | ChainError::NodeBehind { .. }) => {}
+            result => return result.unwrap(),
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..5).for_each(|_| drop(pay())));
+        }
+        thread::sleep(std::time::Duration::from_millis(1_200));
+        node.stop();
+        thread::sleep(std::time::Duration::from_secs(8));
+        node.run();
+    });
+    assert_eq!(chain.balance(&receiver, "ustake").unwrap().u128(), 40);
 }

@@ -33,8 +33,14 @@ fn a_connection_that_breaks_after_the_node_took_it_sends_nothing_else() {
     assert_included(&node, 1);
     let handed: BTreeSet<Vec<u8>> = node.state().handed.iter().cloned().collect();
     assert_eq!(handed.len(), 1, "other bytes were sent for the same messages");
-    assert!(result.hash.is_some_and(|hash| hash.len() == 64));
     assert_eq!(result.gas_used, Some(90));
+    let hash = result.hash.clone().unwrap();
+    assert_eq!(chain.find_transaction(&hash).unwrap(), Some(result));
+    assert_eq!(chain.find_transaction(&"0".repeat(64)).unwrap(), None);
+    assert!(matches!(
+        chain.find_transaction("0x12"),
+        Err(ChainError::Encoding { .. })
+    ));
 }
 
 #[test]

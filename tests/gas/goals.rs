@@ -1,0 +1,169 @@
+//! What the best known contracts take for the same operation, and the ratio that this suite aims at.
+
+/// One comparison.
+pub struct Goal {
+    /// Our row.
+    pub row: &'static str,
+    /// The peer's operation.
+    pub peer: &'static str,
+    /// Its gas.
+    pub gas: u64,
+    /// The largest ratio that we aim at, in hundredths.
+    pub at_most: u64,
+    /// Where one of the two does less work.
+    pub note: &'static str,
+}
+
+const fn goal(row: &'static str, peer: &'static str, gas: u64, at_most: u64, note: &'static str) -> Goal {
+    Goal {
+        row,
+        peer,
+        gas,
+        at_most,
+        note,
+    }
+}
+
+const NO_REWARDS: &str = "the peer's stakers earn nothing";
+const NO_POOLS: &str = "the peer has one pool, no slashing and no votes";
+
+/// All of them. The peers were measured on the same wasmd, 0.61.14, with the same settings of the wasm.
+pub const GOALS: [Goal; 23] = [
+    goal("staking/bond", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
+    goal("staking/delegate", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
+    goal(
+        "staking/delegate, another account",
+        "cw20-stake 2.6.0 stake",
+        213_387,
+        105,
+        NO_REWARDS,
+    ),
+    goal(
+        "staking/delegate, again",
+        "cw20-stake 2.6.0 stake",
+        213_599,
+        105,
+        NO_REWARDS,
+    ),
+    goal(
+        "staking/delegate, another account",
+        "the same with dao-rewards-distributor 2.6.0",
+        404_847,
+        55,
+        "",
+    ),
+    goal(
+        "staking/undelegate",
+        "cw20-stake 2.6.0 unstake",
+        143_003,
+        100,
+        NO_REWARDS,
+    ),
+    goal(
+        "staking/undelegate, again",
+        "cw20-stake 2.6.0 unstake",
+        145_392,
+        100,
+        NO_REWARDS,
+    ),
+    goal("staking/withdraw", "cw20-stake 2.6.0 claim", 184_975, 100, NO_POOLS),
+    goal(
+        "staking/claim_income",
+        "dao-rewards-distributor 2.6.0 claim",
+        314_230,
+        60,
+        "",
+    ),
+    goal(
+        "staking/claim_income",
+        "cw20-stake-external-rewards 2.6.0 claim",
+        231_218,
+        80,
+        NO_POOLS,
+    ),
+    goal(
+        "rewards/claim, 1,000,000 machines",
+        "cw20-base 2.0.0 transfer",
+        111_744,
+        170,
+        "the peer checks no proof",
+    ),
+    goal(
+        "rewards/claim, 50 of one owner, 1,000,000 machines",
+        "cw20-base 2.0.0 transfer",
+        111_744,
+        20,
+        "each machine",
+    ),
+    goal(
+        "machine-registry/register",
+        "cw721-base 0.22.0 mint",
+        120_097,
+        115,
+        "the peer checks no signature",
+    ),
+    goal(
+        "machine-registry/register",
+        "nym-mixnet-contract 1.4.0 bond_mixnode",
+        232_079,
+        60,
+        "the peer takes a bond",
+    ),
+    goal(
+        "machine-registry/register, 50 at once",
+        "cw721-base 0.22.0 mint",
+        120_097,
+        30,
+        "each machine",
+    ),
+    goal("staking/bond native", "cw4-stake 2.0.0 bond", 145_595, 110, NO_REWARDS),
+    goal(
+        "staking/delegate native",
+        "cw4-stake 2.0.0 bond",
+        145_595,
+        110,
+        NO_REWARDS,
+    ),
+    goal(
+        "staking/undelegate native",
+        "cw4-stake 2.0.0 unbond",
+        134_038,
+        100,
+        NO_REWARDS,
+    ),
+    goal(
+        "staking/withdraw native",
+        "cw4-stake 2.0.0 claim",
+        126_978,
+        100,
+        NO_POOLS,
+    ),
+    goal(
+        "rewards/claim, 1,000,000 machines native",
+        "cw20-base 2.0.0 transfer",
+        111_744,
+        130,
+        "the peer checks no proof",
+    ),
+    goal(
+        "staking/claim_income native",
+        "nym-mixnet-contract 1.4.0 withdraw_delegator_reward",
+        139_201,
+        100,
+        "",
+    ),
+    goal(
+        "network-hub/launch, 4 oracles",
+        "dao-dao-core 2.6.0 create a DAO, 5 contracts",
+        861_293,
+        130,
+        "",
+    ),
+    goal(
+        "network-hub/launch, 4 oracles native",
+        "dao-dao-core 2.6.0 create a DAO, 5 contracts",
+        861_293,
+        130,
+        "",
+    ),
+];

@@ -1,0 +1,97 @@
+//! docs/gas.md.
+
+use std::fmt::Write;
+
+use crate::cover::exceptions;
+use crate::goals::{GOALS, Goal};
+use crate::meter::Meter;
+
+const HEAD: &str = "\
+# Gas
+
+What each message costs on wasmd 0.61.14, as `gas_used` of the whole transaction, by `scripts/gas`, which writes this page.
+Figures are exact and repeat. Each is of an account that has sent before; none pays a fee (that adds 18,100) and no module
+is pinned (pinned, each code costs 58,000 less). Token transfers are included. Rows that end in `native` are of a network
+with a native coin, the others of one with a cw20.
+
+The peers' figures were measured on the same wasmd with the same settings of the wasm (opt-level and `wasm-opt -Os`), in
+the versions that the table names.
+";
+
+/// The page.
+pub fn write(meter: &Meter) -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str("\n## Beside the best known contracts\n\n");
+    page.push_str("| operation | gas | peer | its gas | ratio | goal | |\n|---|--:|---|--:|--:|--:|---|\n");
+    GOALS.iter().for_each(|goal| page.push_str(&compared(meter, goal)));
+    page.push_str("\n`each`: the figure is divided by the machines that the transaction serves.\n");
+    settling(&mut page, meter);
+    let mut contract = "";
+    for (name, row) in &meter.rows {
+        let (of, message) = name.split_once('/').unwrap_or(("", name));
+        if of != contract {
+            contract = of;
+            let _ = write!(page, "\n## {contract}\n\n| message | gas | each |\n|---|--:|--:|\n");
+        }
+        let each = row.each.map(|_| grouped(row.per_one())).unwrap_or_default();
+        let _ = writeln!(page, "| {message} | {} | {each} |", grouped(row.gas));
+    }
+    page.push_str("\n## Messages without a row\n\n");
+    for (message, reason) in exceptions() {
+        let _ = writeln!(page, "- `{message}`: {reason}.");
+    }
+    page
+}
+
+fn compared(meter: &Meter, goal: &Goal) -> String {
+    let ours = meter.gas(goal.row);
+    let ratio = (ours * 100).div_ceil(goal.gas);
+    let verdict = if ratio <= goal.at_most { "" } else { "missed; " };
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {verdict}{} |\n",
+        goal.row,
+        grouped(ours),
+        goal.peer,
+        grouped(goal.gas),
+        hundredths(ratio),
+        hundredths(goal.at_most),
+        goal.note
+    )
+}
+
+/// What does not grow: settling with the machines, slashing with the delegators.
+fn settling(page: &mut String, meter: &Meter) {
+    page.push_str("\n## What does not grow\n\n| message | few | many | difference |\n|---|--:|--:|--:|\n");
+    for (message, few, many) in [
+        ("verification/attest", "1,000 machines", "1,000,000 machines"),
+        ("verification/finalize", "1,000 machines", "1,000,000 machines"),
+        ("verification/prove_conflict", "1 delegator", "200 delegators"),
+    ] {
+        let of = |case: &str| meter.gas(&format!("{message}, {case}"));
+        let (low, high) = (of(few), of(many));
+        let _ = writeln!(
+            page,
+            "| {message}: {few}, {many} | {} | {} | {} |",
+            grouped(low),
+            grouped(high),
+            grouped(high.abs_diff(low))
+        );
+    }
+}
+
+/// 1234567 as `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn hundredths(ratio: u64) -> String {
+    format!("{}.{:02}", ratio / 100, ratio % 100)
+}
