@@ -23,9 +23,20 @@ enum Kind {
     Token,
 }
 
-/// One message of a kind; each to one of 1,000 recipients.
-fn message(kind: Kind, token: &Addr, number: usize, address: impl Fn(&str) -> Addr) -> CosmosMsg {
-    let recipient = address(&format!("recipient {}", number % 1_000)).to_string();
+/// Whom the messages are to, in turn.
+const RECIPIENTS: usize = 1_000;
+
+/// One message of a kind to each recipient in turn.
+fn list(kind: Kind, token: &Addr, messages: usize, address: impl Fn(&str) -> Addr) -> Vec<CosmosMsg> {
+    let recipients = (0..RECIPIENTS).map(|number| address(&format!("recipient {number}")).into_string());
+    let recipients: Vec<String> = recipients.collect();
+    let recipients = recipients.iter().cycle().take(messages);
+    recipients
+        .map(|recipient| message(kind, token, recipient.clone()))
+        .collect()
+}
+
+fn message(kind: Kind, token: &Addr, recipient: String) -> CosmosMsg {
     match kind {
         Kind::Bank => BankMsg::Send {
             to_address: recipient,
@@ -74,8 +85,7 @@ fn bare(kind: Kind, messages: usize) -> (App<BankKeeper>, Addr, Vec<CosmosMsg>) 
         .instantiate_contract(code, sender.clone(), &token_of(&sender), &[], "token", None)
         .expect("a token");
     let api = *app.api();
-    let list = (0..messages).map(|number| message(kind, &token, number, |name| api.addr_make(name)));
-    let list = list.collect();
+    let list = list(kind, &token, messages, |name| api.addr_make(name));
     (app, sender, list)
 }
 
@@ -99,8 +109,7 @@ fn embedded(kind: Kind, messages: usize) -> (Embedded, TempDir, Vec<CosmosMsg>) 
             None,
         )
         .expect("a token");
-    let list = (0..messages).map(|number| message(kind, &token, number, |name| chain.address(&account(name))));
-    let list = list.collect();
+    let list = list(kind, &token, messages, |name| chain.address(&account(name)));
     (chain, folder, list)
 }
 

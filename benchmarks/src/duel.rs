@@ -1,11 +1,14 @@
 //! Two things measured in turn, so that a machine that is slow for a while is slow for both.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Throughput};
+use rustix::time::{ClockId, clock_gettime};
 
 /// Whether this is `cargo bench`; `cargo test` runs the benchmarks too, once and small.
 pub fn measures() -> bool {
@@ -29,8 +32,10 @@ pub struct Duel<'n> {
 
 impl Duel<'_> {
     /// Measures `subject` with criterion, and `yardstick` right before or after it each time. Prints the subject's
-    /// throughput as a part of the yardstick's: the median of all pairs, the first and the last quartile. The same by
-    /// processor time is what to look at where other programs run beside it, as long as both sides use one core.
+    /// throughput as a part of the yardstick's: the median of all pairs, the first and the last quartile.
+    ///
+    /// Where other programs run beside it, the clock tells more of them. By processor time is what to look at if both
+    /// sides use one core; by the busiest thread, the one that the others wait for, if they use several.
     ///
     /// Each side makes what it needs first, outside of the time that counts: the first of its two functions.
     pub fn run<Y, S, R, Q>(
@@ -39,7 +44,7 @@ impl Duel<'_> {
         mut yardstick: (impl FnMut() -> Y, impl FnMut(Y) -> R),
         mut subject: (impl FnMut() -> S, impl FnMut(S) -> Q),
     ) {
-        let (mut by_clock, mut by_processor) = (Vec::new(), Vec::new());
+        let (mut by_clock, mut by_processor, mut by_thread) = (Vec::new(), Vec::new(), Vec::new());
         group.throughput(Throughput::Elements(self.elements.try_into().unwrap_or(u64::MAX)));
         group.bench_function(self.name, |bencher| {
             bencher.iter_custom(|times| {
@@ -55,41 +60,67 @@ impl Duel<'_> {
                     };
                     by_clock.push(least.clock.as_secs_f64() / spent.clock.as_secs_f64());
                     by_processor.push(least.processor / spent.processor);
+                    by_thread.push(least.busiest / spent.busiest);
                     total += spent.clock;
                 }
                 total
             });
         });
+        // Somebody asked for other benchmarks.
+        if by_clock.is_empty() {
+            return;
+        }
         println!("{}: of the yardstick's throughput", self.name);
         println!("    by the clock       {}", quartiles(by_clock));
-        println!("    by processor time  {}\n", quartiles(by_processor));
+        println!("    by processor time  {}", quartiles(by_processor));
+        println!("    by busiest thread  {}\n", quartiles(by_thread));
     }
 }
 
 struct Spent {
     clock: Duration,
-    /// Nanoseconds of all threads; not a number where the system does not say.
+    /// Nanoseconds of all threads.
     processor: f64,
+    /// Nanoseconds of the thread with most; not a number where the system does not say.
+    busiest: f64,
 }
 
 fn timed<T, R>(prepare: &mut impl FnMut() -> T, work: &mut impl FnMut(T) -> R) -> Spent {
     let input = prepare();
+    let threads = thread_times();
     let (begin, processor) = (Instant::now(), processor_time());
     let output = black_box(work(black_box(input)));
     let spent = Spent {
         clock: begin.elapsed(),
         processor: processor_time() - processor,
+        busiest: busiest(&threads, &thread_times()),
     };
     drop(output);
     spent
 }
 
-/// What the threads that live have run so far, in nanoseconds, as Linux counts it.
+/// What all threads of this process have run so far, also those that are gone, in nanoseconds.
 fn processor_time() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+}
+
+/// What each thread that lives has run so far, in nanoseconds, as Linux counts it.
+fn thread_times() -> BTreeMap<OsString, f64> {
     let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let times = threads.filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
-    let times = times.filter_map(|stat| stat.split_whitespace().next()?.parse::<f64>().ok());
-    times.fold(f64::NAN, |sum, time| if sum.is_nan() { time } else { sum + time })
+    let times = threads.filter_map(|thread| {
+        let stat = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        let time = stat.split_whitespace().next()?.parse().ok()?;
+        Some((thread.file_name(), time))
+    });
+    times.collect()
+}
+
+fn busiest(before: &BTreeMap<OsString, f64>, after: &BTreeMap<OsString, f64>) -> f64 {
+    let spent = after
+        .iter()
+        .map(|(thread, time)| time - before.get(thread).unwrap_or(&0.0));
+    spent.fold(f64::NAN, f64::max)
 }
 
 fn quartiles(mut ratios: Vec<f64>) -> String {

@@ -19,6 +19,7 @@ const REWARDS: &str = "wasm1rewardsrewardsrewardsrewardsrewardsrewardsrewardsrew
 const START: u64 = 1_800_000_000;
 const DAY: u64 = 86_400;
 const HOUR: u64 = 3_600;
+const MINUTE: u64 = 60;
 const GRACE: Seconds = Seconds::new(600);
 
 /// Machines of one class with Ed25519 keys, enrolled since the network's start.
@@ -30,7 +31,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// So many machines, whose reports have so many readings, at most 24: one an hour.
+    /// So many machines, whose reports have so many readings: one an hour, or if there are more than 24, one a minute.
     pub fn new(machines: usize, readings: u64) -> Self {
         let numbers = (1..=machines as u64).into_par_iter();
         let keys: Vec<_> = numbers
@@ -59,14 +60,38 @@ impl Fleet {
 
     fn report(&self, place: usize, epoch: u64) -> SignedReport {
         let begin = START + epoch * DAY;
-        let reading = |hour: u64| Reading {
-            time: Time::new(begin + hour * HOUR),
-            field: Field::ENERGY,
-            value: 500 + (place as i64 * 31 + hour as i64) % 500,
+        let readings = (0..self.readings).map(|number| self.reading(place, begin, number));
+        self.signed(place, epoch + 1, begin, readings.collect())
+    }
+
+    /// What every machine hands in if it makes a report of each reading.
+    pub fn single_reports(&self, epoch: u64) -> Vec<Vec<u8>> {
+        let begin = START + epoch * DAY;
+        let single = |place: usize| {
+            (0..self.readings).into_par_iter().map(move |number| {
+                let nonce = epoch * self.readings + number + 1;
+                let reading = self.reading(place, begin, number);
+                self.signed(place, nonce, begin, vec![reading]).encode()
+            })
         };
-        let readings = (0..self.readings).map(reading).collect();
+        (0..self.keys.len()).into_par_iter().flat_map(single).collect()
+    }
+
+    fn reading(&self, place: usize, begin: u64, number: u64) -> Reading {
+        Reading {
+            time: Time::new(begin + number * self.interval()),
+            field: Field::ENERGY,
+            value: 500 + (place as i64 * 31 + number as i64) % 500,
+        }
+    }
+
+    const fn interval(&self) -> u64 {
+        if self.readings > 24 { MINUTE } else { HOUR }
+    }
+
+    fn signed(&self, place: usize, nonce: u64, begin: u64, readings: Vec<Reading>) -> SignedReport {
         let signed_at = Time::new(begin + DAY);
-        let report = Report::new(id(place as u64 + 1), epoch + 1, signed_at, None, readings).expect("a report");
+        let report = Report::new(id(place as u64 + 1), nonce, signed_at, None, readings).expect("a report");
         let digest = report.digest(CHAIN, VERIFICATION).expect("a digest");
         SignedReport {
             signature: self.keys[place].sign(&digest),
@@ -96,7 +121,7 @@ impl Fleet {
                 window: EpochWindow::new(&clock, epoch, GRACE).expect("a window"),
                 enrolled: self.enrolled.clone(),
                 pauses: BTreeMap::new(),
-                classes: BTreeMap::from([("meter".to_owned(), class())]),
+                classes: BTreeMap::from([("meter".to_owned(), class(self.interval()))]),
                 emission: Uint128::new(1_000_000_000_000),
                 revenues: vec![],
             }],
@@ -169,7 +194,7 @@ fn enrolment(key: &SecretKey) -> Enrolment {
     }
 }
 
-fn class() -> ClassFacts {
+fn class(interval: u64) -> ClassFacts {
     ClassFacts {
         class: Class {
             name: "meter".to_owned(),
@@ -187,7 +212,7 @@ fn class() -> ClassFacts {
         rules: ReadingRules {
             work: Work::Amount,
             field: Field::ENERGY,
-            interval: Seconds::new(HOUR),
+            interval: Seconds::new(interval),
             minimum: 0,
             maximum: 1_000_000,
             max_change: Some(2_000),

@@ -13,18 +13,19 @@ use flywheel_types::verification::{Attempt, ClassRules, ExecuteMsg, OracleSpec, 
 use crate::day::{Day, operator};
 use crate::stake::current_epoch;
 
-/// A root that is disputed and answered, one that is rejected, an oracle that comes and goes, one that signs twice.
-pub fn measure(day: &mut Day) {
+/// A root that is disputed and answered, one that is rejected, an oracle that comes and goes, one that signs twice. `earned`
+/// is what the newest final root says that machines have earned: it never falls.
+pub fn measure(day: &mut Day, earned: &mut BTreeMap<MachineId, Uint128>) {
     let stranger = day.person("stranger", 100_000);
     let owner = day.person("disputed", 0);
     let machine = day.suite.register(&owner, "disputed");
     corrections(day, &owner, machine);
 
-    let mut earned = BTreeMap::from([(machine, Uint128::new(1))]);
-    let first = accepted(day, &earned);
+    earned.insert(machine, Uint128::new(1));
+    let first = accepted(day, earned);
     finalize(day);
     earned.insert(machine, Uint128::new(2));
-    let second = accepted(day, &earned);
+    let second = accepted(day, earned);
     for (signatures, name) in [(&second.signatures[3..], "cosign")] {
         let sent = day
             .suite
@@ -54,7 +55,7 @@ pub fn measure(day: &mut Day) {
     day.keep("verification/answer_demands", sent);
     finalize(day);
 
-    let third = accepted(day, &earned);
+    let third = accepted(day, earned);
     demand(day, &second).expect("a demand");
     let attempt = Attempt {
         epoch: third.statement.epoch,

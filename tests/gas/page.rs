@@ -63,8 +63,8 @@ fn compared(meter: &Meter, goal: &Goal) -> String {
 fn settling(page: &mut String, meter: &Meter) {
     page.push_str("\n## What does not grow\n\n| message | few | many | difference |\n|---|--:|--:|--:|\n");
     for (message, few, many) in [
-        ("verification/attest", "1,000 machines", "1,000,000 machines"),
-        ("verification/finalize", "1,000 machines", "1,000,000 machines"),
+        ("verification/attest", "1,000 machines", "16,000,000 machines"),
+        ("verification/finalize", "1,000 machines", "16,000,000 machines"),
         ("verification/prove_conflict", "1 delegator", "200 delegators"),
     ] {
         let of = |case: &str| meter.gas(&format!("{message}, {case}"));

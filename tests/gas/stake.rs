@@ -82,12 +82,12 @@ pub fn measure(day: &mut Day) {
     }
 }
 
-/// A pool is slashed after its device signed two reports under one nonce.
-pub fn measure_slash(day: &mut Day, delegators: usize) {
-    let name = format!("slashed-{delegators}");
-    let owner = day.person(&format!("owner-{delegators}"), 10_000);
+/// A pool is slashed after its device signed two reports under one nonce. `number` counts the slashes, from 1.
+pub fn measure_slash(day: &mut Day, number: u32, delegators: usize) {
+    let name = format!("slashed-{number}");
+    let owner = day.person(&format!("owner-{number}"), 10_000);
     let machine = day.suite.enrol(&owner, &name);
-    let people = day.people(&format!("delegator-{delegators}"), delegators, 100);
+    let people = day.people(&format!("delegator-{number}"), delegators, 100);
     for person in &people {
         let sent = day
             .suite
@@ -98,13 +98,13 @@ pub fn measure_slash(day: &mut Day, delegators: usize) {
     }
     let epoch = current_epoch(&day.suite);
     day.suite.begin(epoch + 2);
-    let prover = day.person(&format!("prover-{delegators}"), 0);
+    let prover = day.person(&format!("prover-{number}"), 0);
     let [one, other] = [100, 200].map(|value| day.suite.report_of(&name, 1, epoch + 1, 0, value));
     let sent = day.suite.try_prove_conflict(&prover, epoch + 1, &one, &other);
-    let case = if delegators == 1 {
-        "1 delegator".to_owned()
-    } else {
-        format!("{delegators} delegators")
+    let case = match (number, delegators) {
+        (1, _) => "the first".to_owned(),
+        (_, 1) => "1 delegator".to_owned(),
+        (_, many) => format!("{many} delegators"),
     };
     day.keep(&format!("verification/prove_conflict, {case}"), sent);
 }

@@ -61,7 +61,7 @@ pub enum Moment {
     Epoch(i8),
     /// The same with the next moment at which unbonding tokens are released.
     Release(i8),
-    /// The same with the end of a pending root's window.
+    /// The same with the end of a pending root's window, or of the time to answer a demand.
     Window(i8),
 }
 
@@ -302,6 +302,8 @@ pub enum Hostile {
     TooMuch(u8),
     /// Before its second.
     TooEarly(u8),
+    /// After its last second.
+    TooLate(u8),
     /// Signatures at the second at which they end, and such as would hold for too long.
     Expired,
 }

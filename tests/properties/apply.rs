@@ -49,8 +49,12 @@ impl World {
                 None => return Outcome::Skipped,
             },
             Moment::Window(near) => {
-                let pending = (0..2).filter_map(|net| self.verification(net).pending().expect("an answer"));
-                match pending.map(|pending| pending.final_at).filter(|at| *at > now).min() {
+                let ends = (0..2).flat_map(|net| {
+                    let pending = self.verification(net).pending().expect("an answer");
+                    let terms = self.verification(net).demand_terms().expect("terms");
+                    [pending.map(|pending| pending.final_at), terms.deadline]
+                });
+                match ends.flatten().filter(|at| *at > now).min() {
                     Some(end) => (near, end),
                     None => return Outcome::Skipped,
                 }

@@ -68,18 +68,24 @@ impl World {
             Settle::Claim { who, machines, older } => self.claim(net, who, machines, older),
             Settle::AddRevenue { who, amount, machine } => self.add_revenue(net, who, amount, machine),
             Settle::Withdraw { who, account } => self.withdraw_credits(net, who, account),
-            Settle::Breaker { cap } => {
-                let breaker = cap.map(|cap| Breaker {
-                    window: Seconds::days(1),
-                    cap: Uint128::new(cap),
-                });
-                self.send(|world| {
-                    let account = world.person(OPERATOR).account();
-                    world.rewards(net).set_breaker(account, breaker)
-                })
-                .into()
-            }
+            Settle::Breaker { cap } => self.set_breaker(net, cap),
         }
+    }
+
+    /// The admin sets or removes the circuit breaker.
+    pub fn set_breaker(&mut self, net: Net, cap: Option<u128>) -> Outcome {
+        let breaker = cap.map(|cap| Breaker {
+            window: Seconds::days(1),
+            cap: Uint128::new(cap),
+        });
+        let done = self.send(|world| {
+            let account = world.person(OPERATOR).account();
+            world.rewards(net).set_breaker(account, breaker)
+        });
+        assert!(done.is_some(), "the admin may set the breaker");
+        let now = self.now().get();
+        self.networks[net].model.set_breaker(cap, now);
+        done.into()
     }
 
     /// Emits until now; the model is told what the stakers and the treasury had, which must be the schedule's parts.
@@ -197,12 +203,14 @@ impl World {
     fn is_final(&mut self, net: Net, settled: Settled, signers: &[Account], set: u128) {
         let epoch = settled.statement.epoch;
         let budget = self.rewards(net).budget(epoch).expect("an answer").expect("a budget");
+        let now = self.now().get();
         let network = &mut self.networks[net];
         let leaves = settled
             .tree
             .leaves()
             .map(|leaf| (leaf.machine_id.get(), leaf.cumulative.u128()));
         let budget = (budget.machines.u128(), budget.oracles.u128());
+        network.model.begin_window(now);
         network.model.finalize(leaves, budget, signers, set);
         network.suite.carry_on(&settled);
         network.settled.push(settled);
@@ -232,32 +240,35 @@ impl World {
             .filter_map(|position| tree.find_leaf(*position))
             .collect();
         let proof = tree.fleet_proof(&positions).expect("a proof");
-        let named = leaves.clone();
+        let named: Vec<_> = leaves.iter().map(|leaf| self.claimed_leaf(net, leaf)).collect();
         let done = self.send(|world| {
             world
                 .rewards(net)
                 .claim(world.person(who).account(), epoch, leaves, proof)
         });
-        let is_broken = self.rewards(net).breaker().expect("an answer").is_some();
-        for leaf in named {
-            let id = leaf.machine_id;
-            let suspension = self.verification(net).suspension(id).expect("an answer");
-            let waits = is_broken || suspension.is_some_and(|suspension| suspension.holds);
-            let claimed = self.rewards(net).claimed(id).expect("an answer").u128();
-            let model = &mut self.networks[net].model;
-            let before = model.machines[&id.get()].claimed;
-            let due = before.max(leaf.cumulative.u128());
-            assert!(
-                before <= claimed && claimed <= due,
-                "machine {id} was paid {claimed} of {due}"
+        let now = self.now().get();
+        let total = self.networks[net].model.claim(&named, now);
+        assert_eq!(
+            done.is_some(),
+            total > 0,
+            "claiming {named:?}, of which {total} can be paid"
+        );
+        for (id, ..) in named {
+            let machine = MachineId::new(id).expect("an id");
+            let claimed = self.rewards(net).claimed(machine).expect("an answer").u128();
+            assert_eq!(
+                claimed, self.networks[net].model.machines[&id].claimed,
+                "what machine {id} was paid"
             );
-            assert!(
-                waits || claimed == due,
-                "nothing holds machine {id} and it has {claimed} of {due}"
-            );
-            model.claim(id.get(), claimed);
         }
         done.into()
+    }
+
+    /// A leaf as the model takes it: whose, how much, and whether its machine is suspended.
+    fn claimed_leaf(&self, net: Net, leaf: &SumLeaf) -> (u64, u128, bool) {
+        let suspension = self.verification(net).suspension(leaf.machine_id).expect("an answer");
+        let is_suspended = suspension.is_some_and(|suspension| suspension.holds);
+        (leaf.machine_id.get(), leaf.cumulative.u128(), is_suspended)
     }
 
     fn add_revenue(&mut self, net: Net, who: Who, amount: u128, machine: Option<Slot>) -> Outcome {

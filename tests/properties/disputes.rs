@@ -21,6 +21,10 @@ impl World {
             Dispute::Demand { .. } | Dispute::Answer { .. } | Dispute::Reject { .. } => {
                 self.network_where(net, |net| self.networks[net].pending.is_some())
             }
+            Dispute::Lift { .. } | Dispute::Appeal { .. } | Dispute::DecideAppeal { .. } => self
+                .network_where(net, |net| {
+                    !self.verification(net).suspensions().expect("a list").is_empty()
+                }),
             Dispute::Reclaim { .. } => self.network_where(net, |net| !self.networks[net].demands.is_empty()),
             _ => net,
         };
@@ -234,7 +238,9 @@ impl World {
             let [first, second] = &reports;
             world.verification(net).prove_conflict(account, epoch, first, second)
         });
-        let Some(done) = done else { return Outcome::Refused };
+        let Some(done) = done else {
+            return Outcome::Refused;
+        };
         self.memory.conflicts.push((net, epoch, reports));
         // Who has bought the machine has its device: until it takes the pool, proofs against the seller earn nothing.
         let is_sold = self.networks[net].model.pools[&id.get()].sales != self.devices[slot].sales;

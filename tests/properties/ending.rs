@@ -13,15 +13,17 @@ use crate::world::{DEVICES, OPERATOR, Outcome, TREASURY, World};
 /// what their votes were; what is kept for ever so that nothing counts twice.
 const STAKING: &[&str] = &[
     "config",
+    "neighbours",
     "ledger",
     "pools",
-    "pools_history",
-    "pool_income",
+    "past_delegations",
+    "past_pools",
+    "past_positions",
+    "payouts",
     "community_income",
     "stakers",
-    "stakers_history",
-    "total_power",
-    "total_power_history",
+    "past_stakers",
+    "past_totals",
     "offences",
     "enrolments",
     "enrolments_history",
@@ -40,7 +42,6 @@ const VERIFICATION: &[&str] = &[
     "oracle_seats",
     "oracle_bonds",
     "held",
-    "last_final",
     "last_rejected",
     "finals",
     "punished_conflicts",
@@ -51,7 +52,8 @@ const VERIFICATION: &[&str] = &[
     "ownership",
 ];
 const REWARDS: &[&str] = &[
-    "config",
+    "minting",
+    "payouts_network",
     "emission",
     "ledger",
     "payouts",
@@ -70,7 +72,7 @@ const REGISTRY: &[&str] = &[
     "ledger",
     "machines",
     "owned",
-    "registrations",
+    "keys",
     "pauses",
     "credited",
     "contract_info",
@@ -107,7 +109,7 @@ impl World {
         }
         assert!(self.networks[net].pending.is_none());
         self.reclaim(net, TREASURY);
-        self.send(|world| world.rewards(net).set_breaker(world.person(OPERATOR).account(), None));
+        self.set_breaker(net, None);
         let machines: Vec<u64> = self.networks[net].model.machines.keys().copied().collect();
         for id in machines {
             let machine = MachineId::new(id).expect("an id");

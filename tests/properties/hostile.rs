@@ -3,6 +3,7 @@
 mod lists;
 mod money;
 mod rights;
+mod seconds;
 mod signatures;
 
 use cosmwasm_std::{Addr, Coin};
@@ -34,7 +35,33 @@ impl World {
         Outcome::Refused
     }
 
+    /// The network in which there is something to try it on.
+    fn where_to_try(&self, net: Net, attempt: Hostile) -> Net {
+        let memory = &self.memory;
+        match attempt {
+            Hostile::ReplayConflict | Hostile::HighSConflict => {
+                self.network_where(net, |net| memory.conflicts.iter().any(|(of, ..)| *of == net))
+            }
+            Hostile::ReplayAttest | Hostile::HighSAttest => {
+                self.network_where(net, |net| memory.statements.iter().any(|(of, ..)| *of == net))
+            }
+            Hostile::ReplayEquivocation => {
+                self.network_where(net, |net| memory.equivocations.iter().any(|(of, ..)| *of == net))
+            }
+            Hostile::DuplicateLeaf | Hostile::RaisedLeaf | Hostile::WrongEpoch | Hostile::OtherNetworksLeaf => {
+                self.network_where(net, |net| self.due_leaf(net).is_some())
+            }
+            Hostile::OtherChainStatement | Hostile::OtherNetworkStatement => self.network_where(net, |net| {
+                let network = self.networks[net].suite.network();
+                flywheel_oracle::Facts::read(&network).is_ok()
+            }),
+            Hostile::TooLate(_) => self.network_where(net, |net| self.networks[net].pending.is_some()),
+            _ => net,
+        }
+    }
+
     fn attempt(&self, net: Net, who: Who, attempt: Hostile) -> Tried {
+        let net = self.where_to_try(net, attempt);
         match attempt {
             Hostile::DuplicateIncome => self.duplicate_income(net, who),
             Hostile::DuplicateLeaf => self.duplicate_leaf(net, who),
@@ -66,6 +93,7 @@ impl World {
             Hostile::WrongSender(number) => self.wrong_sender(net, who, number),
             Hostile::TooMuch(number) => self.too_much(net, who, number),
             Hostile::TooEarly(number) => self.too_early(net, who, number),
+            Hostile::TooLate(number) => self.too_late(net, who, number),
             Hostile::Expired => self.expired(),
         }
     }

@@ -5,6 +5,7 @@ use flywheel_protocol::{Bps, MachineId};
 use flywheel_types::staking::ExecuteMsg;
 
 use crate::action::{Net, Part, Stake, Who};
+use crate::model::Pool;
 use crate::world::{OPERATOR, Outcome, World};
 
 impl World {
@@ -25,10 +26,15 @@ impl World {
                 self.claim_income(net, who, chosen, community)
             }
             Stake::ClaimClosed { who, machine } => {
-                let machine = self.pool_where(net, machine, |pool, _| pool.closed_day.is_some());
+                let is_closed = |pool: &Pool, _| pool.closed_day.is_some();
+                let net = self.network_where(net, |net| {
+                    self.networks[net].model.pools.values().any(|pool| is_closed(pool, 0))
+                });
+                let machine = self.pool_where(net, machine, is_closed);
                 let Some(id) = self.devices[machine].last else {
                     return Outcome::Skipped;
                 };
+                let who = self.who_was_closed_out(net, who, id);
                 self.claim_closed(net, who, id)
             }
             _ => unreachable!("not a claim"),

@@ -1,7 +1,7 @@
 //! Messages to the registry, which both networks read.
 
 use flywheel_client::{ChainError, TxResult};
-use flywheel_types::registry::{ClaimedSoFar, ExecuteMsg, Registration, SaleAcceptance};
+use flywheel_types::registry::{ClaimedSoFar, ExecuteMsg, MachineStatus, Registration, SaleAcceptance};
 
 use crate::action::{Machine, Slot, Who};
 use crate::model::Earned;
@@ -23,7 +23,10 @@ impl World {
             Machine::Sell { device, buyer } => self.sell(device, buyer),
             Machine::SetPayout { device, to } => self.set_payout(device, to),
             Machine::Pause { device } => self.owner_sends(device, |machine| ExecuteMsg::Pause { machine }),
-            Machine::Resume { device } => self.owner_sends(device, |machine| ExecuteMsg::Resume { machine }),
+            Machine::Resume { device } => {
+                let device = self.device_where(device, |slot| self.is_paused(slot));
+                self.owner_sends(device, |machine| ExecuteMsg::Resume { machine })
+            }
             Machine::Rotate { device } => self.rotate(device),
             Machine::StartRecovery { device } => self.start_recovery(device),
             Machine::FinishRecovery { device } => {
@@ -76,6 +79,13 @@ impl World {
 
     fn register_entry(&mut self, who: Who, entry: Registration) -> Option<TxResult> {
         self.registry_message(who, &ExecuteMsg::Register { machines: vec![entry] })
+    }
+
+    fn is_paused(&self, slot: Slot) -> bool {
+        let record = self
+            .machine(slot)
+            .map(|id| self.registry().machine(id).expect("a machine"));
+        record.is_some_and(|record| record.status == MachineStatus::Paused)
     }
 
     fn owner_sends(&mut self, slot: Slot, message: impl FnOnce(flywheel_protocol::MachineId) -> ExecuteMsg) -> Outcome {

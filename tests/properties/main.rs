@@ -93,7 +93,7 @@ fn everything_that_people_may_do_happens() {
 
 fn count_what_happens() {
     let config = Config {
-        cases: 40,
+        cases: 60,
         failure_persistence: None,
         ..Config::default()
     };

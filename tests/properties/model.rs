@@ -13,6 +13,7 @@ mod slash;
 use std::collections::BTreeMap;
 
 pub use income::Stream;
+use rewards::Breaker;
 pub use rewards::{Earned, Parts};
 pub use slash::Slashed;
 
@@ -103,6 +104,7 @@ pub struct Model {
     pub waiting: u128,
     /// What machines have earned.
     pub machines: BTreeMap<u64, Earned>,
+    breaker: Option<Breaker>,
     /// Of the newest final statement's budget.
     settled_machines: u128,
     settled_oracles: u128,
@@ -125,6 +127,7 @@ impl Model {
             stream: Stream::default(),
             waiting: 0,
             machines: BTreeMap::new(),
+            breaker: None,
             settled_machines: 0,
             settled_oracles: 0,
             divisions: 0.0,

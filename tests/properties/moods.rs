@@ -60,6 +60,7 @@ fn mood() -> impl Strategy<Value = Vec<Action>> {
         days(settling().boxed()),
         days(selling().boxed()),
         days(freezing().boxed()),
+        days(disputing().boxed()),
     ]
 }
 
@@ -140,6 +141,33 @@ fn settling() -> impl Strategy<Value = Action> {
         9 => disputed(dispute()),
         3 => (net(), oracle()).prop_map(|(net, action)| Action::Oracle(net, action)),
         6 => thieves(hostile()),
+    ]
+}
+
+/// Roots are demanded of, answered for, rejected, and come again.
+fn disputing() -> impl Strategy<Value = Action> {
+    let demand = (who(), machine()).prop_map(|(who, machine)| Dispute::Demand { who, machine });
+    prop_oneof![
+        3 => day(),
+        1 => moment().prop_map(Action::Pass),
+        3 => near().prop_map(|near| Action::Pass(Moment::Window(near))),
+        6 => settled(Just(Settle::Attest)),
+        2 => settled(Just(Settle::Finalize)),
+        1 => settled(settle()),
+        6 => disputed(demand),
+        3 => disputed(who().prop_map(|who| Dispute::Answer { who })),
+        2 => disputed(who().prop_map(|who| Dispute::Reclaim { who })),
+        4 => disputed(dispute()),
+        2 => (net(), oracle()).prop_map(|(net, action)| Action::Oracle(net, action)),
+        5 => thieves(prop_oneof![
+            3 => any::<u8>().prop_map(Hostile::TooLate),
+            1 => Just(Hostile::TooEarly(0)),
+            1 => Just(Hostile::ReplayAttest),
+            1 => Just(Hostile::HighSAttest),
+            1 => Just(Hostile::OtherChainStatement),
+            1 => Just(Hostile::OtherNetworkStatement),
+            1 => Just(Hostile::ReplayEquivocation),
+        ]),
     ]
 }
 

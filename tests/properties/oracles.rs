@@ -23,7 +23,7 @@ impl World {
             }
             Oracle::Add => self.add_oracle(net),
             Oracle::WithdrawBond { oracle } => {
-                let number = oracle % self.networks[net].oracles_ever;
+                let number = self.one_who_left(net, oracle);
                 self.withdraw_bond(net, number)
             }
         }
@@ -32,6 +32,17 @@ impl World {
     fn one_of(&self, net: Net, oracle: usize) -> usize {
         let oracles = &self.networks[net].oracles;
         oracles[oracle % oracles.len()]
+    }
+
+    /// One whose bond is due, or else any that there ever was.
+    fn one_who_left(&self, net: Net, oracle: usize) -> usize {
+        let (ever, now) = (self.networks[net].oracles_ever, self.now());
+        let is_due = |number: &usize| {
+            let oracle = self.verification(net).oracle(self.address(Self::oracle(*number)));
+            oracle
+                .is_ok_and(|oracle| matches!(oracle.status, OracleStatus::Removed { release_at } if release_at <= now))
+        };
+        (0..ever).find(is_due).unwrap_or(oracle % ever)
     }
 
     /// An oracle leaves the set, by its own will or the admin's. Its program stops.

@@ -271,7 +271,9 @@ impl World {
             !days.is_empty(),
             "withdrawing the days {days:?} of pool {pool}"
         );
-        let Some(done) = done else { return Outcome::Refused };
+        let Some(done) = done else {
+            return Outcome::Refused;
+        };
         let event = if id.is_some() {
             "staking/withdrawn"
         } else {

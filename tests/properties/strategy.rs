@@ -187,5 +187,6 @@ pub fn hostile() -> impl Strategy<Value = Hostile> {
         4 => number().prop_map(Hostile::WrongSender),
         4 => number().prop_map(Hostile::TooMuch),
         2 => number().prop_map(Hostile::TooEarly),
+        3 => number().prop_map(Hostile::TooLate),
     ]
 }

@@ -80,6 +80,21 @@ impl World {
         one_of(self.stakers().filter(is_owed), who)
     }
 
+    /// Somebody whose delegation to a pool a slash has left nothing of.
+    pub fn who_was_closed_out(&self, net: Net, who: Who, id: MachineId) -> Who {
+        let generation = self
+            .staking(net)
+            .pool(id)
+            .map(|pool| pool.generation)
+            .unwrap_or_default();
+        let was_closed_out = |who: &Who| {
+            let staker = self.staking(net).staker(self.address(*who)).expect("a staker");
+            let mut positions = staker.positions.iter();
+            positions.any(|position| position.machine == id && position.generation < generation)
+        };
+        one_of(self.stakers().filter(was_closed_out), who)
+    }
+
     /// A device whose newest machine has a pool for which this holds.
     pub fn pool_where(&self, net: Net, slot: Slot, holds: impl Fn(&crate::model::Pool, Slot) -> bool) -> Slot {
         self.device_where(slot, |slot| {

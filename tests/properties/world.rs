@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
 use flywheel_client::handles::{Registry, Rewards, Staking, Verification};
-use flywheel_client::{ChainError, Embedded, TxResult};
+use flywheel_client::{ChainError, TxResult};
 use flywheel_protocol::{MachineId, Seconds, Time};
-use flywheel_testing::{Lie, Person, Settled, Suite, Token};
+use flywheel_testing::{Lie, Person, Settled, Suite, TestChain, Token};
 use flywheel_types::verification::{Attempt, Statement};
 
 use crate::action::{Net, Slot, Who};
@@ -168,7 +168,7 @@ impl World {
     }
 
     /// The chain that both networks live on.
-    pub fn chain(&self) -> &Embedded {
+    pub fn chain(&self) -> &TestChain {
         self.networks[0].suite.chain()
     }
 
@@ -176,19 +176,19 @@ impl World {
         self.networks[0].suite.now()
     }
 
-    pub fn registry(&self) -> Registry<'_, Embedded> {
+    pub fn registry(&self) -> Registry<'_, TestChain> {
         self.networks[0].suite.network().registry()
     }
 
-    pub fn staking(&self, net: Net) -> Staking<'_, Embedded> {
+    pub fn staking(&self, net: Net) -> Staking<'_, TestChain> {
         self.networks[net].suite.network().staking()
     }
 
-    pub fn verification(&self, net: Net) -> Verification<'_, Embedded> {
+    pub fn verification(&self, net: Net) -> Verification<'_, TestChain> {
         self.networks[net].suite.network().verification()
     }
 
-    pub fn rewards(&self, net: Net) -> Rewards<'_, Embedded> {
+    pub fn rewards(&self, net: Net) -> Rewards<'_, TestChain> {
         self.networks[net].suite.network().rewards()
     }
 

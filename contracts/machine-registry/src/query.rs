@@ -4,7 +4,7 @@ use cosmwasm_std::{Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, PublicKey, Time};
 use flywheel_types::registry::{
-    Attribute, ConfigResponse, DidDocument, MACHINE_BY_KEY, Machine, MachineResponse, MachinesResponse, OfferResponse,
+    Attribute, ConfigResponse, DidDocument, KEYS, Machine, MachineResponse, MachinesResponse, OfferResponse,
     PauseResponse, PausesResponse, RecordResponse, RecoveryResponse,
 };
 use flywheel_types::totals::liability;
@@ -34,7 +34,8 @@ pub fn machine_by_key(
     env: &Env,
     public_key: PublicKey,
 ) -> Result<MachineResponse, ContractError> {
-    match MACHINE_BY_KEY.may_load(storage, &public_key.tagged())? {
+    let record = KEYS.may_load(storage, &public_key.tagged())?;
+    match record.and_then(|record| record.machine) {
         Some(id) => machine(storage, env, MachineId::new(id)?),
         None => Err(ContractError::UnknownKey { public_key }),
     }

@@ -4,23 +4,24 @@ use cosmwasm_std::{Api, BlockInfo, Deps, Env, StdResult, Storage, Uint128};
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::Denom;
 use flywheel_types::rewards::{
-    BUDGETS, BreakerResponse, BudgetResponse, CLAIMED, ConfigResponse, EmissionResponse, FlowsResponse,
-    RevenuesResponse, RootsResponse,
+    BUDGETS, BreakerResponse, Budget, BudgetResponse, CLAIMED, ConfigResponse, EmissionResponse, FlowsResponse,
+    KeptRoot, RevenuesResponse, RootsResponse,
 };
 use flywheel_types::totals::{Totals, liability};
 
 use crate::error::ContractError;
+use crate::state::config::NETWORK;
 use crate::state::credits::CREDITS;
 use crate::state::ledger::LEDGER;
 use crate::state::payouts::PAYOUTS;
-use crate::state::{CONFIG, emission, revenue, roots};
+use crate::state::{config, emission, revenue, roots};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
-    CONFIG.load(storage)
+    config::load(storage)
 }
 
 pub fn emission(storage: &dyn Storage, block: &BlockInfo) -> Result<EmissionResponse, ContractError> {
-    let running_epoch = CONFIG.load(storage)?.clock.epoch_at(Time::of(block));
+    let running_epoch = NETWORK.load(storage)?.clock.epoch_at(Time::of(block));
     let (current, next) = emission::in_force(storage, running_epoch)?;
     Ok(EmissionResponse { current, next })
 }
@@ -47,7 +48,7 @@ pub fn revenues(
 
 pub fn roots(storage: &dyn Storage) -> StdResult<RootsResponse> {
     Ok(RootsResponse {
-        roots: roots::all(storage)?,
+        roots: roots::all(storage)?.iter().map(KeptRoot::root).collect(),
     })
 }
 
@@ -62,7 +63,7 @@ pub fn credit(storage: &dyn Storage, api: &dyn Api, account: &str) -> StdResult<
 }
 
 pub fn breaker(storage: &dyn Storage, block: &BlockInfo) -> Result<Option<BreakerResponse>, ContractError> {
-    let clock = CONFIG.load(storage)?.clock;
+    let clock = NETWORK.load(storage)?.clock;
     let mut payouts = PAYOUTS.load(storage)?;
     payouts.begin_window(&clock, Time::of(block));
     Ok(payouts.breaker.map(|meter| meter.response(&clock)).transpose()?)
@@ -71,7 +72,7 @@ pub fn breaker(storage: &dyn Storage, block: &BlockInfo) -> Result<Option<Breake
 pub fn flows(storage: &dyn Storage) -> Result<FlowsResponse, ContractError> {
     let ledger = LEDGER.load(storage)?;
     let claimed = PAYOUTS.load(storage)?.claimed;
-    let final_sum = final_sum(storage)?;
+    let settled = Settled::read(storage)?;
     Ok(FlowsResponse {
         minted: ledger.minted,
         minted_until: ledger.minted_until,
@@ -83,10 +84,10 @@ pub fn flows(storage: &dyn Storage) -> Result<FlowsResponse, ContractError> {
         treasury: ledger.parts.treasury,
         subsidies: ledger.parts.subsidies,
         claimed,
-        claimable: final_sum.checked_sub(claimed)?,
-        open: ledger.machines_open()?,
-        undistributed: ledger.undistributed(final_sum)?,
-        oracles_undistributed: ledger.oracles_undistributed,
+        claimable: settled.sum.checked_sub(claimed)?,
+        open: ledger.machines_open(&settled.budget)?,
+        undistributed: settled.undistributed()?,
+        oracles_undistributed: settled.oracles_undistributed,
     })
 }
 
@@ -101,8 +102,8 @@ pub fn flows(storage: &dyn Storage) -> Result<FlowsResponse, ContractError> {
 pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
     let ledger = LEDGER.load(deps.storage)?;
     let payouts = PAYOUTS.load(deps.storage)?;
-    let denom = CONFIG.load(deps.storage)?.denom;
-    let final_sum = final_sum(deps.storage)?;
+    let denom = NETWORK.load(deps.storage)?.denom;
+    let settled = Settled::read(deps.storage)?;
     let balance = denom.balance(&deps.querier, &env.contract.address)?;
     let mut totals = Totals {
         denom: match denom {
@@ -112,11 +113,11 @@ pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
         balance,
         liabilities: vec![
             liability("reserve", ledger.reserve),
-            liability("claimable", final_sum.checked_sub(payouts.claimed)?),
-            liability("open", ledger.machines_open()?),
-            liability("undistributed", ledger.undistributed(final_sum)?),
-            liability("oracles", ledger.oracles_open()?),
-            liability("oracles_undistributed", ledger.oracles_undistributed),
+            liability("claimable", settled.sum.checked_sub(payouts.claimed)?),
+            liability("open", ledger.machines_open(&settled.budget)?),
+            liability("undistributed", settled.undistributed()?),
+            liability("oracles", ledger.oracles_open(&settled.budget)?),
+            liability("oracles_undistributed", settled.oracles_undistributed),
             liability("subsidies", ledger.parts.subsidies),
             liability("stakers_waiting", ledger.stakers_waiting),
             liability("credits", payouts.credits),
@@ -128,6 +129,32 @@ pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
     Ok(totals)
 }
 
-fn final_sum(storage: &dyn Storage) -> StdResult<Uint128> {
-    Ok(roots::find_newest(storage)?.map_or(Uint128::zero(), |root| root.sum))
+/// What the newest final root has settled; nothing before the first.
+struct Settled {
+    /// The budget up to its epoch.
+    budget: Budget,
+    /// What machines have earned of it.
+    sum: Uint128,
+    /// What oracles that did not sign have left of it.
+    oracles_undistributed: Uint128,
+}
+
+impl Settled {
+    fn read(storage: &dyn Storage) -> StdResult<Self> {
+        let newest = roots::all(storage)?.into_iter().next();
+        let budget = roots::settled(storage, newest.as_ref())?;
+        let (sum, oracles_undistributed) = newest
+            .map(|root| (root.sum, root.oracles_undistributed))
+            .unwrap_or_default();
+        Ok(Self {
+            budget,
+            sum,
+            oracles_undistributed,
+        })
+    }
+
+    /// What final statements have left of the machines' budgets.
+    fn undistributed(&self) -> StdResult<Uint128> {
+        Ok(self.budget.machines.checked_sub(self.sum)?)
+    }
 }

@@ -9,7 +9,7 @@ use flywheel_types::{Denom, rewards};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, CONFIG, Config};
+use crate::state::{self, Config, NEIGHBOURS, Neighbours};
 
 /// The one reply: a payment has failed.
 const PAYMENT_FAILED: u64 = 1;
@@ -34,7 +34,7 @@ pub fn to_other(denom: &Denom, account: &Addr, amount: Uint128) -> StdResult<Sub
 
 /// Burns tokens; a native coin goes back to the reserve that it came from (rule S4). If that fails, so that a token that
 /// cannot be burned stops no slash, the amount is credited to the treasury.
-pub fn burn(config: &Config, amount: Uint128) -> StdResult<SubMsg> {
+pub fn burn(config: &Config, neighbours: &Neighbours, amount: Uint128) -> StdResult<SubMsg> {
     let message: CosmosMsg = match &config.denom {
         Denom::Cw20(token) => WasmMsg::Execute {
             contract_addr: token.to_string(),
@@ -43,7 +43,7 @@ pub fn burn(config: &Config, amount: Uint128) -> StdResult<SubMsg> {
         }
         .into(),
         Denom::Native(denom) => WasmMsg::Execute {
-            contract_addr: config.rewards.to_string(),
+            contract_addr: neighbours.rewards.to_string(),
             msg: to_json_binary(&rewards::ExecuteMsg::FundReserve {})?,
             funds: vec![Coin {
                 denom: denom.clone(),
@@ -68,7 +68,7 @@ pub fn reply(storage: &mut dyn Storage, reply: &Reply) -> Result<Response, Contr
         Payment::Account { account, amount } => (account, amount),
         Payment::Burn { amount } => {
             state::uncount_burned(storage, amount)?;
-            (CONFIG.load(storage)?.treasury, amount)
+            (NEIGHBOURS.load(storage)?.treasury, amount)
         }
     };
     state::credit(storage, &account, amount)?;

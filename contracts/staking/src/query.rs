@@ -19,10 +19,10 @@ use flywheel_types::totals::liability;
 use flywheel_types::{Class, Denom, Totals};
 
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, CREDITED, Cases, LEDGER, SLASHED, Slashed};
+use crate::state::{self, CONFIG, CREDITED, Cases, LEDGER, NEIGHBOURS, Payouts, SLASHED, Slashed};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
-    Ok(CONFIG.load(storage)?.into())
+    Ok(CONFIG.load(storage)?.with(NEIGHBOURS.load(storage)?))
 }
 
 pub fn class(
@@ -145,14 +145,14 @@ pub fn dao(storage: &dyn Storage) -> Result<Addr, ContractError> {
 /// divisions; credits are payments that failed.
 pub fn totals(deps: Deps, env: &Env) -> Result<Totals, ContractError> {
     let denom = CONFIG.load(deps.storage)?.denom;
-    let ledger = LEDGER.load(deps.storage)?;
+    let (ledger, payouts) = (LEDGER.load(deps.storage)?, Payouts::load(deps.storage)?);
     let balance = denom.balance(&deps.querier, &env.contract.address)?;
     let liabilities = vec![
         liability("bonds", ledger.bonds()),
         liability("delegated", ledger.delegated()),
         liability("community", ledger.community()),
-        liability("unbonding", ledger.unbonding()),
-        liability("income", ledger.income()),
+        liability("unbonding", ledger.unbonding(&payouts)?),
+        liability("income", ledger.income(&payouts)?),
         liability("credits", CREDITED.may_load(deps.storage)?.unwrap_or_default()),
     ];
     let mut totals = Totals {

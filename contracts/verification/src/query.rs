@@ -7,9 +7,9 @@ use flywheel_protocol::trees::{EvidenceLeaf, EvidenceRoot};
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::totals::liability;
 use flywheel_types::verification::{
-    Attempt, ConfigResponse, DemandRow, DemandTermsResponse, DemandsResponse, FINALS, Final, FinalsResponse,
-    LAST_FINAL, ORACLES, OracleResponse, OracleSet, PENDING, Pending, RULES, RoundResponse, SUSPENSIONS, Suspension,
-    SuspensionResponse, SuspensionsResponse,
+    Attempt, ConfigResponse, DemandRow, DemandTermsResponse, DemandsResponse, FINALS, Final, FinalsResponse, ORACLES,
+    OracleResponse, OracleSet, PENDING, Pending, RULES, RoundResponse, SUSPENSIONS, Suspension, SuspensionResponse,
+    SuspensionsResponse,
 };
 use flywheel_types::{Totals, page};
 
@@ -51,9 +51,7 @@ pub fn round(storage: &dyn Storage, block: &BlockInfo) -> Result<RoundResponse, 
         });
     };
     let set = ORACLES.load(storage)?;
-    let is_final = LAST_FINAL
-        .may_load(storage)?
-        .is_some_and(|last| last.statement.epoch >= round.epoch);
+    let is_final = roots::last_final(storage)?.is_some_and(|last| last.statement.epoch >= round.epoch);
     let attempt = Attempt {
         epoch: round.epoch,
         round: round.number,
@@ -71,18 +69,18 @@ pub fn round(storage: &dyn Storage, block: &BlockInfo) -> Result<RoundResponse, 
 }
 
 pub fn pending(storage: &dyn Storage) -> StdResult<Option<Pending>> {
-    PENDING.may_load(storage)
+    roots::find_pending(storage)
 }
 
 pub fn last_final(storage: &dyn Storage) -> StdResult<Option<Final>> {
-    LAST_FINAL.may_load(storage)
+    roots::last_final(storage)
 }
 
 pub fn finals(storage: &dyn Storage, start_after: Option<Epoch>, limit: Option<u32>) -> StdResult<FinalsResponse> {
     let start = start_after.map(|epoch| Bound::exclusive(epoch.get()));
     let rows = FINALS
         .range(storage, start, None, Order::Ascending)
-        .map(|row| row.map(|(_, settled)| settled));
+        .map(|row| row.map(|(_, settled)| settled.into()));
     Ok(FinalsResponse {
         finals: page::collect(rows, limit)?,
     })
@@ -126,9 +124,7 @@ pub fn demands(
     start_after: Option<MachineId>,
     limit: Option<u32>,
 ) -> Result<DemandsResponse, ContractError> {
-    let pending = PENDING
-        .may_load(storage)?
-        .map(|pending| Attempt::of(&pending.statement));
+    let pending = roots::find_pending(storage)?.map(|pending| Attempt::of(&pending.statement));
     let rows = match attempt.or(pending) {
         None => vec![],
         Some(attempt) => demands::list(storage, attempt, start_after, limit)?,
@@ -199,7 +195,7 @@ pub fn verify_evidence(
         .may_load(storage, epoch.get())?
         .ok_or(ContractError::NotFinal { epoch })?;
     let root = EvidenceRoot {
-        root: &settled.statement.evidence_root,
+        root: &settled.statement.evidence_root.0,
         leaves,
     };
     Ok(root.verify(position, leaf, proof).is_ok())

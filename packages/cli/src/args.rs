@@ -1,5 +1,15 @@
 //! What a person types.
 
+#[cfg(feature = "full")]
+pub mod chain;
+#[cfg(feature = "full")]
+pub mod deploy;
+#[cfg(feature = "agent")]
+pub mod machine;
+#[cfg(feature = "oracle")]
+pub mod oracle;
+
+#[cfg(feature = "full")]
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -16,13 +26,34 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[cfg(feature = "full")]
     /// Launch a network and show its first ten epochs with a simulated fleet of 200 machines.
     Demo(DemoArgs),
+    #[cfg(feature = "full")]
     /// Run a network on real telemetry: every station becomes a machine that earns.
     Run(RunArgs),
+    /// Chains by name: where their node is and what gas costs.
+    #[cfg(feature = "full")]
+    #[command(subcommand)]
+    Chain(chain::ChainCommand),
+    /// Put the suite on a chain: store its wasm, instantiate the contracts that all networks share.
+    #[cfg(feature = "full")]
+    Deploy(Box<deploy::DeployArgs>),
+    /// Move a deployed suite to newer wasm.
+    #[cfg(feature = "full")]
+    Migrate(Box<deploy::MigrateArgs>),
+    /// A machine's own program, and getting machines started.
+    #[cfg(feature = "agent")]
+    #[command(subcommand)]
+    Machine(machine::MachineCommand),
+    /// An oracle's program.
+    #[cfg(feature = "oracle")]
+    #[command(subcommand)]
+    Oracle(oracle::OracleCommand),
 }
 
 /// `flywheel demo`.
+#[cfg(feature = "full")]
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
     /// Every key and every simulated reading derives from this text.
@@ -36,6 +67,7 @@ pub struct DemoArgs {
 }
 
 /// `flywheel run`.
+#[cfg(feature = "full")]
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
     /// The network file, for example networks/ev-charging.toml.
@@ -58,6 +90,7 @@ pub struct RunArgs {
 }
 
 /// How the result is shown.
+#[cfg(feature = "full")]
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
     /// Print the facts as JSON, without times of running or paths.

@@ -2,9 +2,13 @@
 
 mod args;
 mod commands;
+#[cfg(feature = "full")]
 mod engine;
+#[cfg(feature = "full")]
 mod input;
+#[cfg(feature = "full")]
 mod output;
+#[cfg(feature = "full")]
 mod simulate;
 
 use std::process::ExitCode;
@@ -17,8 +21,20 @@ use crate::args::{Args, Command};
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = match &args.command {
+        #[cfg(feature = "full")]
         Command::Demo(demo) => commands::demo(demo),
+        #[cfg(feature = "full")]
         Command::Run(run) => commands::run(run),
+        #[cfg(feature = "full")]
+        Command::Chain(chain) => commands::chain(chain),
+        #[cfg(feature = "full")]
+        Command::Deploy(deploy) => commands::deploy(deploy),
+        #[cfg(feature = "full")]
+        Command::Migrate(migrate) => commands::migrate(migrate),
+        #[cfg(feature = "agent")]
+        Command::Machine(machine) => commands::machine(machine),
+        #[cfg(feature = "oracle")]
+        Command::Oracle(oracle) => commands::oracle(oracle),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,11 +1,12 @@
 //! One epoch's readings become scores and points (rules N5 and the classes' reading rules).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::points::{self, Boosts, Score};
-use flywheel_protocol::readings::{Aggregate, Reason, Tally, find_outliers};
+use flywheel_protocol::readings::{Aggregate, MachineState, Reason, Tally, find_outliers};
 use flywheel_protocol::trees::EvidenceLeaf;
 use flywheel_protocol::{Bps, Epoch, Hash32, MachineId};
 use flywheel_types::staking::Enrolment;
@@ -13,9 +14,14 @@ use rayon::prelude::*;
 
 use crate::columns::States;
 use crate::filed::Digests;
-use crate::machine::{Case, Court, Judged};
+use crate::machine::{Case, Court};
+use crate::used::Used;
 use crate::walk::Walk;
 use crate::{Bundle, ClassFacts, EpochFacts, Ledger};
+
+/// Machines that are judged at once: enough for all cores, and few enough that what is made for them stays in a
+/// processor's cache and in memory that is used again.
+const AT_ONCE: usize = 4_096;
 
 /// How the machines of one epoch did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,30 +81,42 @@ pub(crate) fn judge_epoch(
         bundle,
         digests,
     };
-    let cases = cases(facts, bundle, &states);
-    let mut judged: Vec<Judged> = cases.par_iter().map(|case| case.judge(&court)).collect();
-    remember(facts.epoch, &cases, &mut judged, ledger);
-    let rows = cases.into_iter().zip(judged).map(|(case, judged)| Row {
-        machine: case.machine,
-        found: case.found,
-        tally: judged.tally,
-        evidence: judged.evidence,
-    });
-    let mut rows: Vec<Row<'_>> = rows.collect();
+    let mut cases = cases(facts, bundle, &states);
+    let mut remembered = Remembered::after(&states, cases.len());
+    let mut rows: Vec<Row<'_>> = Vec::with_capacity(cases.len());
+    let (mut some, mut judged) = (Vec::new(), Vec::new());
+    loop {
+        some.clear();
+        some.extend(cases.by_ref().take(AT_ONCE));
+        if some.is_empty() {
+            break;
+        }
+        let verdicts = some.par_iter().map(|case: &Case<'_>| case.judge(&court));
+        verdicts.collect_into_vec(&mut judged);
+        for (case, judged) in some.iter().zip(judged.drain(..)) {
+            remembered.add(case.machine, judged.state, judged.used);
+            rows.push(Row {
+                machine: case.machine,
+                found: case.found,
+                tally: judged.tally,
+                evidence: judged.evidence,
+            });
+        }
+    }
+    remembered.finish(facts.epoch, ledger);
     refuse_outliers(facts, &mut rows);
     let leaves = leaves(facts.epoch, &rows);
     (score(facts, rows), leaves)
 }
 
 /// What there is to judge, by machine: all that are enrolled, and all that report.
-fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &'a States) -> Vec<Case<'a>> {
-    let reporting: Vec<_> = bundle.by_machine(facts.epoch).collect();
-    let reporters = reporting.iter().map(|(machine, _)| *machine);
+fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &'a States) -> impl ExactSizeIterator<Item = Case<'a>> {
+    let reporters = bundle.by_machine(facts.epoch).map(|(machine, _)| machine);
     let mut machines: Vec<MachineId> = facts.enrolled.keys().copied().chain(reporters).collect();
     machines.sort();
     machines.dedup();
     let mut counted = Walk::of(facts.counted());
-    let mut reports = Walk::of(reporting);
+    let mut reports = Walk::of(bundle.by_machine(facts.epoch));
     let mut pauses = Walk::of(
         facts
             .pauses
@@ -106,31 +124,50 @@ fn cases<'a>(facts: &'a EpochFacts, bundle: &'a Bundle, states: &'a States) -> V
             .map(|(machine, pauses)| (*machine, pauses.as_slice())),
     );
     let mut states = Walk::of(states.iter());
-    let case = |machine| Case {
+    machines.into_iter().map(move |machine| Case {
         machine,
         found: counted.find(machine),
         reports: reports.find(machine).unwrap_or_default(),
         pauses: pauses.find(machine).unwrap_or_default(),
         state: states.find(machine),
-    };
-    machines.into_iter().map(case).collect()
+    })
 }
 
-/// Carries what is remembered of machines on; of those that were not judged it stays as it is.
-fn remember(epoch: Epoch, cases: &[Case<'_>], judged: &mut [Judged], ledger: &mut Ledger) {
-    let used = judged.iter_mut().flat_map(|judged| std::mem::take(&mut judged.used));
-    ledger.used.remember(epoch, used.collect());
-    let mut states = Vec::with_capacity(cases.len());
-    let mut before = ledger.states.iter().peekable();
-    for (case, judged) in cases.iter().zip(judged) {
-        while let Some((machine, state)) = before.next_if(|(machine, _)| *machine < case.machine) {
-            states.push((machine, Arc::clone(state)));
+type Walked<'a> = Peekable<Box<dyn Iterator<Item = (MachineId, &'a Arc<MachineState>)> + 'a>>;
+
+/// What is carried on of machines, which come by id; of those that were not judged it stays as it is.
+struct Remembered<'a> {
+    before: Walked<'a>,
+    states: Vec<(MachineId, Arc<MachineState>)>,
+    used: Vec<Used>,
+}
+
+impl<'a> Remembered<'a> {
+    fn after(before: &'a States, machines: usize) -> Self {
+        let rows: Box<dyn Iterator<Item = _> + 'a> = Box::new(before.iter());
+        Self {
+            before: rows.peekable(),
+            states: Vec::with_capacity(machines),
+            used: Vec::with_capacity(machines),
         }
-        before.next_if(|(machine, _)| *machine == case.machine);
-        states.extend(judged.state.take().map(|state| (case.machine, state)));
     }
-    states.extend(before.map(|(machine, state)| (machine, Arc::clone(state))));
-    ledger.states = Arc::new(States::of(states));
+
+    fn add(&mut self, machine: MachineId, state: Option<Arc<MachineState>>, used: Vec<Used>) {
+        while let Some((earlier, state)) = self.before.next_if(|(earlier, _)| *earlier < machine) {
+            self.states.push((earlier, Arc::clone(state)));
+        }
+        self.before.next_if(|(same, _)| *same == machine);
+        self.states.extend(state.map(|state| (machine, state)));
+        self.used.extend(used);
+    }
+
+    fn finish(mut self, epoch: Epoch, ledger: &mut Ledger) {
+        let rest = self.before.map(|(machine, state)| (machine, Arc::clone(state)));
+        self.states.extend(rest);
+        self.states.shrink_to_fit();
+        ledger.used.remember(epoch, self.used);
+        ledger.states = Arc::new(States::of(self.states));
+    }
 }
 
 /// The second pass: machines against their neighbours of the same class.

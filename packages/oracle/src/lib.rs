@@ -27,6 +27,7 @@
 mod bundle;
 mod columns;
 mod conflict;
+mod exchange;
 mod facts;
 mod filed;
 mod inbox;
@@ -47,6 +48,7 @@ pub mod watch;
 pub use bundle::Bundle;
 pub use columns::Earnings;
 pub use conflict::Conflict;
+pub use exchange::Kept;
 pub use facts::{ClassFacts, EpochFacts, Facts, FactsError};
 pub use inbox::{Acknowledged, Inbox, MAX_PAYLOADS, MAX_REPORTS, NotTaken};
 pub use journal::{Journal, JournalError, MemoryJournal};

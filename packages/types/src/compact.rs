@@ -52,7 +52,7 @@ mod tests {
     use cosmwasm_std::{Uint128, from_json, to_json_string};
 
     use crate::rewards::Budget;
-    use crate::staking::{Position, Staker};
+    use crate::staking::Staker;
 
     #[test]
     fn a_record_is_written_as_an_array_and_read_back() {
@@ -65,19 +65,13 @@ mod tests {
         assert_eq!(text, r#"["7","3","0"]"#);
         assert_eq!(from_json::<Budget>(&text).unwrap(), budget);
 
-        let positions = vec![Position {
-            pool: 4,
-            generation: 1,
-            shares: Uint128::new(9),
-        }];
         let staker = Staker {
             since: 12,
             bonds: Uint128::new(5),
-            positions,
             ..Staker::default()
         };
         let text = to_json_string(&staker).unwrap();
-        assert_eq!(text, r#"[12,"5","0",[[4,1,"9"]],null,"0"]"#);
+        assert_eq!(text, r#"[12,"5","0",null,"0"]"#);
         assert_eq!(from_json::<Staker>(&text).unwrap(), staker);
     }
 

@@ -18,6 +18,7 @@ pub mod page;
 pub mod registry;
 pub mod rewards;
 pub mod staking;
+pub mod stored_hash;
 pub mod timeline;
 pub mod totals;
 pub mod verification;

@@ -19,14 +19,14 @@ pub struct Dated<V> {
     pub value: V,
 }
 
-/// One timeline of values a key.
-pub struct Timeline<K, V> {
+/// One timeline of values a key. `R` is how the newest value is written, for values that have a shorter form.
+pub struct Timeline<K, V, R = Dated<V>> {
     /// The newest value of each key: public state.
-    pub newest: Map<K, Dated<V>>,
+    pub newest: Map<K, R>,
     history: Map<(K, u64), V>,
 }
 
-impl<K, V> Timeline<K, V> {
+impl<K, V, R> Timeline<K, V, R> {
     /// A timeline under two storage keys.
     pub const fn new(newest: &'static str, history: &'static str) -> Self {
         Self {
@@ -36,27 +36,51 @@ impl<K, V> Timeline<K, V> {
     }
 }
 
-impl<'a, K, V> Timeline<K, V>
+impl<'a, K, V, R> Timeline<K, V, R>
 where
     K: PrimaryKey<'a> + Prefixer<'a> + KeyDeserialize + Clone,
-    V: Serialize + DeserializeOwned,
+    V: Serialize + DeserializeOwned + Clone,
+    R: Serialize + DeserializeOwned + From<Dated<V>> + Into<Dated<V>>,
 {
     /// Lets `value` hold from `epoch` on, until the next change.
     pub fn set_from(&self, storage: &mut dyn Storage, key: K, epoch: Epoch, value: V) -> StdResult<()> {
-        if let Some(replaced) = self.newest.may_load(storage, key.clone())?
-            && replaced.since < epoch
-        {
+        let newest = self.newest(storage, key.clone())?;
+        let dated = Dated { since: epoch, value };
+        self.replace(storage, key, newest.as_ref(), dated)
+    }
+
+    /// As [`set_from`](Self::set_from), for a caller that has read the newest value.
+    pub fn replace(
+        &self,
+        storage: &mut dyn Storage,
+        key: K,
+        newest: Option<&Dated<V>>,
+        value: Dated<V>,
+    ) -> StdResult<()> {
+        if let Some(replaced) = newest.filter(|newest| newest.since < value.since) {
             self.history
                 .save(storage, (key.clone(), replaced.since.get()), &replaced.value)?;
         }
-        self.newest.save(storage, key, &Dated { since: epoch, value })
+        self.newest.save(storage, key, &value.into())
     }
 
     /// The value that holds in `epoch`, if one was set for it or before.
     pub fn at(&self, storage: &dyn Storage, key: K, epoch: Epoch) -> StdResult<Option<V>> {
-        match self.newest.may_load(storage, key.clone())? {
+        let newest = self.newest(storage, key.clone())?;
+        self.at_or_before(storage, key, newest.as_ref(), epoch)
+    }
+
+    /// As [`at`](Self::at), for a caller that has read the newest value.
+    pub fn at_or_before(
+        &self,
+        storage: &dyn Storage,
+        key: K,
+        newest: Option<&Dated<V>>,
+        epoch: Epoch,
+    ) -> StdResult<Option<V>> {
+        match newest {
             None => Ok(None),
-            Some(newest) if newest.since <= epoch => Ok(Some(newest.value)),
+            Some(newest) if newest.since <= epoch => Ok(Some(newest.value.clone())),
             Some(_) => self
                 .history
                 .prefix(key)
@@ -69,7 +93,7 @@ where
 
     /// The newest value, whether it holds already or starts with a later epoch.
     pub fn newest(&self, storage: &dyn Storage, key: K) -> StdResult<Option<Dated<V>>> {
-        self.newest.may_load(storage, key)
+        Ok(self.newest.may_load(storage, key)?.map(Into::into))
     }
 }
 

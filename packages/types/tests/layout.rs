@@ -11,14 +11,15 @@ use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, PublicKey, Seconds, Time};
 use flywheel_types::hub::{NETWORKS, Network, NetworkContracts, Profile};
 use flywheel_types::network::{Admission, Class, MakerTrust, NetworkKind, Sector};
-use flywheel_types::registry::{MACHINE_BY_KEY, MACHINES, Machine, MachineStatus, PAUSES, Pause};
-use flywheel_types::rewards::{BUDGETS, Budget, CLAIMED, FinalRoot, ROOTS};
+use flywheel_types::registry::{KEYS, KeyRecord, MACHINES, Machine, MachineStatus, PAUSES, Pause};
+use flywheel_types::rewards::{BUDGETS, Budget, CLAIMED, FinalRoot, KeptRoot, ROOTS};
 use flywheel_types::staking::{
-    CLASSES, ENROLMENTS, Enrolment, POOLS, Pool, Position, STAKERS, Staker, TOTAL_POWER, TotalPower,
+    CLASSES, ENROLMENTS, Enrolment, NewestEnrolment, POOLS, POSITIONS, Pool, Position, STAKERS, Staker, TOTAL_POWER,
+    TotalPower,
 };
 use flywheel_types::verification::{
-    Appeal, FINALS, Final, LAST_FINAL, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES, SUSPENSIONS,
-    Suspension,
+    Appeal, FINALS, Final, KeptFinal, KeptPending, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES,
+    SUSPENSIONS, Suspension,
 };
 use flywheel_types::{Dated, Denom};
 use serde::Serialize;
@@ -45,6 +46,9 @@ fn key() -> PublicKey {
 }
 
 const KEY: &str = r#"{"curve":"ed25519","bytes":"CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk="}"#;
+
+/// 32 bytes of 0xcd, as records keep a hash.
+const ROOT: &str = "zc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc0=";
 
 fn addr(name: &str) -> Addr {
     Addr::unchecked(name)
@@ -98,11 +102,19 @@ fn machines() {
 }
 
 #[test]
-fn machine_by_key() {
+fn keys() {
     // The curve's byte, 3 for Ed25519, and the key.
-    let tagged = [b"\x00\x0emachine_by_key\x03".as_slice(), &[9; 32]].concat();
-    let write = |storage: &mut dyn Storage| MACHINE_BY_KEY.save(storage, &key().tagged(), &17).unwrap();
-    assert_layout(write, &tagged, "17", &17_u64);
+    let tagged = [b"\x00\x04keys\x03".as_slice(), &[9; 32]].concat();
+    let taken = KeyRecord {
+        registrations: 2,
+        machine: Some(17),
+    };
+    let write = |storage: &mut dyn Storage| KEYS.save(storage, &key().tagged(), &taken).unwrap();
+    assert_layout(write, &tagged, "[2,17]", &taken);
+
+    let free = KeyRecord { machine: None, ..taken };
+    let write = |storage: &mut dyn Storage| KEYS.save(storage, &key().tagged(), &free).unwrap();
+    assert_layout(write, &tagged, "[2,null]", &free);
 }
 
 #[test]
@@ -151,39 +163,41 @@ fn stakers() {
         since: 77,
         bonds: amount(5),
         community: amount(6),
-        positions: vec![
-            Position {
-                pool: 1,
-                generation: 0,
-                shares: amount(8),
-            },
-            Position {
-                pool: 4,
-                generation: 2,
-                shares: amount(9),
-            },
-        ],
         representative: Some(addr("bob")),
         given: amount(10),
     };
-    let text = r#"[77,"5","6",[[1,0,"8"],[4,2,"9"]],"bob","10"]"#;
+    let text = r#"[77,"5","6","bob","10"]"#;
     let write = |storage: &mut dyn Storage| STAKERS.save(storage, &addr("alice"), &staker).unwrap();
     assert_layout(write, b"\x00\x07stakersalice", text, &staker);
 
     let least = Staker::default();
     let write = |storage: &mut dyn Storage| STAKERS.save(storage, &addr("alice"), &least).unwrap();
-    assert_layout(write, b"\x00\x07stakersalice", r#"[0,"0","0",[],null,"0"]"#, &least);
+    assert_layout(write, b"\x00\x07stakersalice", r#"[0,"0","0",null,"0"]"#, &least);
+}
+
+#[test]
+fn positions() {
+    let position = Position {
+        since: 77,
+        generation: 2,
+        shares: amount(9),
+    };
+    let write = |storage: &mut dyn Storage| POSITIONS.save(storage, (&addr("alice"), 258), &position).unwrap();
+    let at = b"\x00\x09positions\x00\x05alice\x00\x00\x00\x00\x00\x00\x01\x02";
+    assert_layout(write, at, r#"[77,2,"9"]"#, &position);
 }
 
 #[test]
 fn total_power() {
     let power = TotalPower {
         since: 77,
-        total: amount(u128::MAX),
+        bonds: amount(5),
+        delegated: amount(6),
+        community: amount(u128::MAX),
     };
-    let text = r#"[77,"340282366920938463463374607431768211455"]"#;
+    let text = r#"[77,"5","6","340282366920938463463374607431768211455"]"#;
     let write = |storage: &mut dyn Storage| TOTAL_POWER.save(storage, &power).unwrap();
-    assert_layout(write, b"total_power", text, &power);
+    assert_layout(write, b"ledger", text, &power);
 }
 
 #[test]
@@ -197,10 +211,10 @@ fn enrolments() {
         owner: addr("alice"),
         joined: Epoch::new(3),
     };
-    let text = format!(
-        r#"{{"since":5,"value":{{"class":"meter","cell":"872a1072bffffff","key":{KEY},"trust":5000,"ownership_epoch":1,"owner":"alice","joined":3}}}}"#
-    );
-    let dated = Dated {
+    // The key as its curve's byte, 3, and its 32 bytes 9.
+    let key = format!("AwkJ{}", "CQkJ".repeat(10));
+    let text = format!(r#"[5,["meter","872a1072bffffff","{key}",5000,1,"alice",3]]"#);
+    let dated = NewestEnrolment {
         since: Epoch::new(5),
         value: Some(enrolment.clone()),
     };
@@ -209,12 +223,12 @@ fn enrolments() {
     assert_layout(write, at, &text, &dated);
 
     // It left at the beginning of epoch 6.
-    let left: Dated<Option<Enrolment>> = Dated {
+    let left = NewestEnrolment {
         since: Epoch::new(6),
         value: None,
     };
     let write = |storage: &mut dyn Storage| ENROLMENTS.set_from(storage, 7, Epoch::new(6), None).unwrap();
-    assert_layout(write, at, r#"{"since":6,"value":null}"#, &left);
+    assert_layout(write, at, "[6,null]", &left);
 }
 
 #[test]
@@ -300,11 +314,11 @@ fn statement() -> Statement {
     }
 }
 
+/// It, stored: three hashes in base64.
 fn statement_text() -> String {
-    let [built_on, evidence_root, root] = ["00", "ab", "cd"].map(|byte| byte.repeat(32));
-    format!(
-        r#"{{"epoch":3,"round":1,"set_version":2,"built_on":"{built_on}","evidence_root":"{evidence_root}","root":"{root}","sum":"10","machines":4}}"#
-    )
+    let none = format!("{}=", "A".repeat(43));
+    let evidence = "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=";
+    format!(r#"[3,1,2,"{none}","{evidence}","{ROOT}","10",4]"#)
 }
 
 #[test]
@@ -329,12 +343,11 @@ fn pending() {
         oracles: 4,
         final_at: Time::new(99),
     };
-    let text = format!(
-        r#"{{"statement":{},"signers":["one","two"],"oracles":4,"final_at":99}}"#,
-        statement_text()
-    );
-    let write = |storage: &mut dyn Storage| PENDING.save(storage, &pending).unwrap();
-    assert_layout(write, b"pending", &text, &pending);
+    let kept = KeptPending::from(pending.clone());
+    let text = format!(r#"[{},["one","two"],4,99]"#, statement_text());
+    let write = |storage: &mut dyn Storage| PENDING.save(storage, &kept).unwrap();
+    assert_layout(write, b"pending", &text, &kept);
+    assert_eq!(Pending::from(kept), pending);
 }
 
 #[test]
@@ -343,11 +356,11 @@ fn finals() {
         statement: statement(),
         at: Time::new(99),
     };
-    let text = format!(r#"{{"statement":{},"at":99}}"#, statement_text());
-    let write = |storage: &mut dyn Storage| FINALS.save(storage, 3, &last).unwrap();
-    assert_layout(write, b"\x00\x06finals\x00\x00\x00\x00\x00\x00\x00\x03", &text, &last);
-    let write = |storage: &mut dyn Storage| LAST_FINAL.save(storage, &last).unwrap();
-    assert_layout(write, b"last_final", &text, &last);
+    let kept = KeptFinal::from(last.clone());
+    let text = format!("[{},99]", statement_text());
+    let write = |storage: &mut dyn Storage| FINALS.save(storage, 3, &kept).unwrap();
+    assert_layout(write, b"\x00\x06finals\x00\x00\x00\x00\x00\x00\x00\x03", &text, &kept);
+    assert_eq!(Final::from(kept), last);
 }
 
 #[test]
@@ -415,11 +428,9 @@ fn roots() {
         sum: amount(10),
         machines: 4,
     };
-    let roots = vec![root(9), root(8)];
-    let hash = "cd".repeat(32);
-    let text = format!(
-        r#"[{{"epoch":9,"root":"{hash}","sum":"10","machines":4}},{{"epoch":8,"root":"{hash}","sum":"10","machines":4}}]"#
-    );
+    let roots = vec![KeptRoot::new(&root(9), amount(3)), KeptRoot::new(&root(8), amount(0))];
+    assert_eq!(roots.first().map(KeptRoot::root), Some(root(9)));
+    let text = format!(r#"[[9,"{ROOT}","10",4,"3"],[8,"{ROOT}","10",4,"0"]]"#);
     let write = |storage: &mut dyn Storage| ROOTS.save(storage, &roots).unwrap();
     assert_layout(write, b"roots", &text, &roots);
 }

@@ -34,7 +34,7 @@ impl World {
     }
 
     /// A leaf of the newest root with something to be paid.
-    fn due_leaf(&self, net: Net) -> Option<(&Settled, SumLeaf)> {
+    pub(super) fn due_leaf(&self, net: Net) -> Option<(&Settled, SumLeaf)> {
         let settled = self.newest(net)?;
         let machines = &self.networks[net].model.machines;
         let mut leaves = settled.tree.leaves();

@@ -1,14 +1,14 @@
 //! Other people's rights, and rights whose second has not come.
 
 use cosmwasm_std::{CosmosMsg, Uint128};
+use flywheel_client::Chain;
 use flywheel_client::chain::execute_message;
-use flywheel_client::{Chain, ChainError, TxResult};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Bps, Epoch, Hash32, MachineId, Seconds};
 use flywheel_types::registry::SaleAcceptance;
 use flywheel_types::rewards::{Breaker, FinalRoot};
 use flywheel_types::staking::Slash;
-use flywheel_types::verification::{ClassRules, OracleSpec, OracleStatus, Suspend};
+use flywheel_types::verification::{ClassRules, OracleSpec, Suspend};
 use flywheel_types::{registry, rewards, staking, verification};
 
 use super::Tried;
@@ -219,60 +219,6 @@ impl World {
             .iter()
             .map(|message| execute_message(&contract, message, &[]).expect("a message"))
             .collect()
-    }
-
-    /// What has a time, before it.
-    pub(super) fn too_early(&self, net: Net, who: Who, number: u8) -> Tried {
-        let (now, verification) = (self.now(), self.verification(net));
-        let account = self.person(who).account();
-        match number % 5 {
-            0 => {
-                let pending = verification.pending().expect("an answer")?;
-                (now < pending.final_at).then(|| vec![verification.finalize(account)])
-            }
-            1 => {
-                let numbers = 0..self.networks[net].oracles_ever;
-                let bonded = numbers.filter(|number| {
-                    let oracle = verification.oracle(self.address(Self::oracle(*number)));
-                    oracle.is_ok_and(|oracle| match oracle.status {
-                        OracleStatus::Active => true,
-                        OracleStatus::Removed { release_at } => now < release_at,
-                        OracleStatus::Admitted => false,
-                    })
-                });
-                let early = |number| verification.withdraw_oracle_bond(self.person(Self::oracle(number)).account());
-                Some(bonded.map(early).collect())
-            }
-            2 => {
-                let mut devices = self.devices.iter().filter(|device| device.recovery.is_some());
-                let device = devices.next()?;
-                let recovery = self.registry().recovery(device.id?).expect("an answer")?;
-                let owner = self.person(device.owner).account();
-                (now < recovery.ready_at)
-                    .then(|| vec![self.registry().finish_recovery(owner, device.id.expect("a machine"))])
-            }
-            3 => Some(self.withdrawn_early(net)),
-            _ => {
-                let clock = self.networks[net].suite.network().clock();
-                (now < clock.start()).then(|| vec![self.rewards(net).mint(account)])
-            }
-        }
-    }
-
-    /// Everybody whose tokens are not due, or held, tries to withdraw them.
-    fn withdrawn_early(&self, net: Net) -> Vec<Result<TxResult, ChainError>> {
-        let (model, now) = (&self.networks[net].model, self.now().get());
-        let all = model.leaving.iter();
-        let all = all.flat_map(|((pool, _), leaving)| leaving.by.keys().map(|who| (*pool, *who)));
-        let early = all.filter(|(pool, who)| model.matured(*pool, *who, now).is_empty());
-        let withdraw = |(pool, who): (u64, Who)| {
-            let account = self.person(who).account();
-            match MachineId::new(pool) {
-                Ok(machine) => self.staking(net).withdraw(account, machine),
-                Err(_) => self.staking(net).withdraw_community(account),
-            }
-        };
-        early.map(withdraw).collect()
     }
 }
 

@@ -11,6 +11,15 @@ pub struct Earned {
     pub claimed: u128,
 }
 
+/// The circuit breaker (rule W6): what claims may take in a window of a day.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Breaker {
+    pub cap: u128,
+    pub window: u64,
+    paid: u128,
+    budgets: u128,
+}
+
 /// The parts of the emission so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parts {
@@ -80,6 +89,9 @@ impl Model {
             "{} were given out of {budget}",
             after - before
         );
+        if let Some(breaker) = &mut self.breaker {
+            breaker.budgets += budget;
+        }
         let each = (oracles - self.settled_oracles) / set;
         for signer in signers {
             self.pay(None, Some(*signer), each);
@@ -87,15 +99,56 @@ impl Model {
         (self.settled_machines, self.settled_oracles) = (machines, oracles);
     }
 
-    /// The chain has paid a machine so much since the start.
-    pub fn claim(&mut self, id: u64, claimed: u128) {
-        let machine = self.machines.get_mut(&id).expect("a machine");
-        assert!(
-            claimed <= machine.cumulative,
-            "machine {id} was paid more than it has earned"
-        );
-        let (payee, paid) = (machine.payee, claimed - machine.claimed);
-        machine.claimed = claimed;
-        self.pay(None, Some(payee), paid);
+    /// A breaker that counts from now on; other settings for one that is there keep what it has counted.
+    pub fn set_breaker(&mut self, cap: Option<u128>, now: u64) {
+        self.begin_window(now);
+        let counted = self.breaker.unwrap_or(Breaker {
+            window: self.window(now),
+            ..Breaker::default()
+        });
+        self.breaker = cap.map(|cap| Breaker { cap, ..counted });
+    }
+
+    /// In another window nothing has been paid yet.
+    pub fn begin_window(&mut self, now: u64) {
+        let window = self.window(now);
+        if let Some(breaker) = self.breaker.as_mut().filter(|breaker| breaker.window != window) {
+            *breaker = Breaker {
+                cap: breaker.cap,
+                window,
+                ..Breaker::default()
+            };
+        }
+    }
+
+    const fn window(&self, now: u64) -> u64 {
+        now.saturating_sub(self.terms.start) / self.terms.day
+    }
+
+    /// Somebody claims for machines, by their leaves; some are suspended. Says what all together are paid.
+    pub fn claim(&mut self, leaves: &[(u64, u128, bool)], now: u64) -> u128 {
+        self.begin_window(now);
+        let mut total = 0;
+        for (id, cumulative, is_suspended) in leaves {
+            let machine = self.machines.get_mut(id).expect("a machine");
+            assert!(
+                *cumulative <= machine.cumulative,
+                "an old leaf says more than the newest"
+            );
+            let due = cumulative.saturating_sub(machine.claimed);
+            let room = self.breaker.map_or(due, |breaker| {
+                let most = breaker.cap.max(2 * breaker.budgets);
+                most.saturating_sub(breaker.paid)
+            });
+            let paid = if *is_suspended { 0 } else { due.min(room) };
+            machine.claimed += paid;
+            let payee = machine.payee;
+            if let Some(breaker) = &mut self.breaker {
+                breaker.paid += paid;
+            }
+            self.pay(None, Some(payee), paid);
+            total += paid;
+        }
+        total
     }
 }

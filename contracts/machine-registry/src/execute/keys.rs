@@ -8,7 +8,7 @@ use flywheel_types::registry::{KeyRecovery, KeyRotation, Machine, MachineStatus}
 use super::owner::own_machine;
 use super::signed::{check_certificate, check_expiry};
 use crate::error::ContractError;
-use crate::state::keys::{self, Recovery};
+use crate::state::keys::{self, FreeKey, Recovery};
 use crate::{events, state};
 
 /// Gives the machine a new key at once: both keys have signed.
@@ -21,7 +21,7 @@ pub fn rotate(deps: DepsMut, env: &Env, info: &MessageInfo, rotation: KeyRotatio
     }
     let new_key = rotation.public_key;
     check_expiry(Time::of(&env.block), rotation.expires_at)?;
-    keys::check_free(storage, &new_key)?;
+    let free = keys::free_key(storage, &new_key)?;
 
     let key_version = keys::next_version(&machine)?;
     let signed = RotateKey {
@@ -40,7 +40,7 @@ pub fn rotate(deps: DepsMut, env: &Env, info: &MessageInfo, rotation: KeyRotatio
     }
     let maker = check_certificate(api, env, &new_key, rotation.certificate.as_ref())?;
 
-    let machine = keys::replace(storage, id, machine, new_key, maker)?;
+    let machine = keys::replace(storage, id, machine, (new_key, free), maker)?;
     Ok(Response::new().add_event(events::key_changed("key_rotated", id, &machine)))
 }
 
@@ -56,9 +56,9 @@ pub fn start_recovery(
     let machine = own_machine(storage, info, id)?;
     let now = Time::of(&env.block);
     check_expiry(now, asked.expires_at)?;
-    keys::check_free(storage, &asked.public_key)?;
+    let free = keys::free_key(storage, &asked.public_key)?;
 
-    let recovery = check_recovery(storage, api, env, &machine, &asked)?;
+    let recovery = check_recovery(storage, api, env, &machine, &asked, free)?;
     keys::start_recovery(storage, id, &recovery, asked.expires_at)?;
     Ok(Response::new().add_event(events::recovery_started(id, &machine.owner, &recovery)))
 }
@@ -69,6 +69,7 @@ fn check_recovery(
     env: &Env,
     machine: &Machine,
     asked: &KeyRecovery,
+    free: FreeKey,
 ) -> Result<Recovery, ContractError> {
     let key_version = keys::next_version(machine)?;
     let signed = RotateKey {
@@ -85,7 +86,7 @@ fn check_recovery(
         key: asked.public_key.clone(),
         maker: check_certificate(api, env, &asked.public_key, asked.certificate.as_ref())?,
         key_version,
-        counter: keys::registrations(storage, &asked.public_key)?,
+        counter: free.registrations,
         ready_at: Time::of(&env.block).plus(state::recovery_delay(storage)?)?,
     })
 }
@@ -108,14 +109,13 @@ pub fn finish_recovery(
             ready_at: recovery.ready_at,
         });
     }
-    keys::check_free(storage, &recovery.key)?;
-    let is_agreed = recovery.key_version == keys::next_version(&machine)?
-        && recovery.counter == keys::registrations(storage, &recovery.key)?;
+    let free = keys::free_key(storage, &recovery.key)?;
+    let is_agreed = recovery.key_version == keys::next_version(&machine)? && recovery.counter == free.registrations;
     if !is_agreed {
         return Err(ContractError::RecoveryOutdated { machine: id });
     }
 
-    let machine = keys::replace(storage, id, machine, recovery.key, recovery.maker)?;
+    let machine = keys::replace(storage, id, machine, (recovery.key, free), recovery.maker)?;
     Ok(Response::new().add_event(events::key_changed("recovery_finished", id, &machine)))
 }
 

@@ -12,6 +12,7 @@ use super::signed::{check_certificate, check_expiry};
 use crate::did::did;
 use crate::error::ContractError;
 use crate::events;
+use crate::state::keys::FreeKey;
 use crate::state::{self, DEPOSIT, LEDGER, keys, record};
 
 /// What one machine pays, and in what; no denomination, no deposit.
@@ -92,13 +93,14 @@ fn add_machines(
     let mut ledger = LEDGER.load(storage)?;
     let mut response = Response::new();
     for (entry, registration) in machines.into_iter().enumerate() {
-        let machine = check_entry(storage, api, env, owner, &registration).map_err(|error| error.of_entry(entry))?;
+        let (machine, key) =
+            check_entry(storage, api, env, owner, &registration).map_err(|error| error.of_entry(entry))?;
         let machine = Machine {
             deposit: paid.amount,
             ..machine
         };
-        let id = state::add_machine(storage, &mut ledger, &machine).map_err(|error| error.of_entry(entry))?;
-        record::save_record(storage, Time::of(&env.block), id, &registration.details)?;
+        let id = state::add_machine(storage, &mut ledger, &machine, key).map_err(|error| error.of_entry(entry))?;
+        record::save_first_record(storage, id, &registration.details)?;
         response = response.add_event(events::registered(id, &did(env, id)?, &machine, paid.denom.as_ref()));
     }
     LEDGER.save(storage, &ledger)?;
@@ -112,7 +114,7 @@ fn check_entry(
     env: &Env,
     owner: &Addr,
     registration: &Registration,
-) -> Result<Machine, ContractError> {
+) -> Result<(Machine, FreeKey), ContractError> {
     let Registration {
         public_key,
         details,
@@ -128,9 +130,9 @@ fn check_entry(
         .map(|address| api.addr_validate(address))
         .transpose()?;
     // Entries before this one are stored already, so the same key twice in one message is found here too.
-    keys::check_free(storage, public_key)?;
-    check_device(storage, api, env, owner, registration)?;
-    Ok(Machine {
+    let key = keys::free_key(storage, public_key)?;
+    check_device(api, env, owner, registration, key)?;
+    let machine = Machine {
         owner: owner.clone(),
         ownership_epoch: 0,
         key: public_key.clone(),
@@ -140,17 +142,18 @@ fn check_entry(
         payout,
         status: MachineStatus::Active,
         deposit: Uint128::zero(),
-    })
+    };
+    Ok((machine, key))
 }
 
 fn check_device(
-    storage: &dyn Storage,
     api: &dyn Api,
     env: &Env,
     owner: &Addr,
     registration: &Registration,
+    key: FreeKey,
 ) -> Result<(), ContractError> {
-    let counter = keys::registrations(storage, &registration.public_key)?;
+    let counter = key.registrations;
     let digest = RegisterMachine {
         owner: owner.as_str(),
         key: &registration.public_key,

@@ -4,12 +4,10 @@ use cosmwasm_std::{OverflowError, OverflowOperation, StdError, StdResult, Storag
 use cw_storage_plus::Map;
 use flywheel_protocol::{MachineId, PublicKey, Time};
 use flywheel_types::compact;
-use flywheel_types::registry::{MACHINE_BY_KEY, MACHINES, Machine};
+use flywheel_types::registry::{KEYS, KeyRecord, MACHINES, Machine};
 
 use crate::error::ContractError;
 
-/// How often a key has been taken or sold, for ever: an old signature is never valid again.
-pub(super) const REGISTRATIONS: Map<&[u8], u32> = Map::new("registrations");
 /// The key that waits to take a machine's present key's place.
 pub const RECOVERIES: Map<u64, Recovery> = Map::new("recoveries");
 /// The expiry of the last signature that started a recovery of a machine's present key: the next one's is later, so none
@@ -39,24 +37,65 @@ compact!(Recovery {
     ready_at
 });
 
+/// A key that belongs to no machine, and how often it was taken before. It is read once: every read of an item is paid
+/// for.
+#[derive(Debug, Clone, Copy)]
+pub struct FreeKey {
+    /// What the key's next registration signature must name as its counter.
+    pub registrations: u32,
+}
+
+impl FreeKey {
+    /// Gives the key to a machine. The counter moves on: no registration that the key has signed before is valid any more.
+    pub fn take(self, storage: &mut dyn Storage, key: &PublicKey, id: MachineId) -> Result<(), ContractError> {
+        let record = KeyRecord {
+            registrations: next_registration(self.registrations)?,
+            machine: Some(id.get()),
+        };
+        Ok(KEYS.save(storage, &key.tagged(), &record)?)
+    }
+}
+
 /// What a key's next registration signature must name as its counter.
 pub fn registrations(storage: &dyn Storage, key: &PublicKey) -> StdResult<u32> {
-    Ok(REGISTRATIONS.may_load(storage, &key.tagged())?.unwrap_or_default())
+    let record = KEYS.may_load(storage, &key.tagged())?;
+    Ok(record.unwrap_or_default().registrations)
 }
 
-/// Moves a key's counter on: no registration that it has signed before is valid any more.
-pub fn count_registration(storage: &mut dyn Storage, key: &PublicKey) -> Result<(), ContractError> {
-    let count = registrations(storage, key)?;
-    let next = count.checked_add(1).ok_or(ContractError::KeyWornOut { count })?;
-    Ok(REGISTRATIONS.save(storage, &key.tagged(), &next)?)
-}
-
-/// Refuses a key that belongs to a machine (rule R2).
-pub fn check_free(storage: &dyn Storage, key: &PublicKey) -> Result<(), ContractError> {
-    match MACHINE_BY_KEY.may_load(storage, &key.tagged())? {
+/// The key, if it is free.
+///
+/// # Errors
+/// If it belongs to a machine (rule R2).
+pub fn free_key(storage: &dyn Storage, key: &PublicKey) -> Result<FreeKey, ContractError> {
+    let KeyRecord { registrations, machine } = KEYS.may_load(storage, &key.tagged())?.unwrap_or_default();
+    match machine {
         Some(machine) => Err(ContractError::KeyInUse { machine }),
-        None => Ok(()),
+        None => Ok(FreeKey { registrations }),
     }
+}
+
+/// Moves the counter of a machine's key on, because the machine is sold.
+pub fn count_sale(storage: &mut dyn Storage, key: &PublicKey) -> Result<(), ContractError> {
+    let record = KEYS.may_load(storage, &key.tagged())?.unwrap_or_default();
+    let record = KeyRecord {
+        registrations: next_registration(record.registrations)?,
+        ..record
+    };
+    Ok(KEYS.save(storage, &key.tagged(), &record)?)
+}
+
+/// Takes a key from its machine; its counter stays.
+pub fn release(storage: &mut dyn Storage, key: &PublicKey) -> StdResult<()> {
+    let record = KEYS.may_load(storage, &key.tagged())?.unwrap_or_default();
+    let record = KeyRecord {
+        machine: None,
+        ..record
+    };
+    KEYS.save(storage, &key.tagged(), &record)
+}
+
+fn next_registration(count: u32) -> Result<u32, ContractError> {
+    count.checked_add(1).ok_or(ContractError::KeyWornOut { count })
 }
 
 /// The version of a machine's next key.
@@ -65,7 +104,7 @@ pub fn next_version(machine: &Machine) -> StdResult<u32> {
     next.ok_or_else(|| StdError::overflow(OverflowError::new(OverflowOperation::Add)))
 }
 
-/// Gives a machine a new key, which is free and has agreed. The old one is free, a pending recovery ends. Returns the
+/// Gives a machine a new key, which has agreed. The old one is free, a pending recovery ends. Returns the
 /// machine as it is now.
 ///
 /// The maker is the new key's: the old key may be registered again with its own certificate, and one word of a maker must
@@ -74,13 +113,12 @@ pub fn replace(
     storage: &mut dyn Storage,
     id: MachineId,
     machine: Machine,
-    key: PublicKey,
+    (key, free): (PublicKey, FreeKey),
     maker: Option<PublicKey>,
 ) -> Result<Machine, ContractError> {
     let key_version = next_version(&machine)?;
-    count_registration(storage, &key)?;
-    MACHINE_BY_KEY.remove(storage, &machine.key.tagged());
-    MACHINE_BY_KEY.save(storage, &key.tagged(), &id.get())?;
+    free.take(storage, &key, id)?;
+    release(storage, &machine.key)?;
     forget_recoveries(storage, id);
     let machine = Machine {
         key,

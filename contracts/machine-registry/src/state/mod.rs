@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Empty, OverflowError, OverflowOperation, StdError, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{MachineId, Seconds};
-use flywheel_types::registry::{DEFAULT_RECOVERY_DELAY, Deposit, MACHINE_BY_KEY, MACHINES, Machine, MachineStatus};
+use flywheel_types::registry::{DEFAULT_RECOVERY_DELAY, Deposit, MACHINES, Machine, MachineStatus};
 
 use crate::error::ContractError;
 
@@ -55,20 +55,20 @@ pub fn present_machine(storage: &dyn Storage, id: MachineId) -> Result<Machine, 
     Ok(machine)
 }
 
-/// Adds a machine under the next id, with its key, its owner's list and its key's counter.
+/// Adds a machine under the next id, with its key, which is free, and its owner's list.
 pub fn add_machine(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
     machine: &Machine,
+    key: keys::FreeKey,
 ) -> Result<MachineId, ContractError> {
     let next = ledger.machines.checked_add(1);
     let next = next.ok_or_else(|| StdError::overflow(OverflowError::new(OverflowOperation::Add)))?;
     let id = MachineId::new(next)?;
     ledger.machines = id.get();
     ledger.deposits = ledger.deposits.checked_add(machine.deposit).map_err(StdError::from)?;
-    keys::count_registration(storage, &machine.key)?;
+    key.take(storage, &machine.key, id)?;
     MACHINES.save(storage, id.get(), machine)?;
-    MACHINE_BY_KEY.save(storage, &machine.key.tagged(), &id.get())?;
     OWNED.save(storage, (machine.owner.as_str(), id.get()), &Empty {})?;
     Ok(id)
 }
@@ -81,7 +81,7 @@ pub fn remove_machine(storage: &mut dyn Storage, id: MachineId, machine: &Machin
         ledger.deposits = ledger.deposits.checked_sub(machine.deposit)?;
         Ok(ledger)
     })?;
-    MACHINE_BY_KEY.remove(storage, &machine.key.tagged());
+    keys::release(storage, &machine.key)?;
     record::clear_record(storage, id)?;
     keys::forget_recoveries(storage, id);
     sales::OFFERS.remove(storage, id.get());

@@ -31,16 +31,27 @@ impl StoredAttribute {
     }
 }
 
-/// Writes the record that a machine is registered with, which was checked.
-pub fn save_record(
-    storage: &mut dyn Storage,
-    now: Time,
-    id: MachineId,
-    details: &MachineDetails,
-) -> Result<(), ContractError> {
-    save_metadata(storage, id, &details.metadata)?;
-    save_endpoints(storage, id, &details.endpoints)?;
-    save_attributes(storage, now, id, &details.attributes)
+/// Writes the record that a new machine is registered with, which was checked. There is nothing of it yet, so nothing is
+/// read or removed: both are paid for.
+pub fn save_first_record(storage: &mut dyn Storage, id: MachineId, details: &MachineDetails) -> StdResult<()> {
+    if !details.metadata.is_empty() {
+        METADATA.save(storage, id.get(), &details.metadata)?;
+    }
+    if !details.endpoints.is_empty() {
+        ENDPOINTS.save(storage, id.get(), &details.endpoints)?;
+    }
+    details
+        .attributes
+        .iter()
+        .try_for_each(|attribute| save_attribute(storage, id, attribute))
+}
+
+fn save_attribute(storage: &mut dyn Storage, id: MachineId, attribute: &Attribute) -> StdResult<()> {
+    let stored = StoredAttribute {
+        value: attribute.value.clone(),
+        expires_at: attribute.expires_at,
+    };
+    ATTRIBUTES.save(storage, (id.get(), &attribute.name), &stored)
 }
 
 /// The attributes of a machine by name: at most 16, expired ones included.
@@ -77,11 +88,7 @@ pub fn save_attributes(
         });
     }
     for attribute in new {
-        let stored = StoredAttribute {
-            value: attribute.value.clone(),
-            expires_at: attribute.expires_at,
-        };
-        ATTRIBUTES.save(storage, (id.get(), &attribute.name), &stored)?;
+        save_attribute(storage, id, attribute)?;
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn transfer(
     let ownership_epoch = machine.ownership_epoch.checked_add(1);
     let ownership_epoch =
         ownership_epoch.ok_or_else(|| StdError::overflow(OverflowError::new(OverflowOperation::Add)))?;
-    keys::count_registration(storage, &machine.key)?;
+    keys::count_sale(storage, &machine.key)?;
     keys::end_recovery(storage, id);
     record::clear_record(storage, id)?;
     OFFERS.remove(storage, id.get());

@@ -1,10 +1,10 @@
 use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Order};
 use flywheel_protocol::{Curve, PublicKey};
-use flywheel_types::registry::PAUSES;
+use flywheel_types::registry::{KEYS, KeyRecord, PAUSES};
 
 use super::credits::{CREDITED, CREDITS};
-use super::keys::{RECOVERIES, RECOVERY_EXPIRIES, REGISTRATIONS};
+use super::keys::{FreeKey, RECOVERIES, RECOVERY_EXPIRIES};
 use super::record::{ATTRIBUTES, ENDPOINTS, METADATA};
 use super::sales::OFFERS;
 use super::*;
@@ -17,12 +17,11 @@ fn storage_keys_are_these_and_unique() {
         cw2::CONTRACT.as_slice().to_vec(),
         ownership_key(),
         MACHINES.namespace_bytes().to_vec(),
-        MACHINE_BY_KEY.namespace_bytes().to_vec(),
+        KEYS.namespace_bytes().to_vec(),
         OWNED.namespace_bytes().to_vec(),
         ATTRIBUTES.namespace_bytes().to_vec(),
         ENDPOINTS.namespace_bytes().to_vec(),
         METADATA.namespace_bytes().to_vec(),
-        REGISTRATIONS.namespace_bytes().to_vec(),
         RECOVERY_DELAY.as_slice().to_vec(),
         RECOVERIES.namespace_bytes().to_vec(),
         RECOVERY_EXPIRIES.namespace_bytes().to_vec(),
@@ -36,8 +35,8 @@ fn storage_keys_are_these_and_unique() {
 
     assert_eq!(
         keys.join(" "),
-        "attributes contract_info credited credits deposit endpoints ledger machine_by_key machines metadata offers \
-         owned ownership pauses recoveries recovery_delay recovery_expiries registrations"
+        "attributes contract_info credited credits deposit endpoints keys ledger machines metadata offers owned \
+         ownership pauses recoveries recovery_delay recovery_expiries"
     );
     assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
 }
@@ -63,13 +62,21 @@ fn some_machine() -> Machine {
     }
 }
 
+/// What is known of a key that was never taken.
+fn new_key() -> FreeKey {
+    FreeKey { registrations: 0 }
+}
+
 #[test]
 fn a_key_s_counter_never_begins_again() {
     let (mut storage, machine) = (MockStorage::new(), some_machine());
-    REGISTRATIONS
-        .save(&mut storage, &machine.key.tagged(), &u32::MAX)
-        .unwrap();
-    let error = add_machine(&mut storage, &mut Ledger::default(), &machine).unwrap_err();
+    let worn = KeyRecord {
+        registrations: u32::MAX,
+        machine: None,
+    };
+    KEYS.save(&mut storage, &machine.key.tagged(), &worn).unwrap();
+    let key = keys::free_key(&storage, &machine.key).unwrap();
+    let error = add_machine(&mut storage, &mut Ledger::default(), &machine, key).unwrap_err();
     assert_eq!(error, ContractError::KeyWornOut { count: u32::MAX });
 }
 
@@ -79,7 +86,7 @@ fn ids_never_begin_again() {
         machines: u64::MAX,
         deposits: Uint128::zero(),
     };
-    add_machine(&mut MockStorage::new(), &mut ledger, &some_machine()).unwrap_err();
+    add_machine(&mut MockStorage::new(), &mut ledger, &some_machine(), new_key()).unwrap_err();
 }
 
 #[test]
@@ -90,7 +97,7 @@ fn key_versions_never_begin_again() {
         ..some_machine()
     };
     let new = PublicKey::new(Curve::Ed25519, vec![7; 32]).unwrap();
-    keys::replace(&mut storage, MachineId::FIRST, worn, new, None).unwrap_err();
+    keys::replace(&mut storage, MachineId::FIRST, worn, (new, new_key()), None).unwrap_err();
 }
 
 #[test]

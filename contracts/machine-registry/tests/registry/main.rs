@@ -11,6 +11,7 @@
 mod access;
 mod deposit;
 mod details;
+mod migrate;
 mod pause;
 mod queries;
 mod readme;

@@ -2,7 +2,7 @@
 
 use flywheel_protocol::Curve;
 use flywheel_types::registry::{
-    DidDocument, MACHINE_BY_KEY, MACHINES, Machine, MachineDetails, MachineStatus, QueryMsg,
+    DidDocument, KEYS, KeyRecord, MACHINES, Machine, MachineDetails, MachineStatus, QueryMsg,
 };
 
 use crate::suite::{Money, Suite, alice, attribute, attributes, bob, device, endpoint, events, id, park};
@@ -81,12 +81,15 @@ fn a_retired_machine_leaves_only_what_others_read() {
     let before = suite.app.dump_wasm_raw(&suite.registry).len();
     suite.retire(&alice(), id(1)).unwrap();
     let left = suite.app.dump_wasm_raw(&suite.registry);
-    // The key, two attributes, endpoints and metadata.
-    assert_eq!(before - left.len(), 5);
-    let by_key = MACHINE_BY_KEY
-        .key(&device(Curve::P256, "one").public_key().tagged())
-        .to_vec();
-    assert!(left.iter().all(|(key, _)| *key != by_key));
+    // Two attributes, endpoints and metadata.
+    assert_eq!(before - left.len(), 4);
+    let key = device(Curve::P256, "one").public_key().tagged();
+    let record = KEYS.query(&suite.app.wrap(), suite.registry.clone(), &key).unwrap();
+    let free = KeyRecord {
+        registrations: 1,
+        machine: None,
+    };
+    assert_eq!(record, Some(free));
 }
 
 #[test]

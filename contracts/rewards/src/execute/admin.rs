@@ -9,7 +9,7 @@ use flywheel_types::rewards::{Breaker, ConfigResponse, EmissionSplit, EmissionTe
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::CONFIG;
+use crate::state::config::{self, NETWORK};
 use crate::state::emission::{self, NEXT, RUNNING};
 use crate::state::ledger::{LEDGER, Ledger};
 use crate::state::payouts::{PAYOUTS, Payouts};
@@ -44,7 +44,6 @@ pub fn instantiate(
     };
 
     cw_ownable::initialize_owner(storage, api, Some(&msg.admin))?;
-    CONFIG.save(storage, &config)?;
     RUNNING.save(storage, &terms)?;
     LEDGER.save(
         storage,
@@ -58,10 +57,11 @@ pub fn instantiate(
     payouts.set_breaker(msg.breaker, &config.clock, Time::of(block));
     PAYOUTS.save(storage, &payouts)?;
 
+    let launched = events::launched(&config, &msg.admin, reserve);
+    config::save(storage, config)?;
+
     let breaker = msg.breaker.map(|breaker| events::breaker_set(Some(breaker)));
-    Ok(Response::new()
-        .add_event(events::launched(&config, &msg.admin, reserve))
-        .add_events(breaker))
+    Ok(Response::new().add_event(launched).add_events(breaker))
 }
 
 /// The reserve a network starts with: the coins that came, of the network's own denomination.
@@ -94,7 +94,7 @@ pub fn set_emission(
     split: Option<EmissionSplit>,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(storage, sender)?;
-    let running_epoch = CONFIG.load(storage)?.clock.epoch_at(Time::of(block));
+    let running_epoch = NETWORK.load(storage)?.clock.epoch_at(Time::of(block));
     let next = NEXT.may_load(storage)?;
     if let Some(next) = &next
         && Some(next.since) <= running_epoch

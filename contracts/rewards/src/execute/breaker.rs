@@ -6,7 +6,7 @@ use flywheel_types::rewards::Breaker;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::CONFIG;
+use crate::state::config::NETWORK;
 use crate::state::payouts::PAYOUTS;
 
 /// Sets, changes or removes the breaker, at once.
@@ -23,7 +23,7 @@ pub fn set_breaker(
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(storage, sender)?;
     breaker.as_ref().map_or(Ok(()), Breaker::check)?;
-    let clock = CONFIG.load(storage)?.clock;
+    let clock = NETWORK.load(storage)?.clock;
 
     let mut payouts = PAYOUTS.load(storage)?;
     payouts.set_breaker(breaker, &clock, Time::of(block));

@@ -6,14 +6,16 @@ use cosmwasm_std::{Addr, Binary, Env, Event, QuerierWrapper, Response, Storage, 
 use flywheel_protocol::trees::{ProofError, SumLeaf, SumRoot};
 use flywheel_protocol::{Epoch, Time};
 use flywheel_types::registry::MACHINES;
-use flywheel_types::rewards::{CLAIMED, ConfigResponse, FinalRoot};
+use flywheel_types::rewards::{CLAIMED, FinalRoot};
 use flywheel_types::verification::SUSPENSIONS;
 
 use crate::error::ContractError;
 use crate::hold::Hold;
 use crate::state::breaker::Room;
+use crate::state::config::Network;
 use crate::state::payouts::PAYOUTS;
-use crate::state::{CONFIG, roots};
+use crate::state::roots;
+use crate::state::till::{self, Till};
 use crate::{events, payout};
 
 /// The fields of the message.
@@ -46,30 +48,33 @@ pub fn claim(
     sender: &Addr,
     claim: &Claim,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
-    let (newest, root) = roots::newest_and_of(storage, claim.epoch)?;
+    let Till {
+        mut payouts,
+        network,
+        roots,
+    } = till::read(storage)?;
+    let (newest, root) = roots::newest_and_of(&roots, claim.epoch)?;
     verify(&root, env, claim)?;
     let now = Time::of(&env.block);
-    let mut payouts = PAYOUTS.load(storage)?;
-    payouts.begin_window(&config.clock, now);
+    payouts.begin_window(&network.clock, now);
 
-    let room = payouts.room(&config.clock)?;
-    let payments = pay_leaves(storage, querier, &config, room, now, &claim.leaves)?;
+    let room = payouts.room(&network.clock)?;
+    let payments = pay_leaves(storage, querier, &network, room, now, &claim.leaves)?;
     if payments.total.is_zero() {
         return Err(refusal(claim.epoch, payments.holds));
     }
-    payouts.pay(payments.total, &newest)?;
+    payouts.pay(payments.total, newest)?;
     PAYOUTS.save(storage, &payouts)?;
 
     let mut response = Response::new();
     for (payee, amount) in &payments.by_payee {
         response = if payee == sender {
-            response.add_message(config.denom.pay(payee, *amount)?)
+            response.add_message(network.denom.pay(payee, *amount)?)
         } else {
-            response.add_submessage(payout::to_other(&config.denom, payee, *amount)?)
+            response.add_submessage(payout::to_other(&network.denom, payee, *amount)?)
         };
     }
-    let event = events::claim(sender, claim.epoch, &config.denom, payments.total);
+    let event = events::claim(sender, claim.epoch, &network.denom, payments.total);
     Ok(response.add_event(event).add_events(payments.events))
 }
 
@@ -89,7 +94,7 @@ fn verify(root: &FinalRoot, env: &Env, claim: &Claim) -> Result<(), ProofError> 
 fn pay_leaves(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    config: &ConfigResponse,
+    network: &Network,
     mut room: Option<Room>,
     now: Time,
     leaves: &[SumLeaf],
@@ -104,7 +109,7 @@ fn pay_leaves(
         }
         let found = match room {
             Some(Room { left, until }) if left.is_zero() => Err(Hold::Breaker { until }),
-            _ => find_payee(querier, config, leaf, now)?,
+            _ => find_payee(querier, network, leaf, now)?,
         };
         let payee = match found {
             Ok(payee) => payee,
@@ -130,12 +135,12 @@ fn pay_leaves(
 /// if nobody has registered it.
 fn find_payee(
     querier: &QuerierWrapper,
-    config: &ConfigResponse,
+    network: &Network,
     leaf: &SumLeaf,
     now: Time,
 ) -> Result<Result<Addr, Hold>, ContractError> {
     let machine = leaf.machine_id;
-    let suspension = SUSPENSIONS.query(querier, config.verification.clone(), machine.get())?;
+    let suspension = SUSPENSIONS.query(querier, network.verification.clone(), machine.get())?;
     if let Some(suspension) = suspension
         && suspension.holds_at(now)
     {
@@ -145,7 +150,7 @@ fn find_payee(
             until: suspension.until,
         }));
     }
-    let record = MACHINES.query(querier, config.registry.clone(), machine.get())?;
+    let record = MACHINES.query(querier, network.registry.clone(), machine.get())?;
     Ok(record.map_or(Err(Hold::Unknown { machine }), |record| Ok(record.payee().clone())))
 }
 

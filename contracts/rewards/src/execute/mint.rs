@@ -3,14 +3,14 @@
 use cosmwasm_std::{Addr, CosmosMsg, Env, Event, Response, StdResult, Storage, Uint128, WasmMsg, to_json_binary};
 use flywheel_protocol::Time;
 use flywheel_types::Denom;
-use flywheel_types::rewards::{BUDGETS, ConfigResponse, MAX_EPOCHS_A_MINT, Source};
+use flywheel_types::rewards::{BUDGETS, ConfigResponse, EmissionTerms, MAX_EPOCHS_A_MINT, Source};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::payout;
-use crate::state::emission::{self, RUNNING};
+use crate::state::emission::{self, NEXT, RUNNING};
 use crate::state::ledger::{LEDGER, Ledger};
-use crate::state::{CONFIG, revenue};
+use crate::state::{config, revenue};
 
 /// What one `Mint` walked over.
 struct Walk {
@@ -25,7 +25,7 @@ struct Walk {
 /// However often it runs, and however late, the same is emitted and each epoch gets the same budget. (With a short
 /// reserve it matters when the reserve is funded.)
 pub fn mint(storage: &mut dyn Storage, env: &Env) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
+    let config = config::load(storage)?;
     let now = Time::of(&env.block);
     let starts_at = config.clock.start();
     if now < starts_at {
@@ -67,6 +67,15 @@ fn walk(
     let mut terms = RUNNING.load(storage)?;
     // `minted_until` is never before the start.
     let mut epoch = clock.epoch_at(ledger.minted_until).unwrap_or_default();
+    if clock.end_of(epoch)? > now {
+        emit_running(config, ledger, &terms, now)?;
+        return Ok(Walk {
+            budgets: vec![],
+            is_finished: true,
+        });
+    }
+    let mut next = NEXT.may_load(storage)?;
+    let revenues = revenue::of_epochs(storage, epoch, MAX_EPOCHS_A_MINT)?;
     let mut budgets = Vec::new();
     for _ in 0..MAX_EPOCHS_A_MINT {
         let end = clock.end_of(epoch)?;
@@ -75,24 +84,38 @@ fn walk(
         }
         let emitted = emission::emitted(&terms, clock, end)?;
         ledger.emit(config.source, &terms.split, emitted)?;
-        let budget = ledger.close_epoch(emitted, revenue::of_epoch(storage, epoch)?)?;
+        let revenue = revenues.get(&epoch.get()).copied().unwrap_or_default();
+        let budget = ledger.close_epoch(emitted, revenue)?;
         BUDGETS.save(storage, epoch.get(), &budget)?;
         budgets.push(events::budget(epoch, &budget));
         ledger.minted_until = end;
 
         epoch = epoch.next()?;
-        if let Some(next) = emission::begin(storage, epoch)? {
-            ledger.begin_segment(emission::emitted_before(&next, clock)?);
-            terms = next;
+        if let Some(begun) = next.take_if(|next| next.since == epoch) {
+            emission::begin(storage, &begun)?;
+            ledger.begin_segment(emission::emitted_before(&begun, clock)?);
+            terms = begun;
         }
     }
 
     let is_finished = clock.end_of(epoch)? > now;
     if is_finished {
-        ledger.emit(config.source, &terms.split, emission::emitted(&terms, clock, now)?)?;
-        ledger.minted_until = now;
+        emit_running(config, ledger, &terms, now)?;
     }
     Ok(Walk { budgets, is_finished })
+}
+
+/// Emits what is due of the running epoch.
+fn emit_running(
+    config: &ConfigResponse,
+    ledger: &mut Ledger,
+    terms: &EmissionTerms,
+    now: Time,
+) -> Result<(), ContractError> {
+    let emitted = emission::emitted(terms, &config.clock, now)?;
+    ledger.emit(config.source, &terms.split, emitted)?;
+    ledger.minted_until = now;
+    Ok(())
 }
 
 fn mint_message(token: &Addr, recipient: &Addr, amount: Uint128) -> StdResult<CosmosMsg> {

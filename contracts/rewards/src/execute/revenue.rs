@@ -3,12 +3,13 @@
 use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128, from_json};
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::{Epoch, EpochClock, Time};
-use flywheel_types::rewards::{ConfigResponse, REVENUE_EPOCHS, ReceiveMsg, Revenue, Source};
+use flywheel_types::rewards::{REVENUE_EPOCHS, ReceiveMsg, Revenue, Source};
 
 use crate::error::ContractError;
 use crate::events;
+use crate::state::config::{NETWORK, Network};
 use crate::state::ledger::LEDGER;
-use crate::state::{CONFIG, revenue};
+use crate::state::{config, revenue};
 
 /// Takes the network's cw20, which says for what it is.
 pub fn receive(
@@ -17,12 +18,12 @@ pub fn receive(
     info: &MessageInfo,
     received: Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
-    let amount = config.denom.received_cw20(info, received.amount)?;
+    let network = NETWORK.load(storage)?;
+    let amount = network.denom.received_cw20(info, received.amount)?;
     // Only a name for the event: the cw20 has taken the tokens from it.
     let sender = Addr::unchecked(received.sender);
     match from_json(&received.msg)? {
-        ReceiveMsg::AddRevenue(revenue) => record(storage, block, &config, &sender, &revenue, amount),
+        ReceiveMsg::AddRevenue(revenue) => record(storage, block, &network, &sender, &revenue, amount),
     }
 }
 
@@ -33,14 +34,14 @@ pub fn add_revenue(
     info: &MessageInfo,
     revenue: &Revenue,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
-    let amount = config.denom.received_native(info)?;
-    record(storage, block, &config, &info.sender, revenue, amount)
+    let network = NETWORK.load(storage)?;
+    let amount = network.denom.received_native(info)?;
+    record(storage, block, &network, &info.sender, revenue, amount)
 }
 
 /// Adds native coins to the reserve that the emission comes from.
 pub fn fund_reserve(storage: &mut dyn Storage, info: &MessageInfo) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
+    let config = config::load(storage)?;
     if config.source == Source::Mint {
         return Err(ContractError::NoReserve);
     }
@@ -60,12 +61,12 @@ pub fn fund_reserve(storage: &mut dyn Storage, info: &MessageInfo) -> Result<Res
 fn record(
     storage: &mut dyn Storage,
     block: &BlockInfo,
-    config: &ConfigResponse,
+    network: &Network,
     sender: &Addr,
     tag: &Revenue,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let epoch = running_epoch(&config.clock, Time::of(block))?;
+    let epoch = running_epoch(&network.clock, Time::of(block))?;
     if tag.from > tag.to {
         return Err(ContractError::EpochsReversed {
             from: tag.from,
@@ -88,7 +89,7 @@ fn record(
     LEDGER.save(storage, &ledger)?;
     let row = revenue::add(storage, epoch, tag, amount)?;
 
-    Ok(Response::new().add_event(events::revenue_added(sender, epoch, row, tag, &config.denom, amount)))
+    Ok(Response::new().add_event(events::revenue_added(sender, epoch, row, tag, &network.denom, amount)))
 }
 
 fn running_epoch(clock: &EpochClock, now: Time) -> Result<Epoch, ContractError> {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Api, BlockInfo, Response, Storage, Uint128};
 use flywheel_protocol::Time;
-use flywheel_types::rewards::{BUDGETS, Budget, FinalRoot};
+use flywheel_types::rewards::{BUDGETS, Budget, FinalRoot, KeptRoot};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::ledger::LEDGER;
+use crate::state::ledger::OraclePay;
 use crate::state::payouts::PAYOUTS;
-use crate::state::{CONFIG, credits, roots};
+use crate::state::till::{self, Till};
+use crate::state::{credits, roots};
 
 /// Takes over a final root and credits the oracles that signed it. Only from verification.
 ///
@@ -24,42 +25,43 @@ pub fn accept_root(
     signers: &[String],
     oracles: u32,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
-    if *sender != config.verification {
+    let Till {
+        mut payouts,
+        network,
+        roots,
+    } = till::read(storage)?;
+    if *sender != network.verification {
         return Err(ContractError::NotVerification {
             sender: sender.clone(),
-            verification: config.verification,
+            verification: network.verification,
         });
     }
     let count = signer_count(signers.len(), oracles)?;
     let signers = distinct(api, signers)?;
-    let mut ledger = LEDGER.load(storage)?;
     let budget = BUDGETS
         .may_load(storage, root.epoch.get())?
         .ok_or(ContractError::NoBudget { epoch: root.epoch })?;
-    check_root(
-        roots::find_newest(storage)?.as_ref(),
-        &root,
-        &budget,
-        ledger.settled.machines,
-    )?;
+    let newest = roots.first();
+    let settled = roots::settled(storage, newest)?;
+    check_root(newest, &root, &budget, settled.machines)?;
 
-    let mut payouts = PAYOUTS.load(storage)?;
-    let becomes_final = budget.machines.checked_sub(ledger.settled.machines)?;
-    payouts.add_budget(becomes_final, &config.clock, Time::of(block))?;
-    let pay = ledger.settle(budget, count, oracles)?;
-    LEDGER.save(storage, &ledger)?;
+    let becomes_final = budget.machines.checked_sub(settled.machines)?;
+    payouts.add_budget(becomes_final, &network.clock, Time::of(block))?;
+    let pay = OraclePay::of(budget.oracles.checked_sub(settled.oracles)?, count, oracles)?;
     credits::add_each(storage, &mut payouts, &signers, pay.each)?;
     PAYOUTS.save(storage, &payouts)?;
-    let event = events::root_accepted(&root, &config.denom, &signers, &pay, ledger.undistributed(root.sum)?);
-    roots::push(storage, root)?;
+    let undistributed = budget.machines.checked_sub(root.sum)?;
+    let event = events::root_accepted(&root, &network.denom, &signers, &pay, undistributed);
+    let left = newest.map_or(Uint128::zero(), |newest| newest.oracles_undistributed);
+    let kept = KeptRoot::new(&root, left.checked_add(pay.left)?);
+    roots::push(storage, roots, kept)?;
 
     Ok(Response::new().add_event(event))
 }
 
 /// Newer than the newest root, nothing taken away, and no more added than the budget since.
 fn check_root(
-    newest: Option<&FinalRoot>,
+    newest: Option<&KeptRoot>,
     root: &FinalRoot,
     budget: &Budget,
     settled: Uint128,

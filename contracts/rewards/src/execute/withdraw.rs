@@ -3,7 +3,8 @@
 use cosmwasm_std::{Addr, Api, Response, Storage};
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, credits};
+use crate::state::config::NETWORK;
+use crate::state::credits;
 use crate::{events, payout};
 
 /// Pays an account what is credited to it. Anyone; if another's payment fails, it stays credited.
@@ -16,14 +17,14 @@ pub fn withdraw(
     sender: &Addr,
     account: Option<String>,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
+    let denom = NETWORK.load(storage)?.denom;
     let account = account.map_or_else(|| Ok(sender.clone()), |account| api.addr_validate(&account))?;
     let amount = credits::take(storage, &account)?;
 
     let response = if account == *sender {
-        Response::new().add_message(config.denom.pay(&account, amount)?)
+        Response::new().add_message(denom.pay(&account, amount)?)
     } else {
-        Response::new().add_submessage(payout::to_other(&config.denom, &account, amount)?)
+        Response::new().add_submessage(payout::to_other(&denom, &account, amount)?)
     };
-    Ok(response.add_event(events::withdrawn(sender, &account, &config.denom, amount)))
+    Ok(response.add_event(events::withdrawn(sender, &account, &denom, amount)))
 }

@@ -3,7 +3,7 @@
 //! A segment is the time for which they do. A change begins a new one at an epoch's boundary, so at most one is running
 //! and one is to come.
 
-use cosmwasm_std::{Storage, Uint128};
+use cosmwasm_std::{StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::{Epoch, EpochClock, Seconds, Time};
@@ -63,14 +63,8 @@ pub fn in_force(
     })
 }
 
-/// Begins the next segment if it begins with `epoch`.
-pub fn begin(storage: &mut dyn Storage, epoch: Epoch) -> Result<Option<EmissionTerms>, ContractError> {
-    match NEXT.may_load(storage)? {
-        Some(next) if next.since == epoch => {
-            NEXT.remove(storage);
-            RUNNING.save(storage, &next)?;
-            Ok(Some(next))
-        }
-        _ => Ok(None),
-    }
+/// Begins the next segment, whose terms these are.
+pub fn begin(storage: &mut dyn Storage, next: &EmissionTerms) -> StdResult<()> {
+    NEXT.remove(storage);
+    RUNNING.save(storage, next)
 }

@@ -29,10 +29,6 @@ pub struct Ledger {
     pub revenue: Uint128,
     /// What of `revenue` came in epochs whose end `Mint` has crossed.
     pub revenue_crossed: Uint128,
-    /// The budget up to the newest final root's epoch.
-    pub settled: Budget,
-    /// What of the oracles' settled budget those who did not sign have left.
-    pub oracles_undistributed: Uint128,
     /// Native coins that have not been emitted.
     pub reserve: Uint128,
     /// What of the stakers' part could not be handed over yet.
@@ -47,8 +43,6 @@ compact!(Ledger {
     parts,
     revenue,
     revenue_crossed,
-    settled,
-    oracles_undistributed,
     reserve,
     stakers_waiting
 });
@@ -76,6 +70,16 @@ pub struct OraclePay {
     pub each: Uint128,
     /// What those who did not sign, and the division, leave.
     pub left: Uint128,
+}
+
+impl OraclePay {
+    /// What the signers of a statement earn of what the oracles' budget is in its epochs: each one part in `oracles`, which
+    /// is how many the set had (rule V12).
+    pub fn of(budget: Uint128, signers: u32, oracles: u32) -> Result<Self, ContractError> {
+        let each = budget.checked_multiply_ratio(1_u32, oracles)?;
+        let left = budget.checked_sub(each.checked_mul(Uint128::from(signers))?)?;
+        Ok(Self { each, left })
+    }
 }
 
 impl Ledger {
@@ -118,35 +122,19 @@ impl Ledger {
         };
     }
 
-    /// Settles everything up to `budget`, which `signers` of a set of `oracles` have signed. Each signer earns one part in
-    /// `oracles` of the oracles' budget (rule V12).
-    pub fn settle(&mut self, budget: Budget, signers: u32, oracles: u32) -> Result<OraclePay, ContractError> {
-        let pay = budget.oracles.checked_sub(self.settled.oracles)?;
-        let each = pay.checked_multiply_ratio(1_u32, oracles)?;
-        let left = pay.checked_sub(each.checked_mul(Uint128::from(signers))?)?;
-        self.oracles_undistributed = self.oracles_undistributed.checked_add(left)?;
-        self.settled = budget;
-        Ok(OraclePay { each, left })
-    }
-
     /// Credited to machines: their part of the emission and all revenue.
     pub fn machines(&self) -> Result<Uint128, ContractError> {
         Ok(self.parts.machines.checked_add(self.revenue)?)
     }
 
-    /// Credited to machines for epochs that are not final.
-    pub fn machines_open(&self) -> Result<Uint128, ContractError> {
-        Ok(self.machines()?.checked_sub(self.settled.machines)?)
+    /// Credited to machines for epochs that are not final, when `settled` is the budget up to the newest that is.
+    pub fn machines_open(&self, settled: &Budget) -> Result<Uint128, ContractError> {
+        Ok(self.machines()?.checked_sub(settled.machines)?)
     }
 
     /// Credited to oracles for epochs that are not final.
-    pub fn oracles_open(&self) -> Result<Uint128, ContractError> {
-        Ok(self.parts.oracles.checked_sub(self.settled.oracles)?)
-    }
-
-    /// What final statements have left of the machines' budgets, when the newest final root's sum is `final_sum`.
-    pub fn undistributed(&self, final_sum: Uint128) -> Result<Uint128, ContractError> {
-        Ok(self.settled.machines.checked_sub(final_sum)?)
+    pub fn oracles_open(&self, settled: &Budget) -> Result<Uint128, ContractError> {
+        Ok(self.parts.oracles.checked_sub(settled.oracles)?)
     }
 
     fn due(&self, emitted: Uint128) -> Result<Uint128, ContractError> {

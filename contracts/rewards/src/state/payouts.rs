@@ -7,7 +7,7 @@ use cosmwasm_std::Uint128;
 use cw_storage_plus::Item;
 use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{EpochClock, Time};
-use flywheel_types::rewards::{Breaker, FinalRoot};
+use flywheel_types::rewards::{Breaker, KeptRoot};
 use flywheel_types::serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use flywheel_types::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -41,7 +41,7 @@ impl Payouts {
 
     /// Counts a claim, never above the newest final root's sum: roots that contradict each other must not pay one machine
     /// with what another has earned.
-    pub fn pay(&mut self, amount: Uint128, newest: &FinalRoot) -> Result<(), ContractError> {
+    pub fn pay(&mut self, amount: Uint128, newest: &KeptRoot) -> Result<(), ContractError> {
         self.claimed = self.claimed.checked_add(amount)?;
         if self.claimed > newest.sum {
             return Err(ContractError::AboveFinalSum {

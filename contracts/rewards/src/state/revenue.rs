@@ -1,5 +1,7 @@
 //! Revenue by the epoch in which it came and by what earned it (rule W4).
 
+use std::collections::BTreeMap;
+
 use cosmwasm_std::{Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Bound, Map};
 use flywheel_protocol::{Epoch, MachineId};
@@ -77,9 +79,15 @@ pub fn add(storage: &mut dyn Storage, epoch: Epoch, revenue: &Revenue, amount: U
     Ok(row)
 }
 
-/// What came in an epoch.
-pub fn of_epoch(storage: &dyn Storage, epoch: Epoch) -> StdResult<Uint128> {
-    Ok(EPOCHS.may_load(storage, epoch.get())?.unwrap_or_default().amount)
+/// What came in each of `count` epochs from `first` on; epochs in which nothing came are not there. One walk, because to
+/// ask for an epoch that is not there costs as much as for one that is.
+pub fn of_epochs(storage: &dyn Storage, first: Epoch, count: u64) -> StdResult<BTreeMap<u64, Uint128>> {
+    let behind = first.get().saturating_add(count);
+    let range = (Bound::inclusive(first.get()), Bound::exclusive(behind));
+    EPOCHS
+        .range(storage, Some(range.0), Some(range.1), Order::Ascending)
+        .map(|found| found.map(|(epoch, sums)| (epoch, sums.amount)))
+        .collect()
 }
 
 /// A page of an epoch's rows.

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{StdResult, Storage};
 use flywheel_protocol::Epoch;
-use flywheel_types::rewards::{FinalRoot, ROOTS};
+use flywheel_types::rewards::{BUDGETS, Budget, FinalRoot, KeptRoot, ROOTS};
 
 use crate::error::ContractError;
 
@@ -10,24 +10,18 @@ use crate::error::ContractError;
 const KEPT: usize = 2;
 
 /// Those kept, the newest first.
-pub fn all(storage: &dyn Storage) -> StdResult<Vec<FinalRoot>> {
+pub fn all(storage: &dyn Storage) -> StdResult<Vec<KeptRoot>> {
     Ok(ROOTS.may_load(storage)?.unwrap_or_default())
-}
-
-/// The newest, if there is one.
-pub fn find_newest(storage: &dyn Storage) -> StdResult<Option<FinalRoot>> {
-    Ok(all(storage)?.into_iter().next())
 }
 
 /// The newest root, and that of an epoch.
 ///
 /// # Errors
 /// If the epoch's root is not kept.
-pub fn newest_and_of(storage: &dyn Storage, epoch: Epoch) -> Result<(FinalRoot, FinalRoot), ContractError> {
-    let roots = all(storage)?;
+pub fn newest_and_of(roots: &[KeptRoot], epoch: Epoch) -> Result<(&KeptRoot, FinalRoot), ContractError> {
     let found = roots.iter().find(|root| root.epoch == epoch);
     match (roots.first(), found) {
-        (Some(newest), Some(found)) => Ok((newest.clone(), found.clone())),
+        (Some(newest), Some(found)) => Ok((newest, found.root())),
         _ => Err(ContractError::UnknownRoot {
             epoch,
             kept: roots.iter().map(|root| root.epoch.get()).collect(),
@@ -35,9 +29,16 @@ pub fn newest_and_of(storage: &dyn Storage, epoch: Epoch) -> Result<(FinalRoot, 
     }
 }
 
+/// The budget up to the newest final root's epoch: nothing before the first.
+pub fn settled(storage: &dyn Storage, newest: Option<&KeptRoot>) -> StdResult<Budget> {
+    newest.map_or_else(
+        || Ok(Budget::default()),
+        |newest| BUDGETS.load(storage, newest.epoch.get()),
+    )
+}
+
 /// Puts a root before the others.
-pub fn push(storage: &mut dyn Storage, root: FinalRoot) -> StdResult<()> {
-    let mut roots = all(storage)?;
+pub fn push(storage: &mut dyn Storage, mut roots: Vec<KeptRoot>, root: KeptRoot) -> StdResult<()> {
     roots.insert(0, root);
     roots.truncate(KEPT);
     ROOTS.save(storage, &roots)

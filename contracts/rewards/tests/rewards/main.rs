@@ -12,6 +12,7 @@ mod breaker_settings;
 mod claims;
 mod emission;
 mod launch;
+mod migrate;
 mod mint;
 mod payouts;
 mod random;

@@ -10,7 +10,9 @@ use flywheel_types::staking::{CLASSES, DEFAULT_COMMUNITY_WEIGHT, InstantiateMsg}
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, PoolBook, Reason};
+use crate::state::{
+    APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, NEIGHBOURS, Neighbours, PoolBook, Reason, Stay, Sums,
+};
 
 /// Stores the parameters after checking all of them (rule H3).
 pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -29,14 +31,16 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
     let config = Config {
         denom: msg.denom.validate(deps.api)?,
         registry: address(&msg.registry)?,
-        rewards: address(&msg.rewards)?,
-        verification: address(&msg.verification)?,
-        treasury: address(&msg.treasury)?,
         kind: msg.kind,
         clock: msg.clock,
         windows: msg.windows,
         max_commission_change: msg.max_commission_change,
         community_weight,
+    };
+    let neighbours = Neighbours {
+        rewards: address(&msg.rewards)?,
+        verification: address(&msg.verification)?,
+        treasury: address(&msg.treasury)?,
     };
     for class in msg.classes {
         check_class(&config, &class)?;
@@ -46,12 +50,13 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
         CLASSES.set_from(deps.storage, &class.name.clone(), Epoch::FIRST, class)?;
     }
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.admin))?;
-    LEDGER.save(deps.storage, &Ledger::default())?;
+    LEDGER.save(deps.storage, &Sums::default())?;
     let event = event("staking", "instantiated")
         .add_attribute("admin", msg.admin)
         .add_attribute("denom", config.denom.name())
         .add_attribute("registry", &config.registry);
     CONFIG.save(deps.storage, &config)?;
+    NEIGHBOURS.save(deps.storage, &neighbours)?;
 
     Ok(Response::new().add_event(event))
 }
@@ -135,7 +140,7 @@ pub fn jail(
     ledger.save(storage, block)?;
     let mut response = Response::new().add_event(events::jailed(machine, jailed));
     let epochs = Epochs::at(&config.clock, block)?;
-    if jailed && state::leave_now(storage, epochs, machine)? {
+    if jailed && Stay::load(storage, epochs, machine)?.leave_now(storage)? {
         response = response.add_event(events::left(machine, epochs.running, Reason::Jailed));
     }
     Ok(response)

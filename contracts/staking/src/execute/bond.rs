@@ -9,7 +9,7 @@ use flywheel_types::{Authority, Class};
 
 use super::enrolment;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Cases, Config, Epochs, Ledger, PoolBook, StakerBook};
+use crate::state::{self, CONFIG, Cases, ClassTerms, Config, Epochs, Ledger, PoolBook, StakerBook};
 use crate::{events, registry};
 
 /// Opens a machine's pool or adds to its bond, and enrols the machine from the next epoch.
@@ -29,20 +29,20 @@ pub fn bond(
     let epochs = Epochs::at(&config.clock, block)?;
     let mut ledger = Ledger::load(deps.storage, Time::of(block))?;
     let mut book = own_pool(deps.storage, &ledger, config, block, sender, bond)?;
-    let class = state::class(deps.storage, epochs.next, &book.pool().class)?;
-    state::admit(deps.storage, &class, id, &machine)?;
+    let class = ClassTerms::load(deps.storage, epochs, &book.pool().class)?;
+    state::admit(deps.storage, &class.next, id, &machine)?;
 
     let mut staker = StakerBook::load(deps.storage, sender)?;
     book.bond(&mut ledger, amount, machine.ownership_epoch)?;
     staker.bond(amount)?;
-    reaches_minimum(book.pool().bond, &class)?;
+    reaches_minimum(book.pool().bond, &class.next)?;
     book.set_counted(Bps::ONE);
 
     let pool = book.pool().clone();
     book.save(deps.storage, &mut ledger, block)?;
     staker.save(deps.storage, block)?;
     ledger.save(deps.storage, block)?;
-    let enrolled = enrolment::bring_up_to_date(deps.storage, config, epochs, id, &pool, &machine)?;
+    let enrolled = enrolment::bring_up_to_date(deps.storage, config, epochs, (id, &machine), &pool, &class)?;
 
     Ok(Response::new()
         .add_event(events::bonded(id, &pool, amount, &config.denom))
@@ -91,7 +91,7 @@ pub fn unbond(
     staker.unbond(tokens)?;
     let pool = book.pool().clone();
     let epochs = Epochs::at(&config.clock, block)?;
-    let bond = state::bond_standing(storage, epochs, &pool)?;
+    let bond = ClassTerms::load(storage, epochs, &pool.class)?.bond_standing(&pool);
     book.set_counted(bond.counted(&config));
     let release_at = state::start_unbonding(storage, &config.windows, block, &info.sender, machine.get(), tokens)?;
     book.save(storage, &mut ledger, block)?;

@@ -7,7 +7,7 @@ use flywheel_types::denom::no_funds;
 use super::slash::{Sentence, carry_out, check_reachable};
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, CONFIG, Case, Cases};
+use crate::state::{self, CONFIG, Case, Cases, NEIGHBOURS};
 
 /// Opens a case, which holds the pool's buckets of the offence's day and later for at most `max_freeze`.
 ///
@@ -72,5 +72,6 @@ pub fn decide_case(
         fraction: slash,
         prover,
     };
-    carry_out(deps.storage, block, &config, &sentence)
+    let neighbours = NEIGHBOURS.load(deps.storage)?;
+    carry_out(deps.storage, block, (&config, &neighbours), &sentence)
 }

@@ -6,7 +6,7 @@ use flywheel_types::denom::no_funds;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionIncome, StakerBook};
+use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionBook};
 
 /// Takes shares of a machine's pool. The pool must have its owner's bond; the owner may delegate to it as anyone may.
 ///
@@ -36,20 +36,18 @@ pub fn delegate(
         return Err(ContractError::PoolWithoutBond { machine });
     }
     check_open(config, block, &book)?;
-    let mut staker = StakerBook::load(storage, sender)?;
-    if let Some(old) = staker.closed_position(machine, book.pool()) {
-        let earned = state::leave_closed(storage, sender, &old)?;
-        earned.save(storage, (old.pool, old.generation), sender, Uint128::zero())?;
+    let mut position = PositionBook::load(storage, sender, machine)?;
+    if let Some(old) = position.closed(book.pool()) {
+        let earned = state::leave_closed(storage, machine, old)?;
+        earned.save(storage, (machine.get(), old.generation), sender, Uint128::zero())?;
     }
-    let held = staker.shares(machine, book.pool());
-    let income = PositionIncome::settled(storage, &book.divided(), sender, held)?;
+    let held = position.shares(book.pool());
+    let income = position.income(storage, &book.divided())?;
 
     let bought = book.delegate(&mut ledger, amount)?;
     let shares = held.checked_add(bought)?;
-    staker.set_shares(machine, book.pool(), shares)?;
-    income.save(storage, (machine.get(), book.pool().generation), sender, shares)?;
+    position.save(storage, block, (book.pool().generation, shares), income)?;
     book.save(storage, &mut ledger, block)?;
-    staker.save(storage, block)?;
     ledger.save(storage, block)?;
 
     Ok(Response::new().add_event(events::delegated(sender, machine, amount, &config.denom, bought)))
@@ -73,9 +71,9 @@ pub fn undelegate(
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
-    let mut staker = StakerBook::load(storage, sender)?;
-    let held = staker.shares(machine, book.pool());
-    if let Some(closed) = staker.closed_position(machine, book.pool()) {
+    let mut position = PositionBook::load(storage, sender, machine)?;
+    let held = position.shares(book.pool());
+    if let Some(closed) = position.closed(book.pool()) {
         return Err(ContractError::GenerationClosed {
             machine,
             generation: closed.generation,
@@ -87,14 +85,12 @@ pub fn undelegate(
             machine,
         });
     }
-    let income = PositionIncome::settled(storage, &book.divided(), sender, held)?;
+    let income = position.income(storage, &book.divided())?;
 
     let taken = book.undelegate(&mut ledger, held, amount)?;
-    staker.set_shares(machine, book.pool(), taken.left)?;
-    income.save(storage, (machine.get(), book.pool().generation), sender, taken.left)?;
+    position.save(storage, block, (book.pool().generation, taken.left), income)?;
     let release_at = state::start_unbonding(storage, &config.windows, block, sender, machine.get(), taken.tokens)?;
     book.save(storage, &mut ledger, block)?;
-    staker.save(storage, block)?;
     ledger.save(storage, block)?;
 
     let sold = held.checked_sub(taken.left)?;

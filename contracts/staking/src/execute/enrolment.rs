@@ -7,7 +7,7 @@ use flywheel_types::registry::Machine;
 use flywheel_types::staking::Pool;
 
 use crate::error::ContractError;
-use crate::state::{self, BondStanding, CONFIG, Config, Epochs, Reason};
+use crate::state::{self, BondStanding, CONFIG, ClassTerms, Config, Epochs, Reason, Stay};
 use crate::{events, registry};
 
 /// Brings a machine's enrolment up to date with the registry, its pool and its class. Anyone.
@@ -21,7 +21,9 @@ pub fn refresh(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, id: Machine
     let machine = registry::machine(&deps.querier, &config, id)?;
     let epochs = Epochs::at(&config.clock, block)?;
 
-    let changes = bring_up_to_date(deps.storage, &config, epochs, id, &pool, &machine)?;
+    let class = ClassTerms::load(deps.storage, epochs, &pool.class)?;
+
+    let changes = bring_up_to_date(deps.storage, &config, epochs, (id, &machine), &pool, &class)?;
     if changes.is_empty() {
         return Err(ContractError::UpToDate { machine: id });
     }
@@ -42,12 +44,13 @@ pub fn disenroll(
     let pool = state::existing_pool(deps.storage, id)?;
     let machine = registry::machine(&deps.querier, &config, id)?;
     let epochs = Epochs::at(&config.clock, block)?;
-    let standing = state::standing(deps.storage, &config, epochs, id, &pool, &machine)?;
+    let class = ClassTerms::load(deps.storage, epochs, &pool.class)?;
+    let standing = state::standing(deps.storage, &config, epochs, (id, &machine), &pool, &class)?;
     let reason = standing
         .leaves_now
         .ok_or(ContractError::RightlyEnrolled { machine: id })?;
 
-    if !state::leave_now(deps.storage, epochs, id)? {
+    if !Stay::load(deps.storage, epochs, id)?.leave_now(deps.storage)? {
         return Err(ContractError::NotEnrolled { machine: id });
     }
 
@@ -59,25 +62,26 @@ pub fn bring_up_to_date(
     storage: &mut dyn Storage,
     config: &Config,
     epochs: Epochs,
-    id: MachineId,
+    (id, machine): (MachineId, &Machine),
     pool: &Pool,
-    machine: &Machine,
+    class: &ClassTerms,
 ) -> Result<Vec<Event>, ContractError> {
-    let standing = state::standing(storage, config, epochs, id, pool, machine)?;
+    let standing = state::standing(storage, config, epochs, (id, machine), pool, class)?;
+    let mut stay = Stay::load(storage, epochs, id)?;
     let mut changes = vec![];
     if let Some(reason) = standing.leaves_now
-        && state::is_enrolled_now(storage, epochs, id)?
-        && state::leave_now(storage, epochs, id)?
+        && stay.is_enrolled_now()
+        && stay.leave_now(storage)?
     {
         changes.push(events::left(id, epochs.running, reason));
     }
     match standing.next {
         Ok(enrolment) => {
-            let written = state::enrol(storage, epochs, id, enrolment)?;
+            let written = stay.enrol(storage, enrolment)?;
             changes.extend(written.map(|enrolment| events::enrolled(id, epochs.next, &enrolment)));
         }
         Err(reason) => {
-            let left = state::leave_next(storage, epochs, id)?;
+            let left = stay.leave_next(storage)?;
             changes.extend(left.then(|| events::left(id, epochs.next, reason)));
         }
     }
@@ -86,7 +90,8 @@ pub fn bring_up_to_date(
 
 /// Ends the stay of a machine that was sold, as anyone's `Disenroll` would have before its buyer took the pool over.
 pub fn leave_as_sold(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<Option<Event>, ContractError> {
-    let left = state::is_enrolled_now(storage, epochs, id)? && state::leave_now(storage, epochs, id)?;
+    let mut stay = Stay::load(storage, epochs, id)?;
+    let left = stay.is_enrolled_now() && stay.leave_now(storage)?;
     Ok(left.then(|| events::left(id, epochs.running, Reason::Sold)))
 }
 
@@ -97,9 +102,13 @@ pub fn leave_without_bond(
     id: MachineId,
     bond: BondStanding,
 ) -> Result<Option<Event>, ContractError> {
-    let left_from = if bond.too_small_now && state::leave_now(storage, epochs, id)? {
+    if !bond.too_small_now && !bond.too_small_next {
+        return Ok(None);
+    }
+    let mut stay = Stay::load(storage, epochs, id)?;
+    let left_from = if bond.too_small_now && stay.leave_now(storage)? {
         Some(epochs.running)
-    } else if bond.too_small_next && state::leave_next(storage, epochs, id)? {
+    } else if bond.too_small_next && stay.leave_next(storage)? {
         Some(epochs.next)
     } else {
         None

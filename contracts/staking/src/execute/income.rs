@@ -9,7 +9,7 @@ use flywheel_types::denom::no_funds;
 use flywheel_types::staking::{COMMUNITY_POOL, MAX_CLAIM, income_period};
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, CommunityBook, Config, Ledger, PoolBook, PositionIncome, StakerBook};
+use crate::state::{self, CONFIG, CommunityBook, Config, Ledger, PoolBook, PositionBook, PositionIncome, StakerBook};
 use crate::{events, registry};
 
 /// Adds to the stream that pays the stakers. Anyone may: a dust amount does not hold up what flows (rule N2).
@@ -30,6 +30,18 @@ pub fn add_income(
 
 /// Pays out the sender's income as owner and as delegator of these pools, and as member of the community pool, in one
 /// payment.
+///
+/// Nothing of the pools' and the network's own sums is written for a delegator or a member: its position remembers up to
+/// which index it was paid, and what leads there is worked out again by whoever settles next. That later settlement never
+/// finds an earlier index, because
+/// - the accumulator over pools carries its remainder: between two changes of weights its index depends on the income that
+///   came in alone, not on how often it was settled;
+/// - so the income R of a pool since it was last stored only grows, and what is left of it for delegators, R less the
+///   commission and the bond's part, both rounded down, never falls when R grows: with R one larger, each of the two parts
+///   grows by at most one;
+/// - whatever changes a weight, a bond, a commission or shares stores the pool and the ledger first (rule S9).
+///
+/// Nobody is paid more by claiming often: floors of parts never add up to more than the floor of the whole.
 pub fn claim_income(
     storage: &mut dyn Storage,
     block: &BlockInfo,
@@ -41,7 +53,6 @@ pub fn claim_income(
     check_list(machines, community)?;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let mut ledger = Ledger::load(storage, Time::of(block))?;
-    let staker = StakerBook::load(storage, sender)?;
 
     let mut response = Response::new();
     let mut total = Uint128::zero();
@@ -52,8 +63,10 @@ pub fn claim_income(
         } else {
             Uint128::zero()
         };
-        let as_delegator = take_position_income(storage, &book, &staker, sender)?;
-        book.save(storage, &mut ledger, block)?;
+        let as_delegator = take_position_income(storage, &book, sender)?;
+        if !as_owner.is_zero() {
+            book.save(storage, &mut ledger, block)?;
+        }
 
         let amount = as_owner.checked_add(as_delegator)?;
         total = total.checked_add(amount)?;
@@ -63,7 +76,7 @@ pub fn claim_income(
         }
     }
     if community {
-        let amount = take_community_income(storage, &config, &mut ledger, &staker, sender)?;
+        let amount = take_community_income(storage, &config, &ledger, sender)?;
         total = total.checked_add(amount)?;
         if !amount.is_zero() {
             response = response.add_event(events::community_income_claimed(sender, amount, &config.denom));
@@ -74,8 +87,7 @@ pub fn claim_income(
             account: sender.clone(),
         });
     }
-    ledger.pay_income(total)?;
-    ledger.save(storage, block)?;
+    state::pay_income(storage, &ledger, total)?;
 
     Ok(response.add_message(config.denom.pay(sender, total)?))
 }
@@ -123,17 +135,12 @@ fn check_list(machines: &[MachineId], community: bool) -> Result<(), ContractErr
     }
 }
 
-fn take_position_income(
-    storage: &mut dyn Storage,
-    book: &PoolBook,
-    staker: &StakerBook,
-    account: &Addr,
-) -> Result<Uint128, ContractError> {
-    let shares = staker.shares(book.machine(), book.pool());
-    let mut income = PositionIncome::settled(storage, &book.divided(), account, shares)?;
+fn take_position_income(storage: &mut dyn Storage, book: &PoolBook, account: &Addr) -> Result<Uint128, ContractError> {
+    let mut position = PositionBook::load(storage, account, book.machine())?;
+    let mut income = position.income(storage, &book.divided())?;
     let owed = income.take_owed();
     if !owed.is_zero() {
-        income.save(storage, (book.machine().get(), book.pool().generation), account, shares)?;
+        position.save_income(storage, book.pool().generation, income)?;
     }
     Ok(owed)
 }
@@ -141,17 +148,15 @@ fn take_position_income(
 fn take_community_income(
     storage: &mut dyn Storage,
     config: &Config,
-    ledger: &mut Ledger,
-    staker: &StakerBook,
+    ledger: &Ledger,
     account: &Addr,
 ) -> Result<Uint128, ContractError> {
     let book = CommunityBook::load(storage, ledger, config.community_weight)?;
-    let tokens = staker.given().tokens;
+    let tokens = StakerBook::load(storage, account)?.given().tokens;
     let mut income = PositionIncome::settled(storage, &book.divided(), account, tokens)?;
     let owed = income.take_owed();
     if !owed.is_zero() {
         income.save(storage, (COMMUNITY_POOL, 0), account, tokens)?;
-        book.save(storage, ledger)?;
     }
     Ok(owed)
 }

@@ -4,14 +4,16 @@ use cosmwasm_std::{Addr, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uin
 use flywheel_protocol::{Bps, Hash32, MachineId, Time};
 use flywheel_types::denom::no_funds;
 use flywheel_types::network::Windows;
-use flywheel_types::staking::{CLASSES, PROVER_PART, Slash};
+use flywheel_types::staking::{PROVER_PART, Slash};
 
 use super::enrolment;
 use crate::error::ContractError;
 use crate::events::{self, Takings};
 use crate::payout;
 use crate::registry;
-use crate::state::{self, CONFIG, Cases, Config, Epochs, Ledger, PoolBook, StakerBook};
+use crate::state::{
+    self, CONFIG, Cases, ClassTerms, Config, Epochs, Ledger, NEIGHBOURS, Neighbours, PoolBook, StakerBook,
+};
 
 /// What an offence costs a pool.
 #[derive(Debug)]
@@ -33,10 +35,11 @@ pub struct Sentence {
 pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash) -> Result<Response, ContractError> {
     no_funds(info)?;
     let config = CONFIG.load(deps.storage)?;
-    if info.sender != config.verification {
+    let neighbours = NEIGHBOURS.load(deps.storage)?;
+    if info.sender != neighbours.verification {
         return Err(ContractError::NotVerification {
             sender: info.sender.clone(),
-            verification: config.verification,
+            verification: neighbours.verification,
         });
     }
     let prover = deps.api.addr_validate(&slash.prover)?;
@@ -59,7 +62,7 @@ pub fn slash(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, slash: &Slash
         // Who has bought the machine has its device: it could sign days that were the seller's, and be paid for it.
         prover: (!is_sold).then_some(prover),
     };
-    carry_out(deps.storage, block, &config, &sentence)
+    carry_out(deps.storage, block, (&config, &neighbours), &sentence)
 }
 
 /// Refuses an offence on whose day tokens began to unbond that can be withdrawn already (rule S5).
@@ -76,7 +79,7 @@ pub fn check_reachable(windows: &Windows, now: Time, at: Time) -> Result<(), Con
 pub fn carry_out(
     storage: &mut dyn Storage,
     block: &BlockInfo,
-    config: &Config,
+    (config, neighbours): (&Config, &Neighbours),
     sentence: &Sentence,
 ) -> Result<Response, ContractError> {
     let (machine, at, fraction) = (sentence.machine, sentence.at, sentence.fraction);
@@ -92,10 +95,10 @@ pub fn carry_out(
     staker.unbond(lost.bond)?;
     let from_day = state::day_of(&config.windows, at);
     let reached = state::slash_buckets(storage, machine.get(), from_day, fraction, &owner)?;
-    ledger.withdraw(reached.tokens)?;
+    ledger.lose_unbonding(reached.tokens)?;
     let generation = book.pool().generation;
     let left_over = book.close_if_worthless(&mut ledger, state::day_of(&config.windows, now))?;
-    let bond = state::bond_standing(storage, epochs, book.pool())?;
+    let bond = ClassTerms::load(storage, epochs, &book.pool().class)?.bond_standing(book.pool());
     book.set_counted(bond.counted(config));
     book.save(storage, &mut ledger, block)?;
     staker.save(storage, block)?;
@@ -114,11 +117,11 @@ pub fn carry_out(
         to_prover,
         burned: taken.checked_sub(to_prover)?,
     };
-    let mut response = pay(storage, config, sentence, &takings)?.add_events(left);
+    let mut response = pay(storage, (config, neighbours), sentence, &takings)?.add_events(left);
     if let Some(amount) = left_over {
         response = response.add_event(events::generation_closed(machine, generation, amount, &config.denom));
         if !amount.is_zero() {
-            response = response.add_submessage(payout::to_other(&config.denom, &config.treasury, amount)?);
+            response = response.add_submessage(payout::to_other(&config.denom, &neighbours.treasury, amount)?);
         }
     }
     Ok(response)
@@ -126,7 +129,7 @@ pub fn carry_out(
 
 fn pay(
     storage: &mut dyn Storage,
-    config: &Config,
+    (config, neighbours): (&Config, &Neighbours),
     sentence: &Sentence,
     takings: &Takings,
 ) -> Result<Response, ContractError> {
@@ -146,7 +149,7 @@ fn pay(
         response = response.add_submessage(payout::to_other(denom, prover, takings.to_prover)?);
     }
     if !takings.burned.is_zero() {
-        response = response.add_submessage(payout::burn(config, takings.burned)?);
+        response = response.add_submessage(payout::burn(config, neighbours, takings.burned)?);
     }
     Ok(response)
 }
@@ -162,8 +165,6 @@ fn provers_part(taken: Uint128, of_owner: Uint128) -> Result<Uint128, ContractEr
 /// epoch counts as it will be.
 fn class_slash(storage: &dyn Storage, config: &Config, block: &BlockInfo, name: &str) -> Result<Bps, ContractError> {
     let epochs = Epochs::at(&config.clock, block)?;
-    match CLASSES.at(storage, name, epochs.running)? {
-        Some(class) => Ok(class.slash),
-        None => Ok(state::class(storage, epochs.next, name)?.slash),
-    }
+    let class = ClassTerms::load(storage, epochs, name)?;
+    Ok(class.running.unwrap_or(class.next).slash)
 }

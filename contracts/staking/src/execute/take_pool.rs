@@ -9,7 +9,7 @@ use super::enrolment;
 use crate::error::ContractError;
 use crate::events::{self, FormerOwner};
 use crate::payout;
-use crate::state::{self, Config, Epochs, Ledger, PoolBook, StakerBook};
+use crate::state::{self, ClassTerms, Config, Epochs, Ledger, PoolBook, StakerBook};
 
 /// Takes over the pool of a machine that the sender has bought: the former owner's bond begins to unbond today, its income
 /// is paid out to it, and this bond, which must reach the class's minimum, takes its place. Delegations stay.
@@ -34,13 +34,12 @@ pub fn take_pool(
         return Err(ContractError::OwnPool { machine: id });
     }
     set_terms(storage, config, block, &mut book, bond)?;
-    let class = state::class(storage, epochs.next, &book.pool().class)?;
-    state::admit(storage, &class, id, &machine)?;
-    reaches_minimum(amount, &class)?;
+    let class = ClassTerms::load(storage, epochs, &book.pool().class)?;
+    state::admit(storage, &class.next, id, &machine)?;
+    reaches_minimum(amount, &class.next)?;
 
     let old_bond = book.take_over(&mut ledger, Time::of(block), sender, machine.ownership_epoch)?;
     let owed = book.take_owed();
-    ledger.pay_income(owed)?;
     book.bond(&mut ledger, amount, machine.ownership_epoch)?;
     book.set_counted(Bps::ONE);
     let pool = book.pool().clone();
@@ -55,8 +54,11 @@ pub fn take_pool(
     buyer.save(storage, block)?;
     book.save(storage, &mut ledger, block)?;
     ledger.save(storage, block)?;
+    if !owed.is_zero() {
+        state::pay_income(storage, &ledger, owed)?;
+    }
     let left = enrolment::leave_as_sold(storage, epochs, id)?;
-    let enrolled = enrolment::bring_up_to_date(storage, config, epochs, id, &pool, &machine)?;
+    let enrolled = enrolment::bring_up_to_date(storage, config, epochs, (id, &machine), &pool, &class)?;
 
     let former = FormerOwner {
         account: former,

@@ -6,7 +6,7 @@ use flywheel_types::denom::no_funds;
 use flywheel_types::staking::COMMUNITY_POOL;
 
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Cases, Config, Ledger};
+use crate::state::{self, CONFIG, Cases, Config};
 use crate::{events, payout};
 
 /// Pays out what the sender has finished unbonding in a pool: at most 31 days, the oldest first. What an open case holds
@@ -30,7 +30,7 @@ pub fn withdraw(
     }
 
     let event = events::withdrawn(sender, machine, matured.tokens, &config.denom);
-    let response = pay_matured(storage, &config, block, sender, matured)?;
+    let response = pay_matured(storage, &config, sender, matured)?;
     Ok(response.add_event(event))
 }
 
@@ -51,7 +51,7 @@ pub fn withdraw_community(
     }
 
     let event = events::community_withdrawn(sender, matured.tokens, &config.denom);
-    let response = pay_matured(storage, &config, block, sender, matured)?;
+    let response = pay_matured(storage, &config, sender, matured)?;
     Ok(response.add_event(event))
 }
 
@@ -78,16 +78,13 @@ pub fn withdraw_credit(
 fn pay_matured(
     storage: &mut dyn Storage,
     config: &Config,
-    block: &BlockInfo,
     account: &Addr,
     matured: state::Matured,
 ) -> Result<Response, ContractError> {
-    let mut ledger = Ledger::load(storage, Time::of(block))?;
-    ledger.withdraw(matured.tokens)?;
-    ledger.save(storage, block)?;
     if matured.tokens.is_zero() {
         return Ok(Response::new());
     }
+    state::pay_unbonded(storage, matured.tokens)?;
     Ok(Response::new().add_message(config.denom.pay(account, matured.tokens)?))
 }
 

@@ -5,20 +5,24 @@ use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::page;
 use flywheel_types::staking::{
-    COMMUNITY_POOL, IncomeResponse, PositionResponse, STAKERS, StakerResponse, Unbonding, UnbondingsResponse,
+    COMMUNITY_POOL, IncomeResponse, POSITIONS, PositionResponse, STAKERS, StakerResponse, Unbonding, UnbondingsResponse,
 };
 
 use crate::error::ContractError;
 use crate::state::{
-    self, BUCKETS, CLOSED, CONFIG, CREDITS, CommunityBook, Ledger, POSITION_INCOME, PoolBook, PositionIncome,
-    StakerBook, UNBONDINGS,
+    self, BUCKETS, CLOSED, CONFIG, CREDITS, CommunityBook, Ledger, POSITION_INCOME, PoolBook, PositionBook,
+    PositionIncome, StakerBook, UNBONDINGS,
 };
 
 pub fn staker(deps: Deps, account: &str) -> Result<StakerResponse, ContractError> {
     let account = deps.api.addr_validate(account)?;
     let staker = STAKERS.may_load(deps.storage, &account)?.unwrap_or_default();
-    let positions = staker.positions.into_iter().map(|position| {
-        let machine = MachineId::new(position.pool)?;
+    let positions = POSITIONS
+        .prefix(&account)
+        .range(deps.storage, None, None, Order::Ascending);
+    let positions = positions.map(|row| {
+        let (machine, position) = row?;
+        let machine = MachineId::new(machine)?;
         let pool = state::existing_pool(deps.storage, machine)?;
         let tokens = if pool.generation == position.generation {
             state::worth(position.shares, pool.delegated, pool.shares)?
@@ -50,13 +54,13 @@ pub fn income(
     let account = deps.api.addr_validate(account)?;
     let ledger = Ledger::load(deps.storage, Time::of(block))?;
     let book = PoolBook::load(deps.storage, &ledger, machine)?;
-    let shares = StakerBook::load(deps.storage, &account)?.shares(machine, book.pool());
     let as_owner = if book.pool().owner == account {
         book.income().owed
     } else {
         Uint128::zero()
     };
-    let as_delegator = PositionIncome::settled(deps.storage, &book.divided(), &account, shares)?.owed;
+    let mut position = PositionBook::load(deps.storage, &account, machine)?;
+    let as_delegator = position.income(deps.storage, &book.divided())?.owed;
     Ok(IncomeResponse { as_owner, as_delegator })
 }
 
@@ -67,14 +71,14 @@ pub fn closed_income(deps: Deps, account: &str, machine: MachineId, generation: 
     if generation >= pool.generation {
         return Err(ContractError::GenerationOpen { machine, generation });
     }
-    let staker = StakerBook::load(deps.storage, &account)?;
-    let held = staker.closed_position(machine, &pool);
+    let position = PositionBook::load(deps.storage, &account, machine)?;
+    let held = position.closed(&pool);
     let key = (machine.get(), generation);
     match held.filter(|held| held.generation == generation) {
-        Some(position) => {
+        Some(record) => {
             let closed = CLOSED.load(deps.storage, key)?;
             let divided = closed.divided(machine.get(), generation);
-            Ok(PositionIncome::settled(deps.storage, &divided, &account, position.shares)?.owed)
+            Ok(record.settled(&divided)?.owed)
         }
         None => {
             let kept = POSITION_INCOME.may_load(deps.storage, (machine.get(), generation, &account))?;

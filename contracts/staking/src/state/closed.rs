@@ -1,12 +1,14 @@
 //! Generations that a slash has closed (rule S7): what their delegators earned until then, and nothing else.
 
-use cosmwasm_std::{Addr, Storage, Uint128};
+use cosmwasm_std::{Storage, Uint128};
 use cw_storage_plus::Map;
+use flywheel_protocol::MachineId;
 use flywheel_protocol::numbers::Accumulator;
 use flywheel_types::compact;
-use flywheel_types::staking::Position;
 
-use super::staker::{Divided, PositionIncome};
+use super::income::{Divided, PositionIncome};
+use super::position::PositionRecord;
+use super::short::Short;
 use crate::error::ContractError;
 
 /// Closed generations with positions that were not settled yet, by pool and generation.
@@ -16,7 +18,7 @@ pub const CLOSED: Map<(u64, u32), Closed> = Map::new("closed_generations");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed {
     /// What was divided among the shares; nothing is added any more.
-    pub delegators: Accumulator,
+    pub delegators: Short<Accumulator>,
     /// Shares of positions that were not settled yet.
     pub shares: Uint128,
 }
@@ -29,7 +31,7 @@ impl Closed {
         Divided {
             pool,
             generation,
-            income: &self.delegators,
+            income: &self.delegators.0,
         }
     }
 }
@@ -38,13 +40,12 @@ impl Closed {
 /// last one the generation leaves the storage.
 pub fn leave_closed(
     storage: &mut dyn Storage,
-    account: &Addr,
-    position: &Position,
+    machine: MachineId,
+    position: &PositionRecord,
 ) -> Result<PositionIncome, ContractError> {
-    let key = (position.pool, position.generation);
+    let key = (machine.get(), position.generation);
     let mut closed = CLOSED.load(storage, key)?;
-    let divided = closed.divided(position.pool, position.generation);
-    let income = PositionIncome::settled(storage, &divided, account, position.shares)?;
+    let income = position.settled(&closed.divided(machine.get(), position.generation))?;
     closed.shares = closed.shares.checked_sub(position.shares)?;
     if closed.shares.is_zero() {
         CLOSED.remove(storage, key);

@@ -7,8 +7,10 @@ use flywheel_protocol::numbers::Accumulator;
 use flywheel_types::compact;
 use flywheel_types::staking::COMMUNITY_POOL;
 
+use super::income::Divided;
 use super::ledger::Ledger;
-use super::staker::{Divided, StakerBook};
+use super::short::Short;
+use super::staker::StakerBook;
 use crate::error::ContractError;
 
 /// What the community pool earns. Its members' tokens are in their accounts, the sum in the ledger.
@@ -18,9 +20,9 @@ pub const COMMUNITY: Item<CommunityIncome> = Item::new("community_income");
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CommunityIncome {
     /// The index of the accumulator over pools when the pool was last settled.
-    pub index: Uint256,
+    pub index: Short<Uint256>,
     /// Divides its income among its tokens (rule N1).
-    pub members: Accumulator,
+    pub members: Short<Accumulator>,
 }
 
 compact!(CommunityIncome { index, members });
@@ -64,7 +66,7 @@ impl CommunityBook {
         Divided {
             pool: COMMUNITY_POOL,
             generation: 0,
-            income: &self.income.members,
+            income: &self.income.members.0,
         }
     }
 }

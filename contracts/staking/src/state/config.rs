@@ -9,8 +9,10 @@ use flywheel_types::{Denom, staking::ConfigResponse};
 
 use crate::error::ContractError;
 
-/// The network's parameters.
+/// The network's parameters that most messages read.
 pub const CONFIG: Item<Config> = Item::new("config");
+/// The network's addresses that only slashes need: an item of its own, because each byte that a message reads costs gas.
+pub const NEIGHBOURS: Item<Neighbours> = Item::new("neighbours");
 /// Machines that the admin has approved for a class.
 pub const APPROVALS: Map<(u64, &str), Empty> = Map::new("approvals");
 
@@ -21,12 +23,6 @@ pub struct Config {
     pub denom: Denom,
     /// The machine-registry.
     pub registry: Addr,
-    /// The network's rewards contract.
-    pub rewards: Addr,
-    /// The network's verification contract.
-    pub verification: Addr,
-    /// Where leftovers of closed pools go.
-    pub treasury: Addr,
     /// Whether machines need a place.
     pub kind: NetworkKind,
     /// The network's epochs.
@@ -42,9 +38,6 @@ pub struct Config {
 compact!(Config {
     denom,
     registry,
-    rewards,
-    verification,
-    treasury,
     kind,
     clock,
     windows,
@@ -52,19 +45,37 @@ compact!(Config {
     community_weight
 });
 
-impl From<Config> for ConfigResponse {
-    fn from(config: Config) -> Self {
-        Self {
-            denom: config.denom,
-            registry: config.registry,
-            rewards: config.rewards,
-            verification: config.verification,
-            treasury: config.treasury,
-            kind: config.kind,
-            clock: config.clock,
-            windows: config.windows,
-            max_commission_change: config.max_commission_change,
-            community_weight: config.community_weight,
+/// The network's other addresses; only `instantiate` writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The network's rewards contract.
+    pub rewards: Addr,
+    /// The network's verification contract.
+    pub verification: Addr,
+    /// Where leftovers of closed pools go.
+    pub treasury: Addr,
+}
+
+compact!(Neighbours {
+    rewards,
+    verification,
+    treasury
+});
+
+impl Config {
+    /// The answer to who asks for the parameters.
+    pub fn with(self, neighbours: Neighbours) -> ConfigResponse {
+        ConfigResponse {
+            denom: self.denom,
+            registry: self.registry,
+            rewards: neighbours.rewards,
+            verification: neighbours.verification,
+            treasury: neighbours.treasury,
+            kind: self.kind,
+            clock: self.clock,
+            windows: self.windows,
+            max_commission_change: self.max_commission_change,
+            community_weight: self.community_weight,
         }
     }
 }

@@ -8,6 +8,7 @@ use flywheel_types::Class;
 use flywheel_types::network::{Admission, NetworkKind};
 use flywheel_types::registry::{Machine, MachineStatus};
 use flywheel_types::staking::{CLASSES, ENROLMENTS, Enrolment, Pool};
+use flywheel_types::timeline::Dated;
 
 use super::config::{APPROVALS, Config, Epochs};
 use crate::error::ContractError;
@@ -51,7 +52,38 @@ pub struct Standing {
     pub next: Result<Enrolment, Reason>,
 }
 
-/// What a machine has a right to, by its pool, its class and the registry.
+/// A class in the epochs that a block may write, read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassTerms {
+    /// As it is in the running epoch; `None`: it begins with the next one.
+    pub running: Option<Class>,
+    /// As it will be in the next epoch.
+    pub next: Class,
+}
+
+impl ClassTerms {
+    /// The class of this name.
+    pub fn load(storage: &dyn Storage, epochs: Epochs, name: &str) -> Result<Self, ContractError> {
+        let newest = CLASSES.newest(storage, name)?;
+        let at = |epoch: Epoch| CLASSES.at_or_before(storage, name, newest.as_ref(), epoch);
+        let next = at(epochs.next)?.ok_or_else(|| ContractError::NoClass { class: name.to_owned() })?;
+        Ok(Self {
+            running: at(epochs.running)?,
+            next,
+        })
+    }
+
+    /// Compares a pool's bond with the class, now and in the next epoch.
+    pub fn bond_standing(&self, pool: &Pool) -> BondStanding {
+        let running = self.running.as_ref();
+        BondStanding {
+            too_small_now: running.is_some_and(|running| pool.bond < running.min_bond),
+            too_small_next: pool.bond < self.next.min_bond,
+        }
+    }
+}
+
+/// What a machine has a right to, by its pool, its pool's class and the registry.
 ///
 /// A sale, a stop, a jail and too small a bond for the running epoch's class end it at once. What only the next epoch's
 /// class asks for, and a place that was taken back, count from the next epoch, as all changes do.
@@ -59,9 +91,9 @@ pub fn standing(
     storage: &dyn Storage,
     config: &Config,
     epochs: Epochs,
-    id: MachineId,
+    (id, machine): (MachineId, &Machine),
     pool: &Pool,
-    machine: &Machine,
+    class: &ClassTerms,
 ) -> Result<Standing, ContractError> {
     let sold = machine.owner != pool.owner || machine.ownership_epoch != pool.ownership_epoch;
     let stopped = machine.status != MachineStatus::Active;
@@ -76,11 +108,11 @@ pub fn standing(
             next: Err(reason),
         });
     }
-    let bond = bond_standing(storage, epochs, pool)?;
-    let class = class(storage, epochs.next, &pool.class)?;
+    let bond = class.bond_standing(pool);
+    let class = &class.next;
     let next_only = [
         (bond.too_small_next, Reason::Bond),
-        (admit(storage, &class, id, machine).is_err(), Reason::Admission),
+        (admit(storage, class, id, machine).is_err(), Reason::Admission),
         (has_no_place(config, machine), Reason::Place),
     ];
     let refused = next_only
@@ -125,23 +157,6 @@ impl BondStanding {
     }
 }
 
-/// Compares a pool's bond with its class, now and in the next epoch.
-pub fn bond_standing(storage: &dyn Storage, epochs: Epochs, pool: &Pool) -> Result<BondStanding, ContractError> {
-    let next = class(storage, epochs.next, &pool.class)?;
-    let running = CLASSES.at(storage, &pool.class, epochs.running)?;
-    Ok(BondStanding {
-        too_small_now: running.is_some_and(|running| pool.bond < running.min_bond),
-        too_small_next: pool.bond < next.min_bond,
-    })
-}
-
-/// A class as it is in an epoch.
-pub fn class(storage: &dyn Storage, epoch: Epoch, name: &str) -> Result<Class, ContractError> {
-    CLASSES
-        .at(storage, name, epoch)?
-        .ok_or_else(|| ContractError::NoClass { class: name.to_owned() })
-}
-
 /// Whether the class takes this machine (rule S1).
 pub fn admit(storage: &dyn Storage, class: &Class, id: MachineId, machine: &Machine) -> Result<(), ContractError> {
     match &class.admission {
@@ -164,56 +179,91 @@ pub fn has_no_place(config: &Config, machine: &Machine) -> bool {
     config.kind == NetworkKind::Prn && machine.cell.is_none()
 }
 
-/// Enrols a machine from the next epoch on, and gives back what was written if that changes anything.
-///
-/// `joined` is set here: a machine that is enrolled in the running epoch goes on with its stay, any other begins one. So does
-/// one that moves: it comes after those who were in its new cell before it (rule N5).
-pub fn enrol(
-    storage: &mut dyn Storage,
+/// A machine's enrolment in the epochs that a block may write, read once.
+#[derive(Debug, Clone)]
+pub struct Stay {
+    machine: MachineId,
     epochs: Epochs,
-    id: MachineId,
-    enrolment: Enrolment,
-) -> Result<Option<Enrolment>, ContractError> {
-    let running = ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten();
-    let stays = running.filter(|running| running.cell == enrolment.cell);
-    let joined = stays.map_or(epochs.next, |running| running.joined);
-    let enrolment = Enrolment { joined, ..enrolment };
-    let newest = ENROLMENTS.newest(storage, id.get())?;
-    if newest.is_some_and(|newest| newest.value.as_ref() == Some(&enrolment)) {
-        return Ok(None);
+    /// The next epoch's, if it was written: nothing is ever written for a later one.
+    newest: Option<Dated<Option<Enrolment>>>,
+    running: Option<Enrolment>,
+}
+
+impl Stay {
+    /// As it is stored.
+    pub fn load(storage: &dyn Storage, epochs: Epochs, machine: MachineId) -> Result<Self, ContractError> {
+        let newest = ENROLMENTS.newest(storage, machine.get())?;
+        let running = ENROLMENTS.at_or_before(storage, machine.get(), newest.as_ref(), epochs.running)?;
+        Ok(Self {
+            machine,
+            epochs,
+            newest,
+            running: running.flatten(),
+        })
     }
-    ENROLMENTS.set_from(storage, id.get(), epochs.next, Some(enrolment.clone()))?;
-    Ok(Some(enrolment))
-}
 
-/// Ends a machine's stay in the running epoch, and any that was to begin; says whether there was one.
-pub fn leave_now(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
-    let is_in = is_enrolled_now(storage, epochs, id)? || is_in_next(storage, id)?;
-    if is_in {
-        ENROLMENTS.set_from(storage, id.get(), epochs.running, None)?;
+    /// Whether the machine is enrolled in the running epoch: what `leaves_now` can still take from it.
+    pub const fn is_enrolled_now(&self) -> bool {
+        self.running.is_some()
     }
-    Ok(is_in)
-}
 
-/// Ends a machine's stay with the running epoch; says whether it would have gone on.
-pub fn leave_next(storage: &mut dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
-    let is_in = is_in_next(storage, id)?;
-    if is_in {
-        ENROLMENTS.set_from(storage, id.get(), epochs.next, None)?;
+    /// Enrols the machine from the next epoch on, and gives back what was written if that changes anything.
+    ///
+    /// `joined` is set here: a machine that is enrolled in the running epoch goes on with its stay, any other begins one. So
+    /// does one that moves: it comes after those who were in its new cell before it (rule N5).
+    pub fn enrol(
+        &mut self,
+        storage: &mut dyn Storage,
+        enrolment: Enrolment,
+    ) -> Result<Option<Enrolment>, ContractError> {
+        let stays = self.running.as_ref().filter(|running| running.cell == enrolment.cell);
+        let joined = stays.map_or(self.epochs.next, |running| running.joined);
+        let enrolment = Enrolment { joined, ..enrolment };
+        if self
+            .newest
+            .as_ref()
+            .is_some_and(|newest| newest.value.as_ref() == Some(&enrolment))
+        {
+            return Ok(None);
+        }
+        self.set_from(storage, self.epochs.next, Some(enrolment.clone()))?;
+        Ok(Some(enrolment))
     }
-    Ok(is_in)
-}
 
-/// Whether a machine is enrolled in the running epoch: what `leaves_now` can still take from it.
-pub fn is_enrolled_now(storage: &dyn Storage, epochs: Epochs, id: MachineId) -> Result<bool, ContractError> {
-    Ok(ENROLMENTS.at(storage, id.get(), epochs.running)?.flatten().is_some())
-}
+    /// Ends the machine's stay in the running epoch, and any that was to begin; says whether there was one.
+    pub fn leave_now(&mut self, storage: &mut dyn Storage) -> Result<bool, ContractError> {
+        let is_in = self.is_enrolled_now() || self.is_in_next();
+        if is_in {
+            self.set_from(storage, self.epochs.running, None)?;
+            self.running = None;
+        }
+        Ok(is_in)
+    }
 
-/// The newest record is the next epoch's: nothing is ever written for a later one.
-fn is_in_next(storage: &dyn Storage, id: MachineId) -> Result<bool, ContractError> {
-    Ok(ENROLMENTS
-        .newest(storage, id.get())?
-        .is_some_and(|newest| newest.value.is_some()))
+    /// Ends the machine's stay with the running epoch; says whether it would have gone on.
+    pub fn leave_next(&mut self, storage: &mut dyn Storage) -> Result<bool, ContractError> {
+        let is_in = self.is_in_next();
+        if is_in {
+            self.set_from(storage, self.epochs.next, None)?;
+        }
+        Ok(is_in)
+    }
+
+    fn is_in_next(&self) -> bool {
+        self.newest.as_ref().is_some_and(|newest| newest.value.is_some())
+    }
+
+    fn set_from(
+        &mut self,
+        storage: &mut dyn Storage,
+        since: Epoch,
+        value: Option<Enrolment>,
+    ) -> Result<(), ContractError> {
+        let dated = Dated { since, value };
+        ENROLMENTS.replace(storage, self.machine.get(), self.newest.as_ref(), dated.clone())?;
+        self.newest = Some(dated);
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@ mod community;
 mod config;
 mod credits;
 mod enrolment;
+mod income;
 mod ledger;
 mod pool;
+mod position;
 mod shares;
+mod short;
 mod staker;
 mod unbonding;
 mod votes;
@@ -19,29 +22,30 @@ mod votes;
 pub use cases::{CASES, Case, Cases, OFFENCES, Offence, mark_slashed};
 pub use closed::{CLOSED, Closed, leave_closed};
 pub use community::{COMMUNITY, CommunityBook, CommunityIncome, Given, move_given};
-pub use config::{APPROVALS, CONFIG, Config, Epochs};
+pub use config::{APPROVALS, CONFIG, Config, Epochs, NEIGHBOURS, Neighbours};
 pub use credits::{CREDITED, CREDITS, SLASHED, Slashed, count_slashed, credit, take_credit, uncount_burned};
-pub use enrolment::{
-    BondStanding, Reason, Standing, admit, bond_standing, class, enrol, has_no_place, is_enrolled_now, leave_next,
-    leave_now, standing,
-};
-pub use ledger::{LEDGER, Ledger};
-pub use pool::{Losses, POOL_INCOME, PoolBook, PoolIncome, Taken, existing_pool};
+pub use enrolment::{BondStanding, ClassTerms, Reason, Standing, Stay, admit, has_no_place, standing};
+pub use income::{Divided, POSITION_INCOME, PositionIncome};
+pub use ledger::{LEDGER, Ledger, PAYOUTS, Payouts, Sums, pay_income, pay_unbonded};
+pub use pool::{Losses, PoolBook, PoolIncome, PoolRecord, RECORDS, Taken, existing_pool};
+pub use position::{POSITION_RECORDS, PositionBook, PositionRecord};
 pub use shares::worth;
-pub use staker::{Divided, POSITION_INCOME, PositionIncome, StakerBook};
+pub use short::Short;
+pub use staker::StakerBook;
 pub use unbonding::{
     BUCKETS, Bucket, Matured, Reached, UNBONDINGS, day_of, is_unbonding, last_matured, oldest_matured, release_at,
     slash_buckets, start_of, start_unbonding, take_matured,
 };
 pub use votes::{
-    POOL_HISTORY, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, staker_before, total_power_before, voting_power_before,
+    DELEGATION_HISTORY, POOL_HISTORY, POSITION_HISTORY, PastTotal, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY,
+    staker_before, total_power_before, voting_power_before,
 };
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use flywheel_types::staking::{CLASSES, ENROLMENTS, POOLS, STAKERS, TOTAL_POWER};
+    use flywheel_types::staking::{CLASSES, ENROLMENTS, POOLS, POSITIONS, STAKERS};
 
     use super::*;
 
@@ -49,10 +53,14 @@ mod tests {
     fn no_two_items_share_a_storage_key_and_each_is_whole_words() {
         let keys = [
             CONFIG.as_slice().to_vec(),
+            NEIGHBOURS.as_slice().to_vec(),
             APPROVALS.namespace_bytes().to_vec(),
             LEDGER.as_slice().to_vec(),
-            POOL_INCOME.namespace_bytes().to_vec(),
+            PAYOUTS.as_slice().to_vec(),
             POSITION_INCOME.namespace_bytes().to_vec(),
+            POSITIONS.namespace_bytes().to_vec(),
+            POSITION_HISTORY.namespace_bytes().to_vec(),
+            DELEGATION_HISTORY.namespace_bytes().to_vec(),
             BUCKETS.namespace_bytes().to_vec(),
             UNBONDINGS.namespace_bytes().to_vec(),
             STAKER_HISTORY.namespace_bytes().to_vec(),
@@ -67,7 +75,6 @@ mod tests {
             SLASHED.as_slice().to_vec(),
             POOLS.namespace_bytes().to_vec(),
             STAKERS.namespace_bytes().to_vec(),
-            TOTAL_POWER.as_slice().to_vec(),
             ENROLMENTS.newest.namespace_bytes().to_vec(),
             CLASSES.newest.namespace_bytes().to_vec(),
             // Timelines keep the names of their histories to themselves.

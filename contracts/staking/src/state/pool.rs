@@ -1,54 +1,21 @@
 //! Pools and what they earn (rules S2, S3, S9).
 
-use cosmwasm_std::{Addr, BlockInfo, Storage, Uint128, Uint256};
-use cw_storage_plus::Map;
-use flywheel_protocol::numbers::Accumulator;
+use cosmwasm_std::{Addr, BlockInfo, Storage, Uint128};
 use flywheel_protocol::{Bps, MachineId, Time};
-use flywheel_types::compact;
 use flywheel_types::staking::{POOLS, Pool};
 
 use super::closed::{CLOSED, Closed};
+use super::income::Divided;
 use super::ledger::Ledger;
-use super::staker::Divided;
+use super::short::Short;
 use super::{shares, votes};
 use crate::error::ContractError;
 
 mod moves;
+mod record;
 
 pub use moves::{Losses, Taken};
-
-/// What the pools earn, in their present generation.
-pub const POOL_INCOME: Map<u64, PoolIncome> = Map::new("pool_income");
-
-/// What a pool earns: the part of its record that nobody else reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PoolIncome {
-    /// The index of the accumulator over pools when the pool was last settled.
-    pub index: Uint256,
-    /// The owner's income, commission included, that was not claimed.
-    pub owed: Uint128,
-    /// Divides the delegators' part among shares (rule N1).
-    pub delegators: Accumulator,
-    /// When the commission was last set.
-    pub commission_set: Time,
-    /// Since when the bond is the present owner's: an offence before is another's (rule S4).
-    pub taken_at: Time,
-    /// How much of the pool's tokens weighs in the stakers' income: all, or the community's weight while the bond is below
-    /// its class's minimum and the tokens only stand by.
-    pub counted: Bps,
-    /// The unbonding day on which a slash last closed a generation; 0: none was.
-    pub closed_day: u64,
-}
-
-compact!(PoolIncome {
-    index,
-    owed,
-    delegators,
-    commission_set,
-    taken_at,
-    counted,
-    closed_day
-});
+pub use record::{PoolIncome, PoolRecord, RECORDS};
 
 /// A pool, settled to now, from loading to saving.
 #[derive(Debug, Clone)]
@@ -57,7 +24,7 @@ pub struct PoolBook {
     pool: Pool,
     income: PoolIncome,
     closed: Option<Closed>,
-    loaded: Option<(Pool, PoolIncome)>,
+    loaded: Option<PoolRecord>,
 }
 
 /// A machine's pool as it is stored.
@@ -70,17 +37,16 @@ pub fn existing_pool(storage: &dyn Storage, machine: MachineId) -> Result<Pool, 
 impl PoolBook {
     /// The machine's pool, its income settled to now; `None` if nobody has bonded the machine yet.
     pub fn find(storage: &dyn Storage, ledger: &Ledger, machine: MachineId) -> Result<Option<Self>, ContractError> {
-        let Some(pool) = POOLS.may_load(storage, machine.get())? else {
+        let Some(record) = RECORDS.may_load(storage, machine.get())? else {
             return Ok(None);
         };
-        let income = POOL_INCOME.load(storage, machine.get())?;
-        let loaded = Some((pool.clone(), income.clone()));
+        let PoolRecord { pool, income } = record.clone();
         let mut book = Self {
             machine,
             pool,
             income,
             closed: None,
-            loaded,
+            loaded: Some(record),
         };
         book.settle(ledger)?;
         Ok(Some(book))
@@ -116,9 +82,9 @@ impl PoolBook {
                 since: block.height,
             },
             income: PoolIncome {
-                index: ledger.pools().index(),
+                index: Short(ledger.pools().index()),
                 owed: zero,
-                delegators: Accumulator::default(),
+                delegators: Short::default(),
                 commission_set: Time::of(block),
                 taken_at: Time::of(block),
                 counted: Bps::ONE,
@@ -138,13 +104,9 @@ impl PoolBook {
         block: &BlockInfo,
     ) -> Result<(), ContractError> {
         let id = self.machine.get();
-        let before = self
-            .loaded
-            .as_ref()
-            .map_or(Uint128::zero(), |(pool, income)| weight(pool, income.counted));
-        ledger.reweigh(before, weight(&self.pool, self.income.counted))?;
-        let (old_pool, old_income) = self.loaded.take().unzip();
-        if let Some(old) = &old_pool
+        let old = self.loaded.take();
+        let before = old.as_ref().map_or(Uint128::zero(), PoolRecord::weight);
+        if let Some(PoolRecord { pool: old, .. }) = &old
             && (old.delegated, old.shares, old.generation)
                 != (self.pool.delegated, self.pool.shares, self.pool.generation)
         {
@@ -154,11 +116,13 @@ impl PoolBook {
                 CLOSED.save(storage, (id, old.generation), closed)?;
             }
         }
-        if old_pool.as_ref() != Some(&self.pool) {
-            POOLS.save(storage, id, &self.pool)?;
-        }
-        if old_income.as_ref() != Some(&self.income) {
-            POOL_INCOME.save(storage, id, &self.income)?;
+        let new = PoolRecord {
+            pool: self.pool,
+            income: self.income,
+        };
+        ledger.reweigh(before, new.weight())?;
+        if old.as_ref() != Some(&new) {
+            RECORDS.save(storage, id, &new)?;
         }
         Ok(())
     }
@@ -183,7 +147,7 @@ impl PoolBook {
         Divided {
             pool: self.machine.get(),
             generation: self.pool.generation,
-            income: &self.income.delegators,
+            income: &self.income.delegators.0,
         }
     }
 
@@ -227,7 +191,7 @@ impl PoolBook {
     /// owner's, the rest is divided among the shares (rule S9).
     fn settle(&mut self, ledger: &Ledger) -> Result<(), ContractError> {
         let pool = &self.pool;
-        let weight = weight(pool, self.income.counted);
+        let weight = record::weight(pool, self.income.counted);
         let earned = ledger.pools().settle(weight, &mut self.income.index)?;
         if earned.is_zero() {
             return Ok(());
@@ -240,16 +204,6 @@ impl PoolBook {
             .delegators
             .distribute(divided.checked_sub(of_bond)?, pool.shares)?;
         Ok(())
-    }
-}
-
-/// A pool's weight in the stakers' income; a jailed one has none (rule S10). The two never add up to 2^128 tokens: they are
-/// parts of one supply.
-fn weight(pool: &Pool, counted: Bps) -> Uint128 {
-    if pool.jailed {
-        Uint128::zero()
-    } else {
-        counted.of(pool.bond.saturating_add(pool.delegated))
     }
 }
 

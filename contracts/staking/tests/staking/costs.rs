@@ -51,36 +51,19 @@ fn assert_written((items, bytes): (Vec<String>, usize), expected: &[&str], most_
 }
 
 #[test]
-fn adding_to_a_bond_writes_the_pool_its_income_the_account_and_the_sums() {
+fn adding_to_a_bond_writes_the_pool_the_account_and_the_sums() {
     let (mut suite, machine) = running();
     let written = written(&mut suite, |suite| suite.bond("alice", machine, 1_000));
-    let expected = [
-        "pools",
-        "stakers",
-        "pool_income",
-        "stakers_history",
-        "total_power_history",
-        "ledger",
-        "total_power",
-    ];
-    assert_written(written, &expected, 820);
+    let expected = ["pools", "stakers", "past_totals", "past_stakers", "ledger"];
+    assert_written(written, &expected, 640);
 }
 
 #[test]
 fn a_new_delegation_writes_its_position_and_no_history_of_an_account_that_had_nothing() {
     let (mut suite, machine) = running();
     let written = written(&mut suite, |suite| suite.delegate("carol", machine, 1_000));
-    let expected = [
-        "pools",
-        "stakers",
-        "pool_income",
-        "pools_history",
-        "position_income",
-        "total_power_history",
-        "ledger",
-        "total_power",
-    ];
-    assert_written(written, &expected, 900);
+    let expected = ["pools", "positions", "past_pools", "past_totals", "ledger"];
+    assert_written(written, &expected, 700);
 }
 
 #[test]
@@ -90,33 +73,30 @@ fn undelegating_writes_a_bucket_and_an_entry_besides() {
     let expected = [
         "pools",
         "buckets",
-        "stakers",
+        "positions",
+        "past_pools",
         "unbondings",
-        "pool_income",
-        "pools_history",
-        "position_income",
-        "stakers_history",
-        "total_power_history",
+        "past_totals",
+        "past_positions",
         "ledger",
-        "total_power",
     ];
-    assert_written(written, &expected, 1_200);
+    assert_written(written, &expected, 960);
 }
 
 #[test]
-fn claiming_writes_two_items_for_each_machine_and_the_sums_once() {
+fn claiming_writes_an_item_for_each_position_and_what_was_paid_once() {
     let (mut suite, machine) = running();
     let written = written(&mut suite, |suite| suite.claim("bob", &[machine]));
-    assert_written(written, &["pool_income", "position_income", "ledger"], 520);
+    assert_written(written, &["positions", "payouts"], 160);
 }
 
 #[test]
-fn withdrawing_removes_the_entry_and_writes_the_bucket_and_the_sums() {
+fn withdrawing_removes_the_entry_and_writes_the_bucket_and_what_was_paid() {
     let (mut suite, machine) = running();
     suite
         .undelegate("bob", machine, 1_000)
         .unbond("alice", machine, 1_000)
         .advance(5 * DAY);
     let written = written(&mut suite, |suite| suite.withdraw("bob", machine));
-    assert_written(written, &["buckets", "ledger", "-unbondings"], 270);
+    assert_written(written, &["buckets", "payouts", "-unbondings"], 80);
 }

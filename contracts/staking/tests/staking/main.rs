@@ -10,6 +10,7 @@
 mod attacks;
 mod bond;
 mod cases;
+mod claims;
 mod classes;
 mod community;
 mod costs;
@@ -19,6 +20,7 @@ mod generations;
 mod income;
 mod jail;
 mod launch;
+mod migrate;
 mod random;
 mod readme;
 mod slash;

@@ -63,6 +63,42 @@ fn several_changes_in_a_block_are_one() {
 }
 
 #[test]
+fn delegations_that_end_begin_again_or_follow_each_other_vote_in_every_block_as_they_were() {
+    let mut suite = Suite::native();
+    let (first, second) = (suite.bonded("alice", 1_000), suite.bonded("carol", 1_000));
+    let mut expected = vec![];
+    let mut now = |suite: &Suite, votes: u128| expected.push((suite.height() + 1, votes));
+    suite.advance(5).delegate("bob", first, 300);
+    now(&suite, 300);
+    suite.advance(5).delegate("bob", second, 50);
+    now(&suite, 350);
+    suite.advance(5).undelegate("bob", first, 300);
+    now(&suite, 50);
+    // Within one block: comes back, leaves again, and gives the other up.
+    suite.advance(5).delegate("bob", first, 9).undelegate("bob", first, 9);
+    suite.undelegate("bob", second, 50);
+    now(&suite, 0);
+    suite.advance(5).delegate("bob", first, 70);
+    now(&suite, 70);
+    suite.advance(5).undelegate("bob", first, 70).delegate("bob", first, 40);
+    now(&suite, 40);
+    suite.advance(5).undelegate("bob", first, 40);
+    now(&suite, 0);
+    suite.advance(5);
+
+    assert_eq!(expected.len(), 7);
+    for (height, votes) in &expected {
+        assert_eq!(suite.votes_at("bob", *height), *votes, "block {height}");
+    }
+    for pair in expected.windows(2) {
+        // A change counts from the block after it.
+        let [(_, before), (changed, _)] = [pair[0], pair[1]];
+        assert_eq!(suite.votes_at("bob", changed - 1), before, "block {}", changed - 1);
+    }
+    assert_eq!(suite.votes_at("bob", expected[0].0 - 1), 0);
+}
+
+#[test]
 fn the_newest_votes_are_public_with_the_block_they_changed_in() {
     let mut suite = Suite::native();
     let machine = suite.bonded("alice", 1_000);
@@ -73,7 +109,7 @@ fn the_newest_votes_are_public_with_the_block_they_changed_in() {
         .unwrap();
     assert_eq!((staker.since, staker.bonds.u128()), (suite.height(), 0));
     let total = TOTAL_POWER.query(&suite.app.wrap(), suite.staking.clone()).unwrap();
-    assert_eq!((total.since, total.total.u128()), (suite.height(), 0));
+    assert_eq!((total.since, total.total().u128()), (suite.height(), 0));
 }
 
 #[test]

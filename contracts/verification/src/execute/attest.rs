@@ -4,9 +4,7 @@ use cosmwasm_std::{Api, DepsMut, Env, QuerierWrapper, Response, Storage, Uint128
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Hash32, Time};
 use flywheel_types::rewards::BUDGETS;
-use flywheel_types::verification::{
-    Attempt, ConfigResponse, Final, LAST_FINAL, ORACLES, OracleSet, OracleSignature, PENDING, Pending,
-};
+use flywheel_types::verification::{Attempt, ConfigResponse, Final, ORACLES, OracleSet, OracleSignature, Pending};
 
 use crate::error::ContractError;
 use crate::events;
@@ -23,7 +21,7 @@ pub fn attest(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let set = ORACLES.load(deps.storage)?;
-    let last = LAST_FINAL.may_load(deps.storage)?;
+    let last = roots::last_final(deps.storage)?;
     let now = Time::of(&env.block);
 
     check_nothing_pending(deps.storage)?;
@@ -46,9 +44,10 @@ pub fn attest(
         oracles: u32::try_from(set.members.len()).unwrap_or(u32::MAX),
         final_at: now.plus(config.windows.challenge)?,
     };
-    PENDING.save(deps.storage, &pending)?;
+    let event = events::attested(&pending);
+    roots::save_pending(deps.storage, pending)?;
 
-    Ok(Response::new().add_event(events::attested(&pending)))
+    Ok(Response::new().add_event(event))
 }
 
 /// Adds signatures to the pending statement, so that their oracles are paid too. Anyone.
@@ -97,13 +96,14 @@ pub fn cosign(
 
     pending.signers.extend(added.iter().cloned());
     pending.signers.sort();
-    PENDING.save(storage, &pending)?;
+    let event = events::cosigned(pending.statement.epoch, &added, pending.signers.len());
+    roots::save_pending(storage, pending)?;
 
-    Ok(Response::new().add_event(events::cosigned(pending.statement.epoch, &added, pending.signers.len())))
+    Ok(Response::new().add_event(event))
 }
 
 fn check_nothing_pending(storage: &dyn Storage) -> Result<(), ContractError> {
-    match PENDING.may_load(storage)? {
+    match roots::find_pending(storage)? {
         None => Ok(()),
         Some(pending) => Err(ContractError::StatementPending {
             epoch: pending.statement.epoch,

@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::{SumLeaf, SumRoot};
 use flywheel_protocol::{MachineId, Time};
-use flywheel_types::verification::{Attempt, ConfigResponse, DemandLeaf, LAST_FINAL, PENDING};
+use flywheel_types::verification::{Attempt, ConfigResponse, DemandLeaf};
 
 use crate::error::ContractError;
 use crate::state::demands::Demand;
@@ -68,7 +68,7 @@ fn demand(
             denom,
         });
     }
-    let newest = LAST_FINAL.may_load(storage)?.ok_or(ContractError::NothingFinal)?;
+    let newest = roots::last_final(storage)?.ok_or(ContractError::NothingFinal)?;
     let leaf = SumLeaf {
         position: msg.position,
         machine_id: msg.machine,
@@ -118,7 +118,7 @@ pub fn reclaim_deposit(
     attempt: Attempt,
     machine: MachineId,
 ) -> Result<Response, ContractError> {
-    let pending = PENDING.may_load(storage)?;
+    let pending = roots::find_pending(storage)?;
     if pending.is_some_and(|pending| Attempt::of(&pending.statement) == attempt) {
         return Err(ContractError::NotRejected {
             epoch: attempt.epoch,

@@ -7,7 +7,8 @@ use flywheel_types::verification::Pending;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{CONFIG, demands, roots};
+use crate::state::demands::{self, Docket};
+use crate::state::{CONFIG, roots};
 
 /// Makes the pending statement final, or rejects it if a demand was not answered in time. Costs the same however many
 /// machines and demands there are. Anyone.
@@ -23,8 +24,9 @@ pub fn finalize(storage: &mut dyn Storage, block: &BlockInfo) -> Result<Response
             now,
         });
     }
-    let Some(docket) = demands::docket(storage)?.filter(|docket| docket.open > 0) else {
-        return settle(storage, &pending, now);
+    let docket = match demands::docket(storage)? {
+        Some(docket) if docket.open > 0 => docket,
+        answered => return settle(storage, &pending, answered, now),
     };
     if now < docket.deadline {
         return Err(ContractError::DemandsOpen {
@@ -41,8 +43,13 @@ pub fn finalize(storage: &mut dyn Storage, block: &BlockInfo) -> Result<Response
 }
 
 /// Hands the root to the rewards contract, with those who earn the oracles' budget (rule V12).
-fn settle(storage: &mut dyn Storage, pending: &Pending, now: Time) -> Result<Response, ContractError> {
-    let settled = roots::settle(storage, pending.statement, now)?;
+fn settle(
+    storage: &mut dyn Storage,
+    pending: &Pending,
+    docket: Option<Docket>,
+    now: Time,
+) -> Result<Response, ContractError> {
+    let settled = roots::settle(storage, pending.statement, docket, now)?;
 
     let statement = &settled.statement;
     let accept = rewards::ExecuteMsg::AcceptRoot {

@@ -18,7 +18,7 @@ pub const CONFIG: Item<ConfigResponse> = Item::new("config");
 mod tests {
     use std::collections::BTreeSet;
 
-    use flywheel_types::verification::{FINALS, LAST_FINAL, ORACLES, PENDING, RULES, SUSPENSIONS};
+    use flywheel_types::verification::{FINALS, ORACLES, PENDING, RULES, SUSPENSIONS};
 
     use super::*;
 
@@ -29,7 +29,6 @@ mod tests {
             SEATS.as_slice().to_vec(),
             BONDS.as_slice().to_vec(),
             ORACLES.as_slice().to_vec(),
-            LAST_FINAL.as_slice().to_vec(),
             PENDING.as_slice().to_vec(),
             roots::REJECTED.as_slice().to_vec(),
             demands::DOCKET.as_slice().to_vec(),

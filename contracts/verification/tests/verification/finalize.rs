@@ -4,7 +4,7 @@ use super::common::*;
 use cosmwasm_std::Addr;
 use flywheel_protocol::{Epoch, Time};
 use flywheel_types::rewards::FinalRoot;
-use flywheel_types::verification::{ExecuteMsg, FINALS, FinalsResponse, LAST_FINAL, OracleSignature, QueryMsg};
+use flywheel_types::verification::{ExecuteMsg, FINALS, FinalsResponse, OracleSignature, QueryMsg};
 use flywheel_verification::ContractError;
 
 fn cosign(suite: &mut Suite, signatures: Vec<OracleSignature>) -> Result<(), ContractError> {
@@ -299,6 +299,5 @@ fn finals_are_public_state_and_a_paged_list() {
     let querier = suite.app.wrap();
     let raw = FINALS.query(&querier, suite.contract.clone(), 3).unwrap().unwrap();
     assert_eq!(raw.statement.sum.u128(), 400);
-    let newest = LAST_FINAL.query(&querier, suite.contract.clone()).unwrap();
-    assert_eq!(newest.statement.epoch, Epoch::new(4));
+    assert_eq!(suite.last_final().unwrap().statement.epoch, Epoch::new(4));
 }

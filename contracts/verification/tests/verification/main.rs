@@ -16,6 +16,7 @@ mod demands;
 mod equivocation;
 mod finalize;
 mod flood;
+mod migrate;
 mod oracles;
 mod queries;
 mod readme;

@@ -1,20 +1,51 @@
 //! The commands, each from its arguments to what it prints.
 
+#[cfg(feature = "full")]
+mod chain;
+#[cfg(feature = "full")]
 mod csv_source;
+#[cfg(feature = "full")]
 mod demo;
+#[cfg(feature = "full")]
+mod deploy;
+#[cfg(feature = "agent")]
+mod machine;
+#[cfg(feature = "oracle")]
+mod oracle;
+#[cfg(any(feature = "agent", feature = "oracle"))]
+mod profiles;
+#[cfg(feature = "full")]
 mod run;
+#[cfg(feature = "full")]
+mod table;
 
+#[cfg(feature = "full")]
 use anyhow::Result;
 
+#[cfg(feature = "full")]
+pub use chain::chain;
+#[cfg(feature = "full")]
 pub use demo::demo;
+#[cfg(feature = "full")]
+pub use deploy::{deploy, migrate};
+#[cfg(feature = "agent")]
+pub use machine::machine;
+#[cfg(feature = "oracle")]
+pub use oracle::oracle;
+#[cfg(feature = "full")]
 pub use run::run;
 
+#[cfg(feature = "full")]
 use crate::args::OutputArgs;
+#[cfg(feature = "full")]
 use crate::engine::{Session, Source};
+#[cfg(feature = "full")]
 use crate::input::Plan;
+#[cfg(feature = "full")]
 use crate::output;
 
 /// Works every epoch that is left, lets stakers and oracles take their income out and prints the result.
+#[cfg(feature = "full")]
 fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args: &OutputArgs) -> Result<()> {
     let last = source.last_epoch();
     let bar = output::ProgressBar::new(session.next_epoch(), last);

@@ -11,6 +11,8 @@
 mod support;
 
 mod bad_files;
+mod chain_profiles;
+mod deployments;
 mod implausible_readings;
 mod kills;
 mod real_data;

@@ -9,6 +9,8 @@ use flywheel_protocol::values::sha256;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::addresses::Checked;
+
 /// Why the bank refused; found again in the simulator's error, whichever message led to it.
 #[derive(Debug, Error)]
 pub(super) enum BankError {
@@ -36,15 +38,29 @@ pub(super) fn module_address(api: &dyn Api, module: &str) -> StdResult<Addr> {
     api.addr_humanize(&id.into())
 }
 
-fn is_blocked(api: &dyn Api, address: &str) -> bool {
-    let mut blocked = MODULES.iter().filter_map(|module| module_address(api, module).ok());
-    blocked.any(|module| module.as_str() == address)
-}
-
 /// `BankKeeper` sends coins to any text and gives a failed subtraction as the only reason; a chain checks the recipient
 /// and says that the coins are missing.
-#[derive(Default)]
-pub(super) struct CheckedBank(BankKeeper);
+pub(super) struct CheckedBank {
+    keeper: BankKeeper,
+    /// The modules' accounts. Each is a hash and a checksum, and every message that sends coins asks for all of them.
+    blocked: Vec<Addr>,
+    recipients: Checked,
+}
+
+impl CheckedBank {
+    pub(super) fn new(api: &dyn Api) -> StdResult<Self> {
+        let blocked = MODULES.iter().map(|module| module_address(api, module));
+        Ok(Self {
+            keeper: BankKeeper::new(),
+            blocked: blocked.collect::<StdResult<_>>()?,
+            recipients: Checked::default(),
+        })
+    }
+
+    fn is_blocked(&self, address: &str) -> bool {
+        self.blocked.iter().any(|module| module.as_str() == address)
+    }
+}
 
 impl Bank for CheckedBank {}
 
@@ -67,12 +83,13 @@ impl Module for CheckedBank {
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
         if let BankMsg::Send { to_address, .. } = &message {
-            api.addr_validate(to_address)
+            self.recipients
+                .check(api, to_address)
                 .map_err(|error| BankError::InvalidAddress {
                     address: to_address.clone(),
                     reason: error.to_string(),
                 })?;
-            if is_blocked(api, to_address) {
+            if self.is_blocked(to_address) {
                 return Err(AnyError::new(BankError::Blocked {
                     address: to_address.clone(),
                 }));
@@ -85,7 +102,7 @@ impl Module for CheckedBank {
             _ => Vec::new(),
         };
         let account = sender.clone();
-        self.0
+        self.keeper
             .execute(api, storage, router, block, sender, message)
             .map_err(|error| {
                 // Only the subtraction from the sender can fail once there is something to send and someone to send it
@@ -106,7 +123,7 @@ impl Module for CheckedBank {
         block: &BlockInfo,
         request: BankQuery,
     ) -> AnyResult<Binary> {
-        self.0.query(api, storage, querier, block, request)
+        self.keeper.query(api, storage, querier, block, request)
     }
 
     fn sudo<ExecC, QueryC>(
@@ -121,6 +138,6 @@ impl Module for CheckedBank {
         ExecC: CustomMsg + DeserializeOwned + 'static,
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
-        self.0.sudo(api, storage, router, block, message)
+        self.keeper.sudo(api, storage, router, block, message)
     }
 }

@@ -9,6 +9,7 @@ use cosmwasm_std::{Addr, Api, BlockInfo, CanonicalAddr, Coin, Empty};
 use cw_multi_test::{App, AppBuilder, BankSudo, Contract, SudoMsg, no_init};
 use flywheel_protocol::Time;
 
+use super::addresses::Signers;
 use super::bank::CheckedBank;
 use super::codes::{NamedCode, identity, register};
 use super::contents::{BlockMark, Contents, Identity};
@@ -80,6 +81,7 @@ struct Parts {
     chain_id: String,
     prefix: AddressPrefix,
     genesis: Genesis,
+    bank: CheckedBank,
     keeper: cw_multi_test::WasmKeeper<Empty, Empty>,
     codes: Vec<super::codes::RegisteredCode>,
 }
@@ -94,11 +96,13 @@ impl Parts {
         let nobody = api()
             .addr_humanize(&CanonicalAddr::from([0; 20]))
             .map_err(|error| bad(error.to_string()))?;
+        let bank = CheckedBank::new(&api()).map_err(|error| bad(error.to_string()))?;
         let (keeper, codes) = register(builder.codes, &nobody).map_err(bad)?;
         Ok(Self {
             chain_id: builder.chain_id,
             prefix,
             genesis: builder.genesis,
+            bank,
             keeper,
             codes,
         })
@@ -110,14 +114,17 @@ impl Parts {
             reason: error.to_string(),
         };
         let time = timestamp(self.genesis.time).map_err(bad)?;
+        let bank = CheckedBank::new(&api()).map_err(|error| OpenError::Genesis {
+            reason: error.to_string(),
+        })?;
         // Codes are not part of the state, so this app has none.
         let builder: AppBuilder<CheckedBank, MockApi, MemoryState, _, _, _, _, _, _, _> = AppBuilder::new()
-            .with_bank(CheckedBank::default())
+            .with_bank(bank)
             .with_api(api())
             .with_storage(MemoryState::default());
         let mut app = builder.build(no_init);
         for (account, coins) in &self.genesis.balances {
-            let amount = normalized(coins).map_err(bad)?;
+            let amount = normalized(coins.clone()).map_err(bad)?;
             if amount.is_empty() {
                 continue;
             }
@@ -153,7 +160,7 @@ impl Parts {
             chain_id: self.chain_id.clone(),
         };
         let app: App<CheckedBank, MockApi, MemoryState> = AppBuilder::new()
-            .with_bank(CheckedBank::default())
+            .with_bank(self.bank)
             .with_api(api())
             .with_storage(MemoryState::loaded(state))
             .with_wasm(self.keeper)
@@ -163,6 +170,7 @@ impl Parts {
             chain_id: self.chain_id,
             prefix: self.prefix,
             codes: self.codes,
+            signers: Signers::default(),
             inner: RefCell::new(Inner {
                 app,
                 disk,

@@ -6,6 +6,7 @@ use cosmwasm_std::{
     Addr, Api, BalanceResponse, BankMsg, BankQuery, Binary, BlockInfo, CosmosMsg, QueryRequest, Uint128, WasmMsg,
     WasmQuery, from_json,
 };
+use cw_multi_test::error::AnyResult;
 use cw_multi_test::{AppResponse, CosmosRouter};
 use flywheel_protocol::Time;
 
@@ -39,7 +40,7 @@ impl Chain for Embedded {
     }
 
     fn execute_all(&self, signer: &Account, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
-        self.apply(self.address(signer), messages)
+        self.apply(self.signers.address(signer, &self.prefix), messages)
     }
 
     fn query_smart(&self, contract: &Addr, message: &[u8]) -> Result<Vec<u8>, ChainError> {
@@ -137,7 +138,8 @@ impl Embedded {
         inner.make_room_for(count)?;
         // Needed only to explain a failure, and a copy of every message would cost more than the map of contracts.
         let named: Vec<String> = contracts_of(&messages).map(str::to_owned).collect();
-        let responses = caught(|| inner.app.execute_multi(sender, messages))
+        let responses = inner
+            .run(&sender, messages)
             .map_err(|error| explain(&error, named.iter().map(String::as_str)))?;
         inner.messages = inner.messages.saturating_add(count);
         let events = responses.into_iter().flat_map(events).collect();
@@ -161,7 +163,7 @@ impl Embedded {
         let message = match message {
             CosmosMsg::Bank(BankMsg::Send { to_address, amount }) => BankMsg::Send {
                 to_address,
-                amount: normalized(&amount)?,
+                amount: normalized(amount)?,
             }
             .into(),
             CosmosMsg::Wasm(WasmMsg::Execute {
@@ -171,7 +173,7 @@ impl Embedded {
             }) => WasmMsg::Execute {
                 contract_addr,
                 msg,
-                funds: normalized(&funds)?,
+                funds: normalized(funds)?,
             }
             .into(),
             CosmosMsg::Wasm(WasmMsg::Instantiate {
@@ -186,7 +188,7 @@ impl Embedded {
                     admin,
                     code_id,
                     msg,
-                    funds: normalized(&funds)?,
+                    funds: normalized(funds)?,
                     label,
                 }
                 .into()
@@ -204,7 +206,7 @@ impl Embedded {
                     admin,
                     code_id,
                     msg,
-                    funds: normalized(&funds)?,
+                    funds: normalized(funds)?,
                     label,
                     salt,
                 }
@@ -233,6 +235,22 @@ impl Embedded {
                 address: admin.to_owned(),
                 reason: error.to_string(),
             })
+    }
+}
+
+impl Inner {
+    /// Runs the messages of one transaction; all of their changes stay, or none.
+    fn run(&mut self, sender: &Addr, messages: Vec<CosmosMsg>) -> AnyResult<Vec<AppResponse>> {
+        let block = self.app.block_info();
+        self.app.storage_mut().begin();
+        let responses = caught(|| {
+            self.app.init_modules(|router, api, storage| {
+                let run = |message| router.execute(api, storage, &block, sender.clone(), message);
+                messages.into_iter().map(run).collect()
+            })
+        });
+        self.app.storage_mut().end(responses.is_ok());
+        responses
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Disk {
     writer: Writer,
     sizes: Sizes,
     small_journal: usize,
+    /// Bytes of the last block's changes: the next one's are about as many.
+    last_changes: usize,
     /// Held, never read: dropping it, after the writer, gives the folder free.
     _lock: File,
 }
@@ -62,6 +64,7 @@ impl Disk {
                 writer,
                 sizes,
                 small_journal: SMALL_JOURNAL_BYTES,
+                last_changes: 0,
                 _lock: lock,
             },
             contents,
@@ -79,8 +82,9 @@ impl Disk {
         progress: impl Iterator<Item = (&'a str, &'a [u8])>,
         open_block: BlockMark,
     ) -> Result<(), String> {
-        let mut changes = Vec::new();
+        let mut changes = Vec::with_capacity(self.last_changes);
         state.changes().for_each(|change| records::append(&mut changes, change));
+        self.last_changes = changes.len();
         let journal = self.sizes.journal.saturating_add(changes.len());
         let records = if journal > self.sizes.snapshot.max(self.small_journal) {
             let pieces = snapshot(state.entries());
@@ -151,7 +155,7 @@ fn create(dir: &Path, identity: &Identity, first: Contents) -> Result<(), OpenEr
     };
     let written = || -> Result<(), redb::Error> {
         let database = Builder::new().set_cache_size(CACHE_BYTES).create(&unfinished)?;
-        write(&database, Some(identity), &block)?;
+        write(&database, Some(identity), &[block])?;
         Ok(database.close()?)
     };
     written().map_err(|error| OpenError::io(&unfinished)(std::io::Error::other(error)))?;
@@ -190,6 +194,7 @@ impl Disk {
             writer: Writer::start(|| Ok(database)).unwrap(),
             sizes: Sizes::default(),
             small_journal: SMALL_JOURNAL_BYTES,
+            last_changes: 0,
             _lock: tempfile::tempfile().unwrap(),
         }
     }

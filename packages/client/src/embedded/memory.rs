@@ -1,6 +1,7 @@
 //! The chain's state in memory, which remembers what changed since it was last written to disk.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::ops::Bound;
 
 use cosmwasm_std::{Order, Record, Storage};
@@ -11,8 +12,8 @@ pub(super) type Change<'a> = (&'a [u8], Option<&'a [u8]>);
 
 /// All keys and values of the chain, and what the open block changed.
 ///
-/// cw-multi-test writes a transaction's changes here only when the whole transaction succeeded, so a refused one leaves
-/// a trace neither among the values nor among the changes.
+/// A transaction writes in place ([`MemoryState::begin`]). One that is refused is taken back write by write, so that
+/// it leaves a trace neither among the values nor among the changes.
 #[derive(Debug, Default)]
 pub(super) struct MemoryState {
     entries: BTreeMap<Vec<u8>, Entry>,
@@ -20,6 +21,17 @@ pub(super) struct MemoryState {
     changed: Vec<Vec<u8>>,
     /// Counts the closed blocks, to tell an entry of the open block at a glance: this is on the path of every write.
     round: u64,
+    /// None outside of one.
+    transaction: Option<Transaction>,
+}
+
+/// How to take back what the open transaction has written.
+#[derive(Debug)]
+struct Transaction {
+    /// Each written key with what it had before the write, the newest last.
+    overwritten: Vec<(Vec<u8>, Option<Entry>)>,
+    /// How many keys the block had changed before.
+    changed: usize,
 }
 
 #[derive(Debug)]
@@ -40,7 +52,33 @@ impl MemoryState {
             entries,
             changed: Vec::new(),
             round: 1,
+            transaction: None,
         }
+    }
+
+    /// Opens a transaction: what is written until [`MemoryState::end`] can be taken back.
+    ///
+    /// The simulator's own transactions keep every write twice beside the state and then write it; a million times, that
+    /// is a good part of a message.
+    pub(super) fn begin(&mut self) {
+        self.transaction = Some(Transaction {
+            overwritten: Vec::new(),
+            changed: self.changed.len(),
+        });
+    }
+
+    /// Ends the transaction. Unless it succeeded, everything is as it was before.
+    pub(super) fn end(&mut self, succeeded: bool) {
+        let Some(transaction) = self.transaction.take().filter(|_| !succeeded) else {
+            return;
+        };
+        for (key, before) in transaction.overwritten.into_iter().rev() {
+            match before {
+                Some(entry) => _ = self.entries.insert(key, entry),
+                None => _ = self.entries.remove(&key),
+            }
+        }
+        self.changed.truncate(transaction.changed);
     }
 
     /// Every key with its value, in order.
@@ -104,21 +142,33 @@ impl Storage for MemoryState {
 
     fn set(&mut self, key: &[u8], value: &[u8]) {
         let Some(entry) = self.entries.get_mut(key) else {
-            self.entries.insert(
-                key.to_vec(),
-                Entry {
-                    value: value.to_vec(),
-                    round: self.round,
-                },
-            );
+            let entry = Entry {
+                value: value.to_vec(),
+                round: self.round,
+            };
+            self.entries.insert(key.to_vec(), entry);
             self.changed.push(key.to_vec());
+            if let Some(transaction) = &mut self.transaction {
+                transaction.overwritten.push((key.to_vec(), None));
+            }
             return;
         };
         if entry.value == value {
             return;
         }
-        entry.value.clear();
-        entry.value.extend_from_slice(value);
+        match &mut self.transaction {
+            Some(transaction) => {
+                let before = Entry {
+                    value: mem::replace(&mut entry.value, value.to_vec()),
+                    round: entry.round,
+                };
+                transaction.overwritten.push((key.to_vec(), Some(before)));
+            }
+            None => {
+                entry.value.clear();
+                entry.value.extend_from_slice(value);
+            }
+        }
         if entry.round != self.round {
             entry.round = self.round;
             self.changed.push(key.to_vec());
@@ -126,10 +176,14 @@ impl Storage for MemoryState {
     }
 
     fn remove(&mut self, key: &[u8]) {
-        if let Some(entry) = self.entries.remove(key)
-            && entry.round != self.round
-        {
+        let Some(entry) = self.entries.remove(key) else {
+            return;
+        };
+        if entry.round != self.round {
             self.changed.push(key.to_vec());
+        }
+        if let Some(transaction) = &mut self.transaction {
+            transaction.overwritten.push((key.to_vec(), Some(entry)));
         }
     }
 }
@@ -175,6 +229,53 @@ mod tests {
         assert_eq!(changes(&state), [("a", None)]);
         state.set(b"a", b"2");
         assert_eq!(changes(&state), [("a", Some("2")), ("a", Some("2"))]);
+    }
+
+    #[test]
+    fn a_refused_transaction_leaves_no_trace() {
+        // Every order of up to five writes to two keys, with another value each time or a removal, over states in which
+        // the keys are from a block before, of this block, removed in it, or were never there.
+        let write = |state: &mut MemoryState, step: u32, value: u8| match step % 4 {
+            0 => state.set(b"a", &[value]),
+            1 => state.remove(b"a"),
+            2 => state.set(b"b", &[value]),
+            _ => state.remove(b"b"),
+        };
+        let all = |state: &MemoryState| {
+            let entries = state.entries.iter();
+            let entries = entries.map(|(key, entry)| (key.clone(), entry.value.clone(), entry.round));
+            (entries.collect::<Vec<_>>(), state.changed.clone())
+        };
+        for before in 0..16 {
+            for steps in 0..1_024 {
+                let mut state = MemoryState::loaded(BTreeMap::from([(b"a".to_vec(), vec![0])]));
+                (0..2).for_each(|number| write(&mut state, before >> (2 * number), 1));
+                let untouched = all(&state);
+                state.begin();
+                (0..5).for_each(|number| write(&mut state, steps >> (2 * number), 2 + number as u8));
+                state.end(false);
+                assert_eq!(all(&state), untouched, "{before} {steps}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_transaction_that_succeeds_writes_what_writes_alone_would() {
+        let writes = |state: &mut MemoryState| {
+            state.set(b"kept", b"2");
+            state.set(b"new", b"3");
+            state.remove(b"gone");
+            state.set(b"new", b"4");
+        };
+        let state = || MemoryState::loaded([b"kept", b"gone"].map(|key| (key.to_vec(), b"1".to_vec())).into());
+        let (mut alone, mut together) = (state(), state());
+        writes(&mut alone);
+        together.begin();
+        writes(&mut together);
+        together.end(true);
+        assert_eq!(together.digest(), alone.digest());
+        assert_eq!(changes(&together), changes(&alone));
+        assert!(together.transaction.is_none());
     }
 
     #[test]

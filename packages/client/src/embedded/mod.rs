@@ -5,9 +5,10 @@
 //! that would be its 501st. The height rises by one a block; time moves only when it is told to.
 //!
 //! **Disk.** A closed block goes to disk in one write, together with the progress noted while it was open; nothing of
-//! an open block does. When a mark or a step in time returns, its block is on disk. A block that was full is written
-//! while the next one fills, and counts as closed once it is on disk. So after `kill -9` at any moment the folder holds
-//! exactly the last closed block; dropping the value loses the open block likewise.
+//! an open block does. When a mark or a step in time returns, its block is on disk. Blocks that were full are written
+//! while the next ones fill, up to 8 of them in one write, and count as closed once they are on disk. So after
+//! `kill -9` at any moment the folder holds exactly the last closed block; dropping the value loses the open block
+//! likewise.
 //!
 //! **What is as on a real chain**: addresses (also predicted ones, with a code's checksum of its own), the refusal of
 //! bad addresses, all-or-nothing transactions, submessages and replies, events, the refusal of coins in a wrong form.
@@ -39,6 +40,7 @@
 //!
 //! The whole state is in memory. The value is for one thread: the simulator is neither `Send` nor `Sync`.
 
+mod addresses;
 mod bank;
 mod builder;
 mod chain;
@@ -67,8 +69,10 @@ use cw_multi_test::{App, BankSudo, SudoMsg};
 use flywheel_protocol::Time;
 
 pub use self::builder::{Builder, Genesis};
+pub use self::chain::Record;
 pub use self::open_error::OpenError;
 
+use self::addresses::Signers;
 use self::bank::CheckedBank;
 use self::codes::RegisteredCode;
 use self::contents::BlockMark;
@@ -77,6 +81,7 @@ use self::failure::explain;
 use self::guard::caught;
 use self::memory::MemoryState;
 use self::progress::Progress;
+use crate::coins::normalized;
 use crate::{AddressPrefix, ChainError};
 
 /// What the embedded chain's addresses begin with: the same as on a local wasmd, so that accounts have one address on
@@ -91,6 +96,7 @@ pub struct Embedded {
     chain_id: String,
     prefix: AddressPrefix,
     codes: Vec<RegisteredCode>,
+    signers: Signers,
     inner: RefCell<Inner>,
 }
 
@@ -137,7 +143,7 @@ impl Embedded {
 
     /// Makes coins out of nothing, as no other chain does: for tests and for networks that begin here.
     pub fn fund(&self, address: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
-        let amount = normalized(coins)?;
+        let amount = normalized(coins.to_vec())?;
         let mut inner = self.running()?;
         inner.make_room_for(1)?;
         let mint = SudoMsg::Bank(BankSudo::Mint {
@@ -258,26 +264,6 @@ impl fmt::Debug for Embedded {
             .field("chain_id", &self.chain_id)
             .finish_non_exhaustive()
     }
-}
-
-/// Coins as a chain takes them in a message: sorted, each denomination once, no amount of zero.
-fn normalized(coins: &[Coin]) -> Result<Vec<Coin>, ChainError> {
-    let bad = |reason| ChainError::InvalidCoins {
-        coins: coins.to_vec(),
-        reason,
-    };
-    let mut sorted = coins.to_vec();
-    sorted.sort_by(|one, other| one.denom.cmp(&other.denom));
-    if sorted.iter().any(|coin| coin.amount.is_zero()) {
-        return Err(bad("an amount is zero"));
-    }
-    if sorted.iter().any(|coin| coin.denom.is_empty()) {
-        return Err(bad("a denomination has no name"));
-    }
-    if sorted.windows(2).any(|pair| pair[0].denom == pair[1].denom) {
-        return Err(bad("a denomination appears twice"));
-    }
-    Ok(sorted)
 }
 
 /// A block's time.

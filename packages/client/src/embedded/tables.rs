@@ -4,7 +4,7 @@
 //! opening. It holds a snapshot of the state and a journal of the blocks since, one value a block; writing a block's
 //! keys one by one into a search tree takes longer than running the block.
 
-use redb::{Database, TableDefinition};
+use redb::{Database, TableDefinition, WriteTransaction};
 
 use super::contents::{BlockMark, Identity};
 
@@ -42,9 +42,27 @@ pub(super) enum StateRecords {
     Snapshot(Vec<Vec<u8>>),
 }
 
-/// Writes a block, and for a new database what identifies it, all or nothing. It is on disk when this returns.
-pub(super) fn write(database: &Database, identity: Option<&Identity>, block: &ClosedBlock) -> Result<(), redb::Error> {
+/// Writes blocks in their order, and for a new database what identifies it, all or nothing. They are on disk when this
+/// returns.
+pub(super) fn write(
+    database: &Database,
+    identity: Option<&Identity>,
+    blocks: &[ClosedBlock],
+) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
+    if let Some(identity) = identity {
+        let mut table = transaction.open_table(META)?;
+        table.insert(META_LAYOUT, LAYOUT.to_be_bytes().as_slice())?;
+        table.insert(META_CHAIN_ID, identity.chain_id.as_bytes())?;
+        table.insert(META_CODES, identity.codes.as_bytes())?;
+    }
+    for block in blocks {
+        add(&transaction, block)?;
+    }
+    Ok(transaction.commit()?)
+}
+
+fn add(transaction: &WriteTransaction, block: &ClosedBlock) -> Result<(), redb::Error> {
     match &block.state {
         StateRecords::Journal(changes) if changes.is_empty() => {}
         StateRecords::Journal(changes) => {
@@ -62,18 +80,11 @@ pub(super) fn write(database: &Database, identity: Option<&Identity>, block: &Cl
             }
         }
     }
-    {
-        let mut table = transaction.open_table(PROGRESS)?;
-        for (key, value) in &block.progress {
-            table.insert(key.as_str(), value.as_slice())?;
-        }
-        let mut table = transaction.open_table(META)?;
-        if let Some(identity) = identity {
-            table.insert(META_LAYOUT, LAYOUT.to_be_bytes().as_slice())?;
-            table.insert(META_CHAIN_ID, identity.chain_id.as_bytes())?;
-            table.insert(META_CODES, identity.codes.as_bytes())?;
-        }
-        table.insert(META_OPEN_BLOCK, block.open_block.to_bytes().as_slice())?;
+    let mut table = transaction.open_table(PROGRESS)?;
+    for (key, value) in &block.progress {
+        table.insert(key.as_str(), value.as_slice())?;
     }
-    Ok(transaction.commit()?)
+    let mut table = transaction.open_table(META)?;
+    table.insert(META_OPEN_BLOCK, block.open_block.to_bytes().as_slice())?;
+    Ok(())
 }

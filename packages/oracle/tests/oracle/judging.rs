@@ -5,7 +5,7 @@ use flywheel_protocol::readings::{Neighbourhood, OutlierLimit, OutlierRule, Reas
 use flywheel_protocol::{Bps, Epoch};
 use flywheel_types::staking::Enrolment;
 
-use crate::world::{World, cell, class, earned, enrolment, full, report, rules, score};
+use crate::world::{World, cell, class, earned, enrolment, epoch_facts, full, report, rules, score};
 
 /// The points of machines 1 to `machines`.
 fn points(world: &mut World, machines: u64) -> Vec<u128> {
@@ -38,6 +38,32 @@ fn a_machine_that_is_silent_has_a_row_and_no_points() {
     );
     // It has no evidence leaf: it reported nothing.
     assert!(settlement.evidence_leaves.is_empty());
+}
+
+#[test]
+fn a_network_of_thousands_is_judged_like_a_small_one() {
+    // Machines are judged 4,096 at a time. These are at both ends, and where one lot ends and the next begins.
+    let reporting = [1, 4_096, 4_097, 8_192, 8_193, 9_000];
+    let mut world = World::new(9_000);
+    world.hand_to_all(&reporting.map(|machine| full(machine, 1, 0)));
+    let first = world.settle();
+
+    let machines = &first.scores[0].machines;
+    assert_eq!(machines.len(), 9_000);
+    let worked = machines.iter().filter(|(_, score)| score.points > 0);
+    let worked: Vec<_> = worked.map(|(machine, score)| (machine.get(), score.points)).collect();
+    assert_eq!(worked, reporting.map(|machine| (machine, 10_000)));
+    let leaves = first.evidence_leaves.iter().map(|leaf| leaf.machine_id.get());
+    assert_eq!(leaves.collect::<Vec<_>>(), reporting);
+
+    // What is remembered of each is carried on: its first number is used up.
+    world.advance(&first, epoch_facts(1, 9_000));
+    world.hand_to_all(&reporting.map(|machine| full(machine, 1, 1)));
+    let second = world.settle();
+    for machine in reporting {
+        let tally = &score(&second.scores[0], machine).tally;
+        assert_eq!(tally.by_reason().collect::<Vec<_>>(), [(Reason::Conflicting, 4)]);
+    }
 }
 
 #[test]

@@ -128,6 +128,20 @@ impl Accumulator {
         self.undistributed
     }
 
+    /// The index, the remainder and what is undistributed, for a contract that stores them in a shorter form.
+    pub const fn parts(&self) -> (Uint256, Uint128, Uint128) {
+        (self.index, self.remainder, self.undistributed)
+    }
+
+    /// The accumulator that [`parts`](Self::parts) was asked of.
+    pub const fn from_parts(index: Uint256, remainder: Uint128, undistributed: Uint128) -> Self {
+        Self {
+            index,
+            remainder,
+            undistributed,
+        }
+    }
+
     /// Takes the undistributed amount out, for an accumulator that is closed: nobody will ever be owed it.
     pub fn take_undistributed(&mut self) -> Uint128 {
         std::mem::take(&mut self.undistributed)

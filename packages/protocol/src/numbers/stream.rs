@@ -95,6 +95,21 @@ impl Stream {
         Ok(earned.saturating_sub(self.released))
     }
 
+    /// The amount, what of it is released, the start and the duration, for a contract that stores them in a shorter form.
+    pub const fn parts(&self) -> (Uint128, Uint128, Time, Seconds) {
+        (self.amount, self.released, self.start, self.duration)
+    }
+
+    /// The stream that [`parts`](Self::parts) was asked of.
+    pub const fn from_parts(amount: Uint128, released: Uint128, start: Time, duration: Seconds) -> Self {
+        Self {
+            amount,
+            released,
+            start,
+            duration,
+        }
+    }
+
     /// What no touch has released yet: the stream's holdings.
     pub fn left(&self) -> Uint128 {
         self.amount.saturating_sub(self.released)

@@ -37,8 +37,19 @@ pub const MAX_CLAIMED: usize = 5;
 pub const PAUSES: Map<u64, Vec<Pause>> = Map::new("pauses");
 /// Public state: every machine ever registered, by id.
 pub const MACHINES: Map<u64, Machine> = Map::new("machines");
-/// Public state: the machine that a key belongs to now, by [`PublicKey::tagged`].
-pub const MACHINE_BY_KEY: Map<&[u8], u64> = Map::new("machine_by_key");
+/// Public state: what every key was taken for, by [`PublicKey::tagged`]. No item: never for anything.
+pub const KEYS: Map<&[u8], KeyRecord> = Map::new("keys");
+
+/// What a key was taken for. It stays when the key's machine leaves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyRecord {
+    /// How often it has been taken or sold, for ever: an old signature is never valid again.
+    pub registrations: u32,
+    /// The machine that it belongs to now.
+    pub machine: Option<u64>,
+}
+
+compact!(KeyRecord { registrations, machine });
 
 /// A machine, as other contracts read it.
 #[derive(Debug, Clone, PartialEq, Eq)]

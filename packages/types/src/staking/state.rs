@@ -1,13 +1,15 @@
 //! Bounds and public state: what other contracts and programs read raw.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_storage_plus::{Item, Map};
+use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Bps, Epoch, EpochClock, H3Cell, PublicKey, Seconds};
+use serde::{Deserialize, Serialize};
 
 use crate::compact;
 use crate::network::Class;
-use crate::timeline::Timeline;
+use crate::timeline::{Dated, Timeline};
 
 /// Delegations an account may hold.
 pub const MAX_POSITIONS: usize = 32;
@@ -24,14 +26,17 @@ pub const SHARES_PER_TOKEN: u128 = 1_000_000;
 /// Weight of the community pool in the stakers' income, unless `Launch` says otherwise (rule S8).
 pub const DEFAULT_COMMUNITY_WEIGHT: u16 = 2_500;
 
-/// Public state: one pool a machine.
+/// Public state: one pool a machine, the first fields of its record.
 pub const POOLS: Map<u64, Pool> = Map::new("pools");
-/// Public state: what an account's votes are made of.
+/// Public state: what an account's votes are made of, besides its delegations.
 pub const STAKERS: Map<&Addr, Staker> = Map::new("stakers");
-/// Public state: all votes together.
-pub const TOTAL_POWER: Item<TotalPower> = Item::new("total_power");
+/// Public state: an account's delegations by machine, at most 32; the first fields of their records.
+pub const POSITIONS: Map<(&Addr, u64), Position> = Map::new("positions");
+/// Public state: all votes together, the first fields of the sums over all pools.
+pub const TOTAL_POWER: Item<TotalPower> = Item::new("ledger");
 /// Public state: enrolment of each machine; `None`: it left.
-pub const ENROLMENTS: Timeline<u64, Option<Enrolment>> = Timeline::new("enrolments", "enrolments_history");
+pub const ENROLMENTS: Timeline<u64, Option<Enrolment>, NewestEnrolment> =
+    Timeline::new("enrolments", "enrolments_history");
 /// Public state: the classes by name.
 pub const CLASSES: Timeline<&str, Class> = Timeline::new("classes", "classes_history");
 
@@ -73,7 +78,7 @@ compact!(Pool {
     since
 });
 
-/// What an account's votes are made of (rule S13).
+/// What an account's votes are made of, besides its delegations (rule S13).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Staker {
     /// The block in which this last changed.
@@ -82,8 +87,6 @@ pub struct Staker {
     pub bonds: Uint128,
     /// Tokens in the community pool.
     pub community: Uint128,
-    /// Its delegations, at most 32. One of an earlier generation than its pool's is worth nothing.
-    pub positions: Vec<Position>,
     /// Whom it has given its tokens in the community pool to (rule S8).
     pub representative: Option<Addr>,
     /// Tokens in the community pool that others have given to it.
@@ -94,16 +97,15 @@ compact!(Staker {
     since,
     bonds,
     community,
-    positions,
     representative,
     given
 });
 
-/// Shares of one pool.
+/// An account's shares of one pool. Those of an earlier generation than the pool's are worth nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
-    /// The machine.
-    pub pool: u64,
+    /// The block in which they last changed.
+    pub since: u64,
     /// The pool's generation that the shares belong to.
     pub generation: u32,
     /// Shares.
@@ -111,21 +113,38 @@ pub struct Position {
 }
 
 compact!(Position {
-    pool,
+    since,
     generation,
     shares
 });
 
-/// All votes: bonds, delegations and the community pool.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// All votes: bonds, delegations and the community pool, in base units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TotalPower {
-    /// The block in which this last changed.
+    /// The block in which their sum last changed.
     pub since: u64,
-    /// In base units.
-    pub total: Uint128,
+    /// Owners' bonds.
+    pub bonds: Uint128,
+    /// Delegators' tokens.
+    pub delegated: Uint128,
+    /// Tokens in the community pool.
+    pub community: Uint128,
 }
 
-compact!(TotalPower { since, total });
+compact!(TotalPower {
+    since,
+    bonds,
+    delegated,
+    community
+});
+
+impl TotalPower {
+    /// All votes together. They are parts of one supply, so the sum never reaches 2^128.
+    #[must_use]
+    pub fn total(&self) -> Uint128 {
+        self.bonds.saturating_add(self.delegated).saturating_add(self.community)
+    }
+}
 
 /// A machine's place in a network for an epoch (rule S11). Oracles use only this.
 #[cw_serde]
@@ -145,6 +164,104 @@ pub struct Enrolment {
     pub owner: Addr,
     /// The first epoch of this stay in this place: earlier ones come first where places are dense.
     pub joined: Epoch,
+}
+
+/// A machine's newest enrolment, as it is stored: an array, with the key's tagged bytes in place of its names.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[serde(from = "NewestRow", into = "NewestRow")]
+pub struct NewestEnrolment {
+    /// The first epoch for which it holds.
+    pub since: Epoch,
+    /// `None`: the machine left.
+    pub value: Option<Enrolment>,
+}
+
+impl From<Dated<Option<Enrolment>>> for NewestEnrolment {
+    fn from(Dated { since, value }: Dated<Option<Enrolment>>) -> Self {
+        Self { since, value }
+    }
+}
+
+impl From<NewestEnrolment> for Dated<Option<Enrolment>> {
+    fn from(NewestEnrolment { since, value }: NewestEnrolment) -> Self {
+        Self { since, value }
+    }
+}
+
+struct NewestRow {
+    since: Epoch,
+    value: Option<EnrolmentRow>,
+}
+
+compact!(NewestRow { since, value });
+
+struct EnrolmentRow {
+    class: String,
+    cell: Option<H3Cell>,
+    key: TaggedKey,
+    trust: Bps,
+    ownership_epoch: u32,
+    owner: Addr,
+    joined: Epoch,
+}
+
+compact!(EnrolmentRow {
+    class,
+    cell,
+    key,
+    trust,
+    ownership_epoch,
+    owner,
+    joined
+});
+
+/// A key as its tagged bytes in base64, checked when it is read.
+#[derive(Serialize, Deserialize, Clone)]
+#[serde(try_from = "Binary", into = "Binary")]
+struct TaggedKey(PublicKey);
+
+impl TryFrom<Binary> for TaggedKey {
+    type Error = ValueError;
+
+    fn try_from(tagged: Binary) -> Result<Self, ValueError> {
+        PublicKey::from_tagged(&tagged).map(Self)
+    }
+}
+
+impl From<TaggedKey> for Binary {
+    fn from(key: TaggedKey) -> Self {
+        key.0.tagged().into()
+    }
+}
+
+impl From<NewestEnrolment> for NewestRow {
+    fn from(NewestEnrolment { since, value }: NewestEnrolment) -> Self {
+        let value = value.map(|enrolment| EnrolmentRow {
+            class: enrolment.class,
+            cell: enrolment.cell,
+            key: TaggedKey(enrolment.key),
+            trust: enrolment.trust,
+            ownership_epoch: enrolment.ownership_epoch,
+            owner: enrolment.owner,
+            joined: enrolment.joined,
+        });
+        Self { since, value }
+    }
+}
+
+impl From<NewestRow> for NewestEnrolment {
+    fn from(NewestRow { since, value }: NewestRow) -> Self {
+        let value = value.map(|row| Enrolment {
+            class: row.class,
+            cell: row.cell,
+            key: row.key.0,
+            trust: row.trust,
+            ownership_epoch: row.ownership_epoch,
+            owner: row.owner,
+            joined: row.joined,
+        });
+        Self { since, value }
+    }
 }
 
 /// How long income streams after it came, in seconds: one epoch.

@@ -1,12 +1,14 @@
 //! Bounds and public state: what other contracts and programs read raw.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::{Item, Map};
 use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::{Epoch, Hash32, PublicKey, Signature, Time};
 
+use crate::compact;
+use crate::stored_hash::StoredHash;
 use crate::timeline::Timeline;
 
 /// Oracles of a network at most (rule V1).
@@ -23,12 +25,10 @@ pub const MAX_REPORT_BYTES: usize = 18_467;
 
 /// Public state: the oracles in force.
 pub const ORACLES: Item<OracleSet> = Item::new("oracles");
-/// Public state: the newest final statement.
-pub const LAST_FINAL: Item<Final> = Item::new("last_final");
-/// Public state: every final statement, by its epoch.
-pub const FINALS: Map<u64, Final> = Map::new("finals");
+/// Public state: every final statement, by its epoch. The newest is of the epoch that rewards' newest root names.
+pub const FINALS: Map<u64, KeptFinal> = Map::new("finals");
 /// Public state: the one root that waits for the end of its challenge window.
-pub const PENDING: Item<Pending> = Item::new("pending");
+pub const PENDING: Item<KeptPending> = Item::new("pending");
 /// Public state: what readings of a class must satisfy.
 pub const RULES: Timeline<&str, ReadingRules> = Timeline::new("rules", "rules_history");
 
@@ -171,4 +171,137 @@ pub struct Final {
     pub statement: Statement,
     /// When it became final.
     pub at: Time,
+}
+
+/// A [`Statement`] as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptStatement {
+    /// The newest epoch it settles.
+    pub epoch: Epoch,
+    /// The attempt it belongs to.
+    pub round: u64,
+    /// The version of the oracle set that signed.
+    pub set_version: u64,
+    /// The final root that it continues.
+    pub built_on: StoredHash,
+    /// The root of the evidence tree.
+    pub evidence_root: StoredHash,
+    /// The root of the reward tree.
+    pub root: StoredHash,
+    /// What all machines have earned since the network's start, in base units.
+    pub sum: Uint128,
+    /// The number of leaves of the reward tree.
+    pub machines: u64,
+}
+
+compact!(KeptStatement {
+    epoch,
+    round,
+    set_version,
+    built_on,
+    evidence_root,
+    root,
+    sum,
+    machines
+});
+
+impl From<Statement> for KeptStatement {
+    fn from(statement: Statement) -> Self {
+        Self {
+            epoch: statement.epoch,
+            round: statement.round,
+            set_version: statement.set_version,
+            built_on: StoredHash(statement.built_on),
+            evidence_root: StoredHash(statement.evidence_root),
+            root: StoredHash(statement.root),
+            sum: statement.sum,
+            machines: statement.machines,
+        }
+    }
+}
+
+impl From<KeptStatement> for Statement {
+    fn from(kept: KeptStatement) -> Self {
+        Self {
+            epoch: kept.epoch,
+            round: kept.round,
+            set_version: kept.set_version,
+            built_on: kept.built_on.0,
+            evidence_root: kept.evidence_root.0,
+            root: kept.root.0,
+            sum: kept.sum,
+            machines: kept.machines,
+        }
+    }
+}
+
+/// A [`Pending`] as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPending {
+    /// What was signed.
+    pub statement: KeptStatement,
+    /// By whom, sorted.
+    pub signers: Vec<Addr>,
+    /// How many oracles the set had that signed it.
+    pub oracles: u32,
+    /// Not before this second does `Finalize` settle it.
+    pub final_at: Time,
+}
+
+compact!(KeptPending {
+    statement,
+    signers,
+    oracles,
+    final_at
+});
+
+impl From<Pending> for KeptPending {
+    fn from(pending: Pending) -> Self {
+        Self {
+            statement: pending.statement.into(),
+            signers: pending.signers,
+            oracles: pending.oracles,
+            final_at: pending.final_at,
+        }
+    }
+}
+
+impl From<KeptPending> for Pending {
+    fn from(kept: KeptPending) -> Self {
+        Self {
+            statement: kept.statement.into(),
+            signers: kept.signers,
+            oracles: kept.oracles,
+            final_at: kept.final_at,
+        }
+    }
+}
+
+/// A [`Final`] as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFinal {
+    /// What was signed.
+    pub statement: KeptStatement,
+    /// When it became final.
+    pub at: Time,
+}
+
+compact!(KeptFinal { statement, at });
+
+impl From<Final> for KeptFinal {
+    fn from(settled: Final) -> Self {
+        Self {
+            statement: settled.statement.into(),
+            at: settled.at,
+        }
+    }
+}
+
+impl From<KeptFinal> for Final {
+    fn from(kept: KeptFinal) -> Self {
+        Self {
+            statement: kept.statement.into(),
+            at: kept.at,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use cosmwasm_std::testing::{MockStorage, mock_env};
 use proptest::prelude::*;
 
 use super::*;
-use crate::state::{LEDGER, StakerBook, voting_power_before};
+use crate::state::{LEDGER, Payouts, PositionBook, Sums, voting_power_before};
 
 /// A pool of delegators with this price, and the ledger that belongs to it.
 fn pool_of(delegated: u128, shares: u128) -> (PoolBook, Ledger) {
@@ -41,7 +41,13 @@ fn shares_are_rounded_down_on_the_way_in_and_up_on_the_way_out() {
         .unwrap();
     assert_eq!((taken.tokens.u128(), taken.left.u128()), (9, 0));
     assert_eq!(price(&book), (701, 1_000));
-    assert_eq!((ledger.delegated().u128(), ledger.unbonding().u128()), (701, 9));
+    assert_eq!(
+        (
+            ledger.delegated().u128(),
+            ledger.unbonding(&Payouts::default()).unwrap().u128()
+        ),
+        (701, 9)
+    );
 }
 
 #[test]
@@ -137,8 +143,8 @@ fn delegators_vote_at_every_height_with_what_their_shares_were_worth_then() {
         ..mock_env().block
     };
     let (alice, id) = (Addr::unchecked("alice"), MachineId::FIRST);
-    LEDGER.save(&mut storage, &Ledger::default()).unwrap();
-    let mut at = |height: u64, change: &dyn Fn(&mut PoolBook, &mut Ledger, &mut StakerBook)| {
+    LEDGER.save(&mut storage, &Sums::default()).unwrap();
+    let mut at = |height: u64, change: &dyn Fn(&mut PoolBook, &mut Ledger) -> Option<Uint128>| {
         let mut ledger = Ledger::load(&storage, Time::of(&block(height))).unwrap();
         let found = PoolBook::find(&storage, &ledger, id).unwrap();
         let new = || {
@@ -152,23 +158,36 @@ fn delegators_vote_at_every_height_with_what_their_shares_were_worth_then() {
             )
         };
         let mut book = found.unwrap_or_else(new);
-        let mut staker = StakerBook::load(&storage, &alice).unwrap();
-        change(&mut book, &mut ledger, &mut staker);
+        let bought = change(&mut book, &mut ledger);
+        if let Some(shares) = bought {
+            let mut position = PositionBook::load(&storage, &alice, id).unwrap();
+            let income = position.income(&storage, &book.divided()).unwrap();
+            let held = (book.pool.generation, shares);
+            position.save(&mut storage, &block(height), held, income).unwrap();
+        }
         book.save(&mut storage, &mut ledger, &block(height)).unwrap();
-        staker.save(&mut storage, &block(height)).unwrap();
         ledger.save(&mut storage, &block(height)).unwrap();
     };
-    at(10, &|book, ledger, staker| {
-        let shares = book.delegate(ledger, Uint128::new(1_000)).unwrap();
-        staker.set_shares(id, book.pool(), shares).unwrap();
+    at(10, &|book, ledger| {
+        Some(book.delegate(ledger, Uint128::new(1_000)).unwrap())
     });
-    at(20, &|book, _, _| book.pool.delegated = Uint128::new(700));
+    at(20, &|book, _| {
+        book.pool.delegated = Uint128::new(700);
+        None
+    });
     // Another delegator comes: 500 x 1,000 / 700 = 714 shares, so alice has 1,000 of 1,714, worth 1,200: 700.1.
-    at(30, &|book, ledger, _| {
+    at(30, &|book, ledger| {
         book.delegate(ledger, Uint128::new(500)).unwrap();
+        None
     });
-    at(40, &|book, _, _| book.pool.delegated = Uint128::new(600));
-    at(50, &|book, _, _| book.pool.generation = 1);
+    at(40, &|book, _| {
+        book.pool.delegated = Uint128::new(600);
+        None
+    });
+    at(50, &|book, _| {
+        book.pool.generation = 1;
+        None
+    });
 
     let expected = [
         (10, 0),

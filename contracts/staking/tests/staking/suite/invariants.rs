@@ -19,7 +19,8 @@ impl Suite {
         let storage = self.storage();
         let pools = rows(POOLS.range(&*storage, None, None, Order::Ascending));
         let stakers = rows(STAKERS.range(&*storage, None, None, Order::Ascending));
-        let ledger = LEDGER.load(&*storage).unwrap();
+        let positions = rows(POSITIONS.range(&*storage, None, None, Order::Ascending));
+        let ledger = Ledger::load(&*storage, Time::of(&self.app.block_info())).unwrap();
         let sum = |part: fn(&Pool) -> u128| pools.iter().map(|(_, pool)| part(pool)).sum::<u128>();
         assert_eq!(ledger.bonds().u128(), sum(|pool| pool.bond.u128()), "bonds");
         assert_eq!(
@@ -27,15 +28,16 @@ impl Suite {
             sum(|pool| pool.delegated.u128()),
             "delegated"
         );
-        let power = TOTAL_POWER.may_load(&*storage).unwrap().unwrap_or_default().total;
+        let power = TOTAL_POWER.load(&*storage).unwrap();
         assert_eq!(
-            power,
+            power.total(),
             ledger.bonds() + ledger.delegated() + ledger.community(),
             "total power"
         );
 
         self.check_weight(&*storage, &ledger, &pools);
-        check_shares(&*storage, &pools, &stakers);
+        check_shares(&*storage, &pools, &positions);
+        check_bonds(&pools, &stakers);
         check_community(&ledger, &stakers);
         check_buckets(&*storage, &ledger);
         check_credits(&*storage);
@@ -45,7 +47,7 @@ impl Suite {
     /// Jailed pools weigh nothing, those that stand by and the community pool a quarter.
     fn check_weight(&self, storage: &dyn Storage, ledger: &Ledger, pools: &[(u64, Pool)]) {
         let weight = |(machine, pool): &(u64, Pool)| {
-            let counted = POOL_INCOME.load(storage, *machine).unwrap().counted;
+            let counted = RECORDS.load(storage, *machine).unwrap().income.counted;
             assert!([bps(10_000), bps(2_500)].contains(&counted));
             let tokens = pool.bond.u128() + pool.delegated.u128();
             if pool.jailed {
@@ -65,7 +67,7 @@ impl Suite {
         let ledger = Ledger::load(storage, Time::of(&self.app.block_info())).unwrap();
         let waiting = ledger.streaming().u128() + ledger.pools().undistributed().u128();
         assert!(
-            self.owed(storage, &ledger) + waiting <= ledger.income().u128(),
+            self.owed(storage, &ledger) + waiting <= income_held(storage, &ledger),
             "more owed than held"
         );
     }
@@ -76,10 +78,8 @@ impl Suite {
         for (key, _) in rows(POSITION_INCOME.range(storage, None, None, Order::Ascending)) {
             shares.insert(key, Uint128::zero());
         }
+        let records = rows(POSITION_RECORDS.range(storage, None, None, Order::Ascending));
         for (account, staker) in rows(STAKERS.range(storage, None, None, Order::Ascending)) {
-            for position in &staker.positions {
-                shares.insert((position.pool, position.generation, account.clone()), position.shares);
-            }
             if !staker.community.is_zero() {
                 shares.insert((COMMUNITY_POOL, 0, account.clone()), staker.community);
             }
@@ -94,6 +94,22 @@ impl Suite {
             .collect();
         let community = CommunityBook::load(storage, ledger, bps(2_500)).unwrap();
         let of_owners: u128 = books.values().map(|book| book.income().owed.u128()).sum();
+        let of_delegations = records.iter().map(|((account, pool), record)| {
+            let key = (*pool, record.generation, account);
+            assert!(
+                !POSITION_INCOME.has(storage, key),
+                "a delegation's income is in its record"
+            );
+            let income = match &books[pool] {
+                book if book.pool().generation == record.generation => record.settled(&book.divided()),
+                _ => {
+                    let closed = CLOSED.load(storage, (*pool, record.generation)).unwrap();
+                    record.settled(&closed.divided(*pool, record.generation))
+                }
+            };
+            income.unwrap().owed.u128()
+        });
+        let of_delegations: u128 = of_delegations.sum();
         let of_positions = shares.into_iter().map(|((pool, generation, account), held)| {
             let owed = |divided| PositionIncome::settled(storage, &divided, &account, held).unwrap().owed;
             let owed = match books.get(&pool) {
@@ -112,7 +128,7 @@ impl Suite {
             };
             owed.u128()
         });
-        of_owners + of_positions.sum::<u128>()
+        of_owners + of_delegations + of_positions.sum::<u128>()
     }
 
     /// What divisions have left over: income held that nobody could claim, now or later.
@@ -120,7 +136,7 @@ impl Suite {
         let storage = self.storage();
         let ledger = Ledger::load(&*storage, Time::of(&self.app.block_info())).unwrap();
         let waiting = ledger.streaming().u128() + ledger.pools().undistributed().u128();
-        ledger.income().u128() - waiting - self.owed(&*storage, &ledger)
+        income_held(&*storage, &ledger) - waiting - self.owed(&*storage, &ledger)
     }
 
     /// Income that came while nobody had any weight.
@@ -153,20 +169,24 @@ impl Suite {
     }
 }
 
+fn income_held(storage: &dyn Storage, ledger: &Ledger) -> u128 {
+    ledger.income(&Payouts::load(storage).unwrap()).unwrap().u128()
+}
+
 fn rows<K, V>(range: impl Iterator<Item = StdResult<(K, V)>>) -> Vec<(K, V)> {
     range.collect::<StdResult<_>>().unwrap()
 }
 
 /// Shares of the present generations, and of closed ones that positions were not taken out of yet.
-fn check_shares(storage: &dyn Storage, pools: &[(u64, Pool)], stakers: &[(Addr, Staker)]) {
+fn check_shares(storage: &dyn Storage, pools: &[(u64, Pool)], positions: &[((Addr, u64), Position)]) {
     let held = |pool: u64, generation: u32| -> u128 {
-        stakers
+        positions
             .iter()
-            .flat_map(|(_, staker)| &staker.positions)
-            .filter(|position| (position.pool, position.generation) == (pool, generation))
-            .map(|position| position.shares.u128())
+            .filter(|((_, of), position)| (*of, position.generation) == (pool, generation))
+            .map(|(_, position)| position.shares.u128())
             .sum()
     };
+    assert!(positions.iter().all(|(_, position)| !position.shares.is_zero()));
     for (machine, pool) in pools {
         assert_eq!(
             held(*machine, pool.generation),
@@ -193,6 +213,9 @@ fn check_shares(storage: &dyn Storage, pools: &[(u64, Pool)], stakers: &[(Addr, 
             assert!(closed.is_none() || shares > 0, "a closed generation that nobody holds");
         }
     }
+}
+
+fn check_bonds(pools: &[(u64, Pool)], stakers: &[(Addr, Staker)]) {
     for (account, staker) in stakers {
         let bonds: u128 = pools
             .iter()
@@ -227,7 +250,8 @@ fn check_buckets(storage: &dyn Storage, ledger: &Ledger) {
     let buckets = rows(BUCKETS.range(storage, None, None, Order::Ascending));
     let entries = rows(UNBONDINGS.range(storage, None, None, Order::Ascending));
     let tokens: u128 = buckets.iter().map(|(_, bucket)| bucket.tokens.u128()).sum();
-    assert_eq!(ledger.unbonding().u128(), tokens, "unbonding");
+    let payouts = Payouts::load(storage).unwrap();
+    assert_eq!(ledger.unbonding(&payouts).unwrap().u128(), tokens, "unbonding");
     for (key, bucket) in buckets {
         let held: u128 = entries
             .iter()

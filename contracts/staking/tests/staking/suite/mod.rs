@@ -14,14 +14,14 @@ use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, H3Cell, MachineId, PublicKey, Seconds, Time};
 use flywheel_staking::ContractError;
 use flywheel_staking::state::{
-    BUCKETS, CLOSED, CREDITED, CREDITS, CommunityBook, LEDGER, Ledger, POOL_INCOME, POSITION_INCOME, PoolBook,
-    PositionIncome, UNBONDINGS, total_power_before, voting_power_before,
+    BUCKETS, CLOSED, CREDITED, CREDITS, CommunityBook, Ledger, POSITION_INCOME, POSITION_RECORDS, Payouts, PoolBook,
+    PositionIncome, RECORDS, UNBONDINGS, total_power_before, voting_power_before,
 };
 use flywheel_types::network::{Admission, NetworkKind, Windows};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 use flywheel_types::staking::{
-    Bond, COMMUNITY_POOL, ENROLMENTS, Enrolment, ExecuteMsg, IncomeResponse, InstantiateMsg, POOLS, Pool, PoolResponse,
-    QueryMsg, ReceiveMsg, STAKERS, Staker, StakerResponse, TOTAL_POWER, UnbondingsResponse,
+    Bond, COMMUNITY_POOL, ENROLMENTS, Enrolment, ExecuteMsg, IncomeResponse, InstantiateMsg, POOLS, POSITIONS, Pool,
+    PoolResponse, Position, QueryMsg, ReceiveMsg, STAKERS, Staker, StakerResponse, TOTAL_POWER, UnbondingsResponse,
 };
 use flywheel_types::{Class, Denom, Totals};
 use serde::de::DeserializeOwned;

@@ -8,7 +8,7 @@ mod messages;
 mod record;
 
 use flywheel_staking::state::{BUCKETS, CASES, CLOSED, CREDITS, POSITION_INCOME, UNBONDINGS};
-use flywheel_types::staking::{POOLS, STAKERS};
+use flywheel_types::staking::{POOLS, POSITIONS, STAKERS};
 use proptest::prelude::*;
 
 use self::messages::take;
@@ -180,10 +180,11 @@ proptest! {
         let storage = suite.storage();
         prop_assert!(UNBONDINGS.is_empty(&*storage) && BUCKETS.is_empty(&*storage));
         prop_assert!(POSITION_INCOME.is_empty(&*storage) && CLOSED.is_empty(&*storage));
+        prop_assert!(POSITIONS.is_empty(&*storage));
         prop_assert!(CREDITS.is_empty(&*storage));
         let nobody_is_left = STAKERS
             .range(&*storage, None, None, cosmwasm_std::Order::Ascending)
-            .all(|row| row.is_ok_and(|(_, staker)| staker.positions.is_empty() && staker.given.is_zero()));
+            .all(|row| row.is_ok_and(|(_, staker)| staker.given.is_zero()));
         prop_assert!(nobody_is_left);
         prop_assert!(POOLS
             .range(&*storage, None, None, cosmwasm_std::Order::Ascending)

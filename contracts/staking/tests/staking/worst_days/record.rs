@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cw_multi_test::AppResponse;
-use flywheel_staking::state::POOL_INCOME;
+use flywheel_staking::state::RECORDS;
 
 use super::{COMMUNITY, MACHINES, PEOPLE, UNIT};
 use crate::suite::{DAY, NAMES, START, Suite, account, bps};
@@ -148,7 +148,7 @@ pub fn compare(suite: &Suite, record: &Record) {
     }
     for (machine, pool) in (1..).zip(&record.pools).filter(|(_, pool)| pool.bonded_by.is_some()) {
         // Whoever has less than the minimum at stake stands by, and is not enrolled.
-        let counted = POOL_INCOME.load(&*suite.storage(), machine).unwrap().counted;
+        let counted = RECORDS.load(&*suite.storage(), machine).unwrap().income.counted;
         assert_eq!(
             counted == bps(10_000),
             pool.bond >= 1_000,

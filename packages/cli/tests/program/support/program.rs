@@ -101,6 +101,11 @@ impl Outcome {
         String::from_utf8(self.0.stderr.clone()).unwrap()
     }
 
+    /// What is on stdout, whether it succeeded or not.
+    pub fn stdout(&self) -> &[u8] {
+        &self.0.stdout
+    }
+
     /// What is on stdout of a process that succeeded.
     pub fn printed(self) -> String {
         assert_eq!(self.code(), Some(0), "{}", self.error());

@@ -1,0 +1,128 @@
+//! What must be true in the end, reckoned by the test itself from what the machines have measured.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use flywheel_client::Chain;
+use flywheel_protocol::{Epoch, MachineId, Time};
+use flywheel_types::verification::Final;
+
+use crate::agents::{Machine, Measured};
+use crate::web::{bundle, proof};
+use crate::world::{INTERVAL, MOST, World, wait};
+
+/// Every reading is in exactly one bundle of a final epoch, as it was measured; nothing else is. Returns how many reports
+/// there are.
+pub fn assert_counted_once(world: &World, oracles: &[String], measured: &Measured) -> usize {
+    let mut counted = Measured::new();
+    let mut reports = 0;
+    for Final { statement, .. } in world.network().verification().finals().unwrap() {
+        let (epoch, round) = (statement.epoch.get(), statement.round);
+        let found = oracles.iter().find_map(|oracle| bundle(oracle, epoch, round));
+        let found = found.unwrap_or_else(|| panic!("nobody has the bundle of epoch {epoch}, round {round}"));
+        reports += found.len();
+        for signed in found {
+            for reading in signed.report.readings() {
+                let place = (signed.report.machine(), reading.time);
+                assert_eq!(
+                    counted.insert(place, reading.value),
+                    None,
+                    "{place:?} was counted twice"
+                );
+            }
+        }
+    }
+    let missing: Vec<_> = measured
+        .iter()
+        .filter(|(place, _)| !counted.contains_key(place))
+        .collect();
+    let (few, count) = (missing.iter().take(12).collect::<Vec<_>>(), missing.len());
+    assert!(
+        missing.is_empty(),
+        "{count} of {} readings are lost: {few:?}",
+        measured.len()
+    );
+    assert_eq!(&counted, measured, "something was counted that nobody measured");
+    reports
+}
+
+/// What each machine has earned by an epoch's end: `floor(budget * points / all points)` of each epoch, where a value in
+/// every interval gives as many points as the value says.
+pub fn earned(world: &World, measured: &Measured, last: u64) -> BTreeMap<MachineId, u128> {
+    let mut work: BTreeMap<(Epoch, MachineId), u128> = BTreeMap::new();
+    for ((machine, time), value) in measured {
+        let epoch = epoch_at(world, *time);
+        if epoch <= Epoch::new(last) {
+            *work.entry((epoch, *machine)).or_default() += *value as u128;
+        }
+    }
+    let full = u128::from(world.pace.full_work());
+    let points: BTreeMap<_, u128> = work
+        .into_iter()
+        .map(|(place, work)| (place, 10_000 * work / full))
+        .collect();
+    let mut earned = BTreeMap::new();
+    for ((epoch, machine), own) in &points {
+        let all: u128 = points
+            .iter()
+            .filter(|((other, _), _)| other == epoch)
+            .map(|(_, points)| points)
+            .sum();
+        let budget = world
+            .network()
+            .rewards()
+            .budget(*epoch)
+            .unwrap()
+            .unwrap()
+            .machines
+            .u128();
+        *earned.entry(*machine).or_default() += (budget * own / all).min(MOST);
+    }
+    earned
+}
+
+/// Every oracle and the chain say to the unit what each machine has earned; the agents have claimed it, and the owners
+/// have it. The root's sum is what all machines have earned, and no epoch gave out more than its budget.
+pub fn assert_paid(world: &World, oracles: &[String], machines: &[Machine], measured: &Measured, last: u64) {
+    let earned = earned(world, measured, last);
+    let network = world.network();
+    wait(Duration::from_secs(75), "every machine has claimed everything", || {
+        let claimed = |machine: &Machine| network.rewards().claimed(machine.id()).unwrap().u128();
+        machines.iter().all(|machine| claimed(machine) >= earned[&machine.id()])
+    });
+    for machine in machines {
+        let (id, expected) = (machine.id(), earned[&machine.id()]);
+        assert!(expected > 0);
+        for oracle in oracles {
+            assert_eq!(
+                proof(oracle, id).unwrap().cumulative.u128(),
+                expected,
+                "machine {id}, {oracle}"
+            );
+        }
+        assert_eq!(network.rewards().claimed(id).unwrap().u128(), expected, "machine {id}");
+        // The owner has bonded everything else.
+        let balance = network.balance(&world.site.rpc.address(&machine.owner)).unwrap();
+        assert_eq!(balance.u128(), expected, "machine {id}");
+    }
+
+    let sum: u128 = earned.values().sum();
+    let last_final = network.verification().last_final().unwrap().unwrap().statement;
+    assert_eq!(last_final.sum.u128(), sum);
+    assert_eq!(last_final.machines, earned.len() as u64);
+    let epochs: std::collections::BTreeSet<Epoch> = measured.keys().map(|(_, time)| epoch_at(world, *time)).collect();
+    let budgets = epochs
+        .iter()
+        .map(|epoch| network.rewards().budget(*epoch).unwrap().unwrap().machines.u128());
+    assert!(sum <= budgets.sum::<u128>());
+}
+
+/// The epoch of a time.
+pub fn epoch_at(world: &World, time: Time) -> Epoch {
+    world.record.clock.epoch_at(time).unwrap()
+}
+
+/// How many readings a machine has in an epoch.
+pub const fn readings_per_epoch(world: &World) -> u64 {
+    world.pace.epoch / INTERVAL
+}

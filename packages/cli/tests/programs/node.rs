@@ -1,0 +1,124 @@
+//! A real chain with its own clock.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flywheel_client::{ChainProfile, Rpc};
+use tempfile::TempDir;
+
+use crate::process::signal;
+
+/// The chain's id.
+pub const CHAIN_ID: &str = "flywheel-programs-1";
+
+/// A node of wasmd. Dropping it stops the node, also one that stands still.
+pub struct Node {
+    home: TempDir,
+    ports: u16,
+}
+
+impl Node {
+    /// Starts it on ports that nobody uses. With a pause of `0ms` it makes a block for each transaction, and none without.
+    pub fn start(block_time: &str) -> Self {
+        let node = Self {
+            home: TempDir::new().unwrap(),
+            ports: free_ports(4),
+        };
+        let ports = node.ports.to_string();
+        node.localnet(&[
+            "start",
+            "--ports",
+            &ports,
+            "--chain-id",
+            CHAIN_ID,
+            "--block-time",
+            block_time,
+        ]);
+        node
+    }
+
+    /// Where it answers.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports)
+    }
+
+    /// A connection for the test itself.
+    pub fn rpc(&self) -> Rpc {
+        Rpc::connect(&ChainProfile {
+            name: "test".to_owned(),
+            chain_id: CHAIN_ID.to_owned(),
+            rpc: self.url(),
+            prefix: "wasm".to_owned(),
+            gas_price: "0ustake".parse().unwrap(),
+            gas_adjustment: ChainProfile::DEFAULT_GAS_ADJUSTMENT,
+            fee_granter: None,
+        })
+        .unwrap()
+    }
+
+    /// From now on it does nothing, and answers nobody.
+    pub fn freeze(&self) {
+        signal("STOP", &self.pid());
+    }
+
+    /// It goes on.
+    pub fn thaw(&self) {
+        signal("CONT", &self.pid());
+    }
+
+    fn pid(&self) -> String {
+        let pid = fs::read_to_string(self.home.path().join("node/node.pid")).unwrap();
+        pid.trim().to_owned()
+    }
+
+    fn localnet(&self, words: &[&str]) {
+        let output = Command::new(root().join("scripts/localnet"))
+            .args(words)
+            .arg("--home")
+            .arg(self.home.path().join("node"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // A frozen process does not hear that it should stop.
+        if self.home.path().join("node/node.pid").exists() {
+            self.thaw();
+        }
+        self.localnet(&["stop"]);
+    }
+}
+
+/// The words of one of the accounts that have coins from the first block.
+pub fn words(name: &str) -> String {
+    let accounts = fs::read_to_string(root().join("scripts/assets/localnet-accounts.txt")).unwrap();
+    let line = accounts.lines().find(|line| line.starts_with(&format!("{name} ")));
+    line.unwrap().split_once(' ').unwrap().1.to_owned()
+}
+
+/// The folder with the built contracts.
+pub fn artifacts() -> PathBuf {
+    std::env::var_os("FLYWHEEL_ARTIFACTS").map_or_else(|| root().join("artifacts"), |folder| root().join(folder))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The first of some ports in a row that nobody uses now.
+pub fn free_ports(count: u16) -> u16 {
+    let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = listener.local_addr().unwrap().port();
+        drop(listener);
+        if base < 65_000 && (base..base + count).all(is_free) {
+            return base;
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! A chain with wasm in memory. It knows as much of contracts as a deployment asks for.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{
+    Addr, BankMsg, BlockInfo, Checksum, CosmosMsg, Timestamp, Uint128, WasmMsg, from_json, to_json_vec,
+};
+use flywheel_protocol::Time;
+use flywheel_types::hub::{self, Codes, ConfigResponse};
+use serde_json::{Value, json};
+
+use crate::deployment::address::predicted;
+use crate::deployment::artifacts::{Artifacts, contract_name, contract_version};
+use crate::deployment::{DeployChain, SHARED};
+use crate::rpc::{CodePage, StoredCode};
+use crate::{Account, AddressPrefix, Chain, ChainError, Code, CodeInfo, CodeSource, ContractInfo, TxResult};
+
+pub const CHAIN_ID: &str = "fake-1";
+const PAGE: usize = 10;
+
+/// What becomes of the transaction at which the program is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in a block, but nobody heard of it.
+    Included,
+    /// It waits, and comes into a block just before the account's next transaction.
+    IncludedLater,
+    /// It is gone.
+    Lost,
+}
+
+#[derive(Default)]
+struct State {
+    codes: Vec<StoredCode>,
+    contracts: BTreeMap<Addr, Contract>,
+    waiting: Option<Transaction>,
+    /// Transactions that were sent, without those that only settle.
+    sent: usize,
+    stop: Option<(usize, Fate)>,
+    is_refusing: bool,
+}
+
+struct Contract {
+    info: ContractInfo,
+    cw2: (String, String),
+    setup: Value,
+}
+
+#[derive(Clone)]
+enum Transaction {
+    Store(Addr, Vec<u8>),
+    Messages(Addr, Vec<CosmosMsg>),
+}
+
+pub struct FakeChain {
+    prefix: AddressPrefix,
+    state: RefCell<State>,
+}
+
+pub fn operator() -> Account {
+    Account::from_seed(&[1; 32], "operator")
+}
+
+/// The contracts of a build: another one has other bytes.
+pub fn artifacts(build: u8) -> Artifacts {
+    Artifacts::made_up(|code| format!("{} build {build}", contract_name(code)).into_bytes())
+}
+
+impl FakeChain {
+    pub fn new() -> Self {
+        Self {
+            prefix: AddressPrefix::new("wasm").unwrap(),
+            state: RefCell::default(),
+        }
+    }
+
+    /// The program is stopped when it sends this transaction, counted from zero.
+    pub fn stop_at(&self, number: usize, fate: Fate) {
+        self.state.borrow_mut().stop = Some((number, fate));
+    }
+
+    pub fn refuse_all(&self) {
+        self.state.borrow_mut().is_refusing = true;
+    }
+
+    pub fn codes_stored(&self) -> usize {
+        self.state.borrow().codes.len()
+    }
+
+    pub fn contracts(&self) -> usize {
+        self.state.borrow().contracts.len()
+    }
+
+    pub fn sent(&self) -> usize {
+        self.state.borrow().sent
+    }
+
+    pub fn store_by_another(&self, wasm: &[u8], is_open: bool) -> u64 {
+        let code_id = self.state.borrow_mut().store(Addr::unchecked("wasm1another"), wasm);
+        self.state.borrow_mut().codes.last_mut().unwrap().is_open = is_open;
+        code_id
+    }
+
+    /// Its creator lets nobody else instantiate it from now on.
+    pub fn close(&self, code_id: u64) {
+        let mut state = self.state.borrow_mut();
+        let code = state.codes.iter_mut().find(|code| code.code_id == code_id);
+        code.unwrap().is_open = false;
+    }
+
+    pub fn set_admin(&self, contract: &str, admin: &str) {
+        let mut state = self.state.borrow_mut();
+        let contract = state.contracts.get_mut(&Addr::unchecked(contract)).unwrap();
+        contract.info.admin = Some(Addr::unchecked(admin));
+    }
+
+    pub fn set_cw2(&self, contract: &str, name: &str, version: &str) {
+        let mut state = self.state.borrow_mut();
+        let contract = state.contracts.get_mut(&Addr::unchecked(contract)).unwrap();
+        contract.cw2 = (name.to_owned(), version.to_owned());
+    }
+
+    fn apply(&self, transaction: Transaction) -> Result<u64, ChainError> {
+        let waiting = self.state.borrow_mut().waiting.take();
+        if let Some(waiting) = waiting {
+            // What it does can be refused by now; then it is in a block without effect.
+            let _ = self.carry_out(waiting);
+        }
+        self.carry_out(transaction)
+    }
+
+    fn send_transaction(&self, transaction: Transaction) -> Result<u64, ChainError> {
+        let is_settling = matches!(&transaction, Transaction::Messages(_, messages)
+            if messages.iter().all(|message| matches!(message, CosmosMsg::Bank(_))));
+        if self.state.borrow().is_refusing {
+            return Err(ChainError::Refused {
+                reason: "nobody may".to_owned(),
+            });
+        }
+        if is_settling {
+            return self.apply(transaction);
+        }
+        let number = self.state.borrow().sent;
+        self.state.borrow_mut().sent += 1;
+        let stop = self.state.borrow_mut().stop.take_if(|(at, _)| *at == number);
+        let Some((_, fate)) = stop else {
+            return self.apply(transaction);
+        };
+        match fate {
+            Fate::Included => drop(self.apply(transaction)),
+            Fate::IncludedLater => self.state.borrow_mut().waiting = Some(transaction),
+            Fate::Lost => {}
+        }
+        Err(ChainError::Pending {
+            hash: "00".to_owned(),
+            until_height: 60,
+            reason: "stopped".to_owned(),
+        })
+    }
+
+    fn carry_out(&self, transaction: Transaction) -> Result<u64, ChainError> {
+        match transaction {
+            Transaction::Store(creator, wasm) => Ok(self.state.borrow_mut().store(creator, &wasm)),
+            Transaction::Messages(sender, messages) => {
+                messages
+                    .into_iter()
+                    .try_for_each(|message| self.message(&sender, message))?;
+                Ok(0)
+            }
+        }
+    }
+
+    fn message(&self, sender: &Addr, message: CosmosMsg) -> Result<(), ChainError> {
+        let mut state = self.state.borrow_mut();
+        match message {
+            CosmosMsg::Bank(BankMsg::Send { to_address, .. }) => {
+                assert_eq!(to_address, sender.as_str());
+            }
+            CosmosMsg::Wasm(WasmMsg::Instantiate2 {
+                admin,
+                code_id,
+                label,
+                msg,
+                ..
+            }) => {
+                let checksum = state.codes[code_id as usize - 1].checksum;
+                let code = code_of(&checksum);
+                assert!(SHARED.contains(&code));
+                let address = predicted(&self.prefix, &operator(), code, &checksum).unwrap();
+                if state.contracts.contains_key(&address) {
+                    return Err(ChainError::Refused {
+                        reason: "contract account already exists".to_owned(),
+                    });
+                }
+                let info = ContractInfo {
+                    code_id,
+                    creator: sender.clone(),
+                    admin: admin.map(Addr::unchecked),
+                    label,
+                };
+                let contract = Contract {
+                    info,
+                    cw2: (contract_name(code).to_owned(), contract_version(code).to_owned()),
+                    setup: from_json(msg).unwrap(),
+                };
+                state.contracts.insert(address, contract);
+            }
+            CosmosMsg::Wasm(WasmMsg::Migrate {
+                contract_addr,
+                new_code_id,
+                ..
+            }) => {
+                let checksum = state.codes[new_code_id as usize - 1].checksum;
+                let contract = state.contracts.get_mut(&Addr::unchecked(contract_addr)).unwrap();
+                assert_eq!(contract.info.admin.as_ref(), Some(sender));
+                let code = code_of(&checksum);
+                assert_eq!(contract.cw2.0, contract_name(code));
+                contract.cw2.1 = contract_version(code).to_owned();
+                contract.info.code_id = new_code_id;
+            }
+            CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, .. }) => {
+                let contract = state.contracts.get_mut(&Addr::unchecked(contract_addr)).unwrap();
+                let message: Value = from_json(msg).unwrap();
+                contract.setup["codes"] = message["set_codes"]["codes"].clone();
+            }
+            other => panic!("{other:?}"),
+        }
+        Ok(())
+    }
+}
+
+/// Which contract a wasm of any build is.
+fn code_of(checksum: &Checksum) -> Code {
+    let of_build = |build| {
+        Code::ALL
+            .into_iter()
+            .find(|code| artifacts(build).get(*code).unwrap().checksum == *checksum)
+    };
+    [1, 2].into_iter().find_map(of_build).unwrap()
+}
+
+impl State {
+    fn store(&mut self, creator: Addr, wasm: &[u8]) -> u64 {
+        let code_id = self.codes.len() as u64 + 1;
+        self.codes.push(StoredCode {
+            code_id,
+            creator,
+            checksum: Checksum::generate(wasm),
+            is_open: true,
+        });
+        code_id
+    }
+}
+
+impl DeployChain for FakeChain {
+    fn codes(&self, after: Option<Vec<u8>>) -> Result<CodePage, ChainError> {
+        let begin = after.map_or(0, |after| usize::from(after[0]));
+        let codes: Vec<StoredCode> = self.state.borrow().codes.iter().rev().cloned().collect();
+        let page: Vec<StoredCode> = codes.iter().skip(begin).take(PAGE).cloned().collect();
+        let end = begin + page.len();
+        Ok(CodePage {
+            codes: page,
+            next: (end < codes.len()).then(|| vec![u8::try_from(end).unwrap()]),
+        })
+    }
+
+    fn stored_code(&self, code_id: u64) -> Result<Option<StoredCode>, ChainError> {
+        let state = self.state.borrow();
+        Ok(state.codes.iter().find(|code| code.code_id == code_id).cloned())
+    }
+
+    fn fee_denom(&self) -> &str {
+        "ustake"
+    }
+}
+
+impl Chain for FakeChain {
+    fn chain_id(&self) -> &str {
+        CHAIN_ID
+    }
+
+    fn prefix(&self) -> &AddressPrefix {
+        &self.prefix
+    }
+
+    fn block(&self) -> Result<BlockInfo, ChainError> {
+        Ok(BlockInfo {
+            height: 1,
+            time: Timestamp::from_seconds(1),
+            chain_id: CHAIN_ID.to_owned(),
+        })
+    }
+
+    fn wait_until(&self, _: Time) -> Result<BlockInfo, ChainError> {
+        self.block()
+    }
+
+    fn execute_all(&self, signer: &Account, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
+        let transaction = Transaction::Messages(self.address(signer), messages);
+        self.send_transaction(transaction).map(|_| TxResult {
+            height: 1,
+            hash: None,
+            gas_used: None,
+            events: vec![],
+        })
+    }
+
+    fn query_smart(&self, contract: &Addr, message: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let state = self.state.borrow();
+        let setup = &state.contracts[contract].setup;
+        let message: Value = serde_json::from_slice(message).unwrap();
+        if message.get("ownership").is_some() {
+            return Ok(to_json_vec(&json!({ "owner": setup["admin"] })).unwrap());
+        }
+        assert_eq!(message, serde_json::to_value(hub::QueryMsg::Config {}).unwrap());
+        let codes: Codes = serde_json::from_value(setup["codes"].clone()).unwrap();
+        let config = ConfigResponse {
+            registry: Addr::unchecked(setup["registry"].as_str().unwrap()),
+            codes,
+            networks: 0,
+        };
+        Ok(to_json_vec(&config).unwrap())
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        assert_eq!(key, b"contract_info");
+        let state = self.state.borrow();
+        let contract = state.contracts.get(contract);
+        Ok(contract.map(|contract| {
+            let (name, version) = &contract.cw2;
+            to_json_vec(&json!({ "contract": name, "version": version })).unwrap()
+        }))
+    }
+
+    fn balance(&self, _: &Addr, _: &str) -> Result<Uint128, ChainError> {
+        Ok(Uint128::zero())
+    }
+
+    fn contract_info(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        let state = self.state.borrow();
+        let info = state.contracts.get(contract).map(|contract| contract.info.clone());
+        info.ok_or_else(|| ChainError::NotFound {
+            what: format!("contract {contract}"),
+        })
+    }
+
+    fn code_info(&self, code_id: u64) -> Result<CodeInfo, ChainError> {
+        let stored = self.stored_code(code_id)?.ok_or_else(|| ChainError::NotFound {
+            what: format!("code {code_id}"),
+        })?;
+        Ok(CodeInfo {
+            code_id,
+            checksum: stored.checksum,
+        })
+    }
+
+    fn store(&self, signer: &Account, code: CodeSource<'_>) -> Result<u64, ChainError> {
+        let CodeSource::Wasm(wasm) = code else {
+            panic!("a deployment stores bytes");
+        };
+        self.send_transaction(Transaction::Store(self.address(signer), wasm.to_vec()))
+    }
+}

@@ -1,0 +1,128 @@
+//! Upgrades.
+
+use std::path::Path;
+
+use super::fake::{FakeChain, Fate, artifacts, operator};
+use super::{TRANSACTIONS, deploy_as, deploy_to, failures, lock};
+use crate::deployment::{DeployError, Deployment, Migration, Progress, SHARED, Terms, Upgrade, migrate, verify};
+use crate::{Account, Chain, Code};
+
+fn migrate_to(chain: &FakeChain, folder: &Path, build: u8) -> Result<(Deployment, Vec<Upgrade>), DeployError> {
+    let (file, migration) = (lock(folder), Migration::default());
+    migrate(chain, &operator(), &artifacts(build), &file, &migration, &mut |_| {})
+}
+
+#[test]
+fn newer_wasm_is_stored_and_taken_over_in_one_transaction() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let before = deploy_to(&chain, folder.path()).unwrap();
+    let (after, upgrades) = migrate_to(&chain, folder.path(), 2).unwrap();
+    assert_eq!((upgrades.len(), chain.codes_stored()), (2, 12));
+    assert_eq!(chain.sent(), TRANSACTIONS + 7);
+    for code in SHARED {
+        let (old, new) = (before.contract(code).unwrap(), after.contract(code).unwrap());
+        assert_eq!(old.address, new.address);
+        assert_ne!(old.code_id, new.code_id);
+    }
+    let checks = verify(&chain, &after, &artifacts(2).checksums()).unwrap();
+    assert_eq!(failures(&checks), Vec::<&str>::new());
+
+    let again = migrate_to(&chain, folder.path(), 2).unwrap();
+    assert_eq!((again, chain.sent()), ((after, vec![]), TRANSACTIONS + 7));
+    // A deployment with the same wasm has nothing to do either.
+    deploy_as(&chain, &operator(), &artifacts(2), folder.path(), &Terms::default()).unwrap();
+    assert_eq!(chain.sent(), TRANSACTIONS + 7);
+}
+
+#[test]
+fn an_upgrade_that_is_stopped_at_any_transaction_ends_as_if_it_was_not() {
+    for fate in [Fate::Included, Fate::IncludedLater, Fate::Lost] {
+        for number in 0..7 {
+            let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+            deploy_to(&chain, folder.path()).unwrap();
+            chain.stop_at(TRANSACTIONS + number, fate);
+            migrate_to(&chain, folder.path(), 2).unwrap_err();
+            let (after, _) = migrate_to(&chain, folder.path(), 2).unwrap();
+            assert_eq!(chain.codes_stored(), 12, "{fate:?} {number}");
+            let checks = verify(&chain, &after, &artifacts(2).checksums()).unwrap();
+            assert_eq!(failures(&checks), Vec::<&str>::new(), "{fate:?} {number}");
+        }
+    }
+}
+
+#[test]
+fn a_code_that_somebody_else_closed_later_is_replaced_by_a_copy_of_ones_own() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let theirs = chain.store_by_another(&artifacts(1).get(Code::Staking).unwrap().wasm, true);
+    let deployed = deploy_to(&chain, folder.path()).unwrap();
+    assert_eq!(deployed.code(Code::Staking).unwrap().code_id, Some(theirs));
+
+    chain.close(theirs);
+    let listed = artifacts(1).checksums();
+    let checks = verify(&chain, &deployed, &listed).unwrap();
+    assert_eq!(failures(&checks), ["staking: may be instantiated by"]);
+    let (mended, _) = migrate_to(&chain, folder.path(), 1).unwrap();
+    let checks = verify(&chain, &mended, &listed).unwrap();
+    assert_eq!((failures(&checks), chain.codes_stored()), (vec![], 7));
+}
+
+#[test]
+fn a_single_contract_can_be_upgraded_alone() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let before = deploy_to(&chain, folder.path()).unwrap();
+    let migration = Migration {
+        contracts: vec![Code::Staking],
+        ..Migration::default()
+    };
+    let file = lock(folder.path());
+    let mut said = Vec::new();
+    let mut say = |progress: &Progress| said.push(progress.clone());
+    let (after, upgrades) = migrate(&chain, &operator(), &artifacts(2), &file, &migration, &mut say).unwrap();
+    assert_eq!(upgrades, []);
+    assert_eq!(said.last(), Some(&Progress::CodesSet));
+    assert_eq!(after.contracts, before.contracts);
+    assert_ne!(after.code(Code::Staking), before.code(Code::Staking));
+    assert_eq!(after.code(Code::Rewards), before.code(Code::Rewards));
+}
+
+#[test]
+fn a_downgrade_another_contract_and_another_signer_are_refused_before_anything_is_sent() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let deployed = deploy_to(&chain, folder.path()).unwrap();
+    let registry = &deployed.contract(Code::MachineRegistry).unwrap().address;
+    let refusal = || migrate_to(&chain, folder.path(), 2).unwrap_err();
+
+    chain.set_cw2(registry, "crates.io:flywheel-machine-registry", "99.0.0");
+    assert!(matches!(refusal(), DeployError::Downgrade { found, .. } if found == "99.0.0"));
+    chain.set_cw2(registry, "crates.io:flywheel-machine-registry", "next");
+    assert!(matches!(refusal(), DeployError::Downgrade { .. }));
+    chain.set_cw2(registry, "crates.io:cw20-base", "0.1.0");
+    assert!(matches!(refusal(), DeployError::WrongContract { found, .. } if found == "crates.io:cw20-base"));
+    chain.set_cw2(registry, "crates.io:flywheel-machine-registry", "0.0.9");
+
+    let stranger = Account::from_seed(&[9; 32], "stranger");
+    let file = lock(folder.path());
+    let refused = migrate(
+        &chain,
+        &stranger,
+        &artifacts(2),
+        &file,
+        &Migration::default(),
+        &mut |_| {},
+    );
+    let expected = chain.address(&operator()).into_string();
+    assert!(matches!(refused, Err(DeployError::NotAdmin { admin: Some(admin), .. }) if admin == expected));
+    drop(file);
+    assert_eq!(chain.sent(), TRANSACTIONS);
+
+    // The older version is upgraded.
+    let (_, upgrades) = migrate_to(&chain, folder.path(), 2).unwrap();
+    assert_eq!(upgrades.first().unwrap().from, "0.0.9");
+}
+
+#[test]
+fn nothing_can_be_upgraded_before_it_is_deployed() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let error = migrate_to(&chain, folder.path(), 2).unwrap_err();
+    assert!(error.to_string().contains("flywheel deploy"), "{error}");
+}

@@ -1,0 +1,223 @@
+//! `flywheel deploy --verify`.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Checksum};
+use flywheel_types::hub::{self, ConfigResponse};
+use flywheel_types::registry;
+use serde::{Deserialize, Serialize};
+
+use super::deploy::network_codes;
+use super::{DeployChain, DeployError, DeployedContract, Deployment, SHARED, contract_name};
+use crate::{ChainError, ChainExt, Code};
+
+/// Where a contract's cw2 record is in its state.
+const CW2: &[u8] = b"contract_info";
+
+/// One thing that was compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What.
+    pub what: String,
+    /// What it should be.
+    pub expected: String,
+    /// What it is.
+    pub found: String,
+}
+
+impl Check {
+    /// Whether it is as it should be.
+    pub fn holds(&self) -> bool {
+        self.expected == self.found
+    }
+}
+
+/// What a contract says of itself: its cw2 record.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Cw2 {
+    pub contract: String,
+    pub version: String,
+}
+
+/// Compares a chain with a deployment's file and the checksums of the built contracts. Needs no key and sends nothing.
+///
+/// # Errors
+/// The chain does not answer. What is missing or different there is no error: it is in the checks.
+pub fn verify<C: DeployChain + ?Sized>(
+    chain: &C,
+    deployment: &Deployment,
+    listed: &BTreeMap<Code, Checksum>,
+) -> Result<Vec<Check>, DeployError> {
+    let mut checks = Checks {
+        chain,
+        deployment,
+        list: vec![],
+    };
+    checks.add(
+        "unfinished work",
+        "none",
+        deployment
+            .pending
+            .as_ref()
+            .map_or("none", |pending| pending.purpose.as_str()),
+    );
+    for code in Code::ALL {
+        checks.code(code, listed.get(&code))?;
+    }
+    let mut are_there = true;
+    for code in SHARED {
+        are_there &= checks.contract(code)?;
+    }
+    if are_there {
+        checks.settings()?;
+    }
+    Ok(checks.list)
+}
+
+struct Checks<'a, C: ?Sized> {
+    chain: &'a C,
+    deployment: &'a Deployment,
+    list: Vec<Check>,
+}
+
+impl<C: DeployChain + ?Sized> Checks<'_, C> {
+    fn add(&mut self, what: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) {
+        self.list.push(Check {
+            what: what.into(),
+            expected: expected.into(),
+            found: found.into(),
+        });
+    }
+
+    fn code(&mut self, code: Code, listed: Option<&Checksum>) -> Result<(), DeployError> {
+        let listed = listed.map_or_else(|| "a line in checksums.txt".to_owned(), |checksum| checksum.to_hex());
+        let code_id = self.deployment.code(code).and_then(|code| code.code_id);
+        let stored = match code_id {
+            Some(code_id) => self
+                .chain
+                .stored_code(code_id)
+                .map_err(DeployError::chain(format!("asking for code {code_id}")))?,
+            None => None,
+        };
+        let what = match code_id {
+            Some(code_id) => format!("{code}: wasm of code {code_id}"),
+            None => format!("{code}: wasm"),
+        };
+        match stored {
+            None => self.add(what, listed, "not on the chain"),
+            Some(stored) => {
+                self.add(what, listed, stored.checksum.to_hex());
+                let by_whom = if stored.is_open { "everybody" } else { "some only" };
+                self.add(format!("{code}: may be instantiated by"), "everybody", by_whom);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the contract is there.
+    fn contract(&mut self, code: Code) -> Result<bool, DeployError> {
+        let Some(contract) = self.deployment.contract(code).cloned() else {
+            return Ok(false);
+        };
+        let DeployedContract { address, version, .. } = contract;
+        let at = Addr::unchecked(&address);
+        let wanted = contract
+            .code_id
+            .map_or_else(|| "a code id in the file".to_owned(), |id| id.to_string());
+        let info = match self.chain.contract_info(&at) {
+            Ok(info) => info,
+            Err(ChainError::NotFound { .. }) => {
+                self.add(format!("{code}: code of {address}"), wanted, "not on the chain");
+                return Ok(false);
+            }
+            Err(error) => return Err(DeployError::chain(format!("asking for the contract {address}"))(error)),
+        };
+        self.add(format!("{code}: code of {address}"), wanted, info.code_id.to_string());
+        let planned = self.deployment.code(code).and_then(|code| code.code_id);
+        if let (Some(planned), Some(recorded)) = (planned, contract.code_id) {
+            self.add(
+                format!("{code}: code in the file"),
+                planned.to_string(),
+                recorded.to_string(),
+            );
+        }
+        let admin = info.admin.map_or_else(|| "nobody".to_owned(), Addr::into_string);
+        self.add(format!("{code}: may be migrated by"), &self.deployment.admin, admin);
+        let said = cw2(self.chain, &at)?.map_or_else(
+            || "nothing".to_owned(),
+            |said| format!("{} {}", said.contract, said.version),
+        );
+        self.add(
+            format!("{code}: says that it is"),
+            format!("{} {version}", contract_name(code)),
+            said,
+        );
+        Ok(true)
+    }
+
+    fn settings(&mut self) -> Result<(), DeployError> {
+        let [registry, hub] = SHARED.map(|code| {
+            let contract = self.deployment.contract(code);
+            Addr::unchecked(contract.map(|contract| contract.address.clone()).unwrap_or_default())
+        });
+        let asking = "asking the shared contracts for their settings";
+        let config: ConfigResponse = self
+            .chain
+            .query(&hub, &hub::QueryMsg::Config {})
+            .map_err(DeployError::chain(asking))?;
+        self.add("network-hub: registry", registry.as_str(), config.registry.as_str());
+        let (wanted, found) = (network_codes(self.deployment), config.codes);
+        let pairs = [
+            (Code::Token, wanted.token, found.token),
+            (Code::Staking, wanted.staking, found.staking),
+            (Code::Verification, wanted.verification, found.verification),
+            (Code::Rewards, wanted.rewards, found.rewards),
+        ];
+        for (code, wanted, found) in pairs {
+            self.add(
+                format!("network-hub: code of {code}"),
+                wanted.to_string(),
+                found.to_string(),
+            );
+        }
+        let hub_owner = owner(self.chain, &hub, &hub::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
+        let registry_owner =
+            owner(self.chain, &registry, &registry::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
+        for (code, owner) in SHARED.into_iter().zip([registry_owner, hub_owner]) {
+            let owner = owner.unwrap_or_else(|| "nobody".to_owned());
+            self.add(
+                format!("{code}: settings may be changed by"),
+                &self.deployment.admin,
+                owner,
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A contract's cw2 record, if it has one.
+pub(super) fn cw2<C: DeployChain + ?Sized>(chain: &C, contract: &Addr) -> Result<Option<Cw2>, DeployError> {
+    let asking = || format!("asking {contract} what it is");
+    let found = chain.query_raw(contract, CW2).map_err(DeployError::chain(asking()))?;
+    let Some(bytes) = found else { return Ok(None) };
+    let read = serde_json::from_slice(&bytes).map_err(|error| ChainError::Encoding {
+        what: "the contract's cw2 record",
+        reason: error.to_string(),
+    });
+    read.map(Some).map_err(DeployError::chain(asking()))
+}
+
+#[derive(Deserialize)]
+struct Ownership {
+    owner: Option<String>,
+}
+
+/// Who may change a contract's settings.
+pub(super) fn owner<C: DeployChain + ?Sized>(
+    chain: &C,
+    contract: &Addr,
+    question: &impl Serialize,
+) -> Result<Option<String>, ChainError> {
+    let ownership: Ownership = chain.query(contract, question)?;
+    Ok(ownership.owner)
+}

@@ -1,0 +1,9 @@
+//! The oracle's program over real HTTP, against a chain in the same process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod doors;
+mod openapi;
+mod peers;
+mod rounds;
+mod survival;
+mod world;
