@@ -51,6 +51,19 @@ fn every_message_costs_what_the_table_says() {
     );
 }
 
+#[test]
+fn the_page_says_what_the_figures_say() {
+    let kept: Meter = serde_json::from_slice(&std::fs::read(docs("gas.json")).unwrap()).unwrap();
+    let text = page::write(&kept);
+    if std::env::var_os("UPDATE_GAS").is_some() {
+        std::fs::write(docs("gas.md"), &text).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(docs("gas.md")).unwrap() == text,
+        "docs/gas.md is not of docs/gas.json: UPDATE_GAS=1 cargo test -p flywheel-tests --test gas"
+    );
+}
+
 fn measure(token: Token) -> Meter {
     let mut day = Day::new(token);
     registry::measure_registering(&mut day);

@@ -26,6 +26,7 @@ pub fn write(meter: &Meter) -> String {
     GOALS.iter().for_each(|goal| page.push_str(&compared(meter, goal)));
     page.push_str("\n`each`: the figure is divided by the machines that the transaction serves.\n");
     settling(&mut page, meter);
+    page.push_str(include_str!("missed.md"));
     let mut contract = "";
     for (name, row) in &meter.rows {
         let (of, message) = name.split_once('/').unwrap_or(("", name));

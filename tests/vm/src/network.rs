@@ -68,9 +68,9 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
     let percent = |percent| Bps::percent(percent).expect("at most a hundred");
     Launch {
         profile: Profile {
-            name: "n".repeat(hub::MAX_NAME),
-            description: "d".repeat(hub::MAX_TEXT),
-            url: format!("https://{}", "u".repeat(hub::MAX_TEXT - 8)),
+            name: "\u{1}".repeat(hub::MAX_NAME),
+            description: "\u{1}".repeat(hub::MAX_TEXT),
+            url: "\u{1}".repeat(hub::MAX_TEXT),
         },
         kind: NetworkKind::Drn,
         sector: Sector::Energy,

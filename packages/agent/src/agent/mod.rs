@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::{Account, Chain};
-use flywheel_protocol::{H3Cell, Seconds};
+use flywheel_protocol::{H3Cell, Seconds, Time};
 use thiserror::Error;
 use tracing::{error, info, warn};
 
@@ -83,6 +83,8 @@ pub struct Agent<'a, C: ?Sized> {
     claiming: Backoff,
     /// Numbers of this run begin here.
     nonce_floor: Option<u64>,
+    /// When the oldest waiting readings are due for a report, by the clock on the wall; none: nothing waits.
+    report_at: Option<Time>,
     said: Option<Verdict>,
     /// How far the clock had been put forward when that was last noticed.
     put_forward: i64,
@@ -133,6 +135,7 @@ impl<'a, C: Chain + ?Sized> Agent<'a, C> {
             checking: Backoff::default(),
             claiming: Backoff::default(),
             nonce_floor: None,
+            report_at: None,
             said: None,
             put_forward: 0,
         }
@@ -162,6 +165,7 @@ impl<'a, C: Chain + ?Sized> Agent<'a, C> {
     pub fn step(&mut self, flush: bool) -> Result<Step, AgentError> {
         self.ask_chain();
         self.check_clock();
+        self.report_at = None;
         if let (Some(now), Some(terms)) = (self.clock.good(), self.terms.clone()) {
             // Before the chain has answered, what it said last time counts.
             if matches!(self.standing, None | Some(Standing::Enrolled(_))) {
@@ -196,7 +200,12 @@ impl<'a, C: Chain + ?Sized> Agent<'a, C> {
             .iter()
             .filter(|line| line.has_more)
             .map(|line| line.backoff.next());
-        let next = lines.chain([self.asking.next(), self.checking.next()]).min();
+        let wall = self.clock.wall();
+        let report = self
+            .report_at
+            .map(|at| now.saturating_add(Duration::from_secs(at.since(wall).get())));
+        let others = [self.asking.next(), self.checking.next()];
+        let next = lines.chain(report).chain(others).min();
         let pause = next.map_or(LONGEST_PAUSE, |next| next.saturating_sub(now));
         pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
     }

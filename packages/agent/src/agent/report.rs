@@ -46,9 +46,14 @@ impl<C: Chain + ?Sized> Agent<'_, C> {
                 continue;
             }
             let Some(batch) = batch(terms, &waiting, over) else {
+                // By this clock, an interval is over as much later as `over` lies back.
+                let end = oldest.time.plus(terms.rules.interval);
+                self.report_at = end.and_then(|end| end.plus(now.since(over))).ok();
                 return Ok(());
             };
-            if !(flush || batch.is_full || self.is_due(terms, &batch, now)) {
+            let due_at = self.due_at(terms, &batch);
+            if !(flush || batch.is_full || now >= due_at) {
+                self.report_at = Some(due_at);
                 return Ok(());
             }
             let draft = self.draft(terms, &batch, now);
@@ -86,16 +91,14 @@ impl<C: Chain + ?Sized> Agent<'_, C> {
     }
 
     /// A batch that could still grow is due when it has waited, when its epoch is over, or before it gets too old.
-    fn is_due(&self, terms: &Terms, batch: &Batch, now: Time) -> bool {
-        let waited = now.since(batch.taken_at) >= self.plan.report_every;
-        let epoch_over = terms
-            .closes_at(batch.first)
-            .and_then(|closes_at| closes_at.minus(terms.grace).ok())
-            .is_none_or(|end| now >= end);
-        let age = now.since(batch.first);
+    fn due_at(&self, terms: &Terms, batch: &Batch) -> Time {
+        let waited = batch.taken_at.plus(self.plan.report_every).ok();
+        let closes_at = terms.closes_at(batch.first);
+        let epoch_over = closes_at.and_then(|closes_at| closes_at.minus(terms.grace).ok());
         let half = Seconds::new(terms.rules.max_age.get() / 2);
-        let grows_old = terms.rules.interval.plus(half).is_ok_and(|most| age >= most);
-        waited || epoch_over || grows_old
+        let most = terms.rules.interval.plus(half);
+        let grows_old = most.and_then(|most| batch.first.plus(most)).ok();
+        [waited, epoch_over, grows_old].into_iter().flatten().min().unwrap_or(batch.first)
     }
 }
 
