@@ -125,7 +125,7 @@ impl<'c> CheckedClock<'c> {
     /// Compares with others. `oracles`: how far this clock is ahead of each oracle's, in seconds; `chain`: ahead of the
     /// newest block. `allowed`: what the class allows. Without any, what was known stays.
     pub fn compare(&self, oracles: &[i64], chain: Option<i64>, allowed: Seconds) {
-        let tolerance = i64::try_from(allowed.get()).unwrap_or(i64::MAX).max(LEAST_TOLERANCE);
+        let tolerance = tolerance(allowed);
         let ahead = match (median(oracles), chain) {
             (Some(ahead), _) => ahead,
             // A block is in the past; how far, nobody knows.
@@ -141,6 +141,14 @@ impl<'c> CheckedClock<'c> {
             oracles: oracles.len(),
         };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(check);
+    }
+
+    /// From now on so much is allowed, also of a clock that was compared before.
+    pub fn allow(&self, allowed: Seconds) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(check) = last.as_mut() {
+            check.tolerance = tolerance(allowed);
+        }
     }
 
     /// What is known now.
@@ -205,6 +213,10 @@ impl fmt::Debug for CheckedClock<'_> {
 pub(crate) fn difference(later: Time, earlier: Time) -> i64 {
     let (later, earlier) = (i128::from(later.get()), i128::from(earlier.get()));
     i64::try_from(later - earlier).unwrap_or(if later > earlier { i64::MAX } else { i64::MIN })
+}
+
+fn tolerance(allowed: Seconds) -> i64 {
+    i64::try_from(allowed.get()).unwrap_or(i64::MAX).max(LEAST_TOLERANCE)
 }
 
 /// So that less than half of the oracles cannot move it. Of two, the one nearer to this clock.

@@ -1,8 +1,8 @@
 //! Devices, and records as large as they may be.
 
 use flywheel_protocol::crypto::SecretKey;
-use flywheel_protocol::sign::RegisterMachine;
-use flywheel_protocol::{Curve, H3Cell, MachineId, Seconds};
+use flywheel_protocol::sign::{RegisterMachine, RotateKey};
+use flywheel_protocol::{Curve, H3Cell, MachineId, PublicKey, Seconds, Signature, Time};
 use flywheel_types::registry::{
     Attribute, Endpoint, ExecuteMsg, MAX_ATTRIBUTES, MAX_BATCH, MAX_ENDPOINTS, MAX_NAME, MAX_TEXT, MachineDetails,
     Registration,
@@ -31,11 +31,11 @@ pub fn at_limits() -> MachineDetails {
         ),
         payout: Some(address("payout").into_string()),
         certificate: None,
-        metadata: "m".repeat(MAX_TEXT),
+        metadata: longest_in_json(),
         attributes: (0..MAX_ATTRIBUTES)
             .map(|number| Attribute {
                 name: name(number),
-                value: "v".repeat(MAX_TEXT),
+                value: longest_in_json(),
                 expires_at: None,
             })
             .collect(),
@@ -47,6 +47,11 @@ pub fn at_limits() -> MachineDetails {
             })
             .collect(),
     }
+}
+
+/// JSON writes six bytes for a control character.
+fn longest_in_json() -> String {
+    "\u{1}".repeat(MAX_TEXT)
 }
 
 impl World {
@@ -69,6 +74,29 @@ impl World {
             expires_at,
             details,
         }
+    }
+
+    /// The signatures that give a machine of `owner` the key `new`, by the key `old` and by itself.
+    pub fn key_change(
+        &self,
+        machine: u64,
+        version: u32,
+        (old, new): (&str, &str),
+    ) -> (PublicKey, [Signature; 2], Time) {
+        let (key, expires_at) = (device(new).public_key().clone(), Time::new(self.now().get() + 600));
+        let owner = address("owner");
+        let signed = RotateKey {
+            machine: id(machine),
+            owner: owner.as_str(),
+            key: &key,
+            key_version: version,
+            expires_at,
+        };
+        let digest = signed
+            .digest(&self.chain_id(), self.registry.as_str())
+            .expect("a digest");
+        let signatures = [old, new].map(|name| device(name).sign(&digest));
+        (key, signatures, expires_at)
     }
 
     /// Registers `meter-0`, `meter-1`, … in the largest batches; they get the ids 1, 2, ….

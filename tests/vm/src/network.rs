@@ -67,10 +67,11 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
     let operator = address("operator").into_string();
     let percent = |percent| Bps::percent(percent).expect("at most a hundred");
     Launch {
+        // JSON writes two bytes for a quote.
         profile: Profile {
-            name: "\u{1}".repeat(hub::MAX_NAME),
-            description: "\u{1}".repeat(hub::MAX_TEXT),
-            url: "\u{1}".repeat(hub::MAX_TEXT),
+            name: "\"".repeat(hub::MAX_NAME),
+            description: "\"".repeat(hub::MAX_TEXT),
+            url: "\"".repeat(hub::MAX_TEXT),
         },
         kind: NetworkKind::Drn,
         sector: Sector::Energy,

@@ -30,6 +30,8 @@ impl<C: Chain + ?Sized> Agent<'_, C> {
                     {
                         warn!(%reason, "the network's terms cannot be kept on disk");
                     }
+                    // It may be less than what was good enough before the class was known.
+                    self.clock.allow(terms.rules.max_clock_ahead);
                     self.terms = Some((**terms).clone());
                 }
                 self.standing = Some(standing);

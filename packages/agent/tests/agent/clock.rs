@@ -100,3 +100,16 @@ fn an_interval_is_over_when_it_is_over_for_the_others() {
     // 100 s ahead, and one for the date's fraction.
     assert_eq!(clock.surely_over(), hour(1).minus(Seconds::new(101)).ok());
 }
+
+#[test]
+fn a_clock_that_was_good_enough_is_not_when_the_class_turns_out_to_be_stricter() {
+    let hands = Hands::at(hour(0));
+    let clock = CheckedClock::new(&*hands);
+    clock.compare(&[1_000], None, Seconds::hours(1));
+    assert_eq!(clock.verdict(), Verdict::Good);
+    clock.allow(Seconds::minutes(5));
+    let Verdict::Wrong(wrong) = clock.verdict() else {
+        panic!("{:?}", clock.verdict())
+    };
+    assert_eq!((wrong.ahead, wrong.tolerance), (1_000, 300));
+}

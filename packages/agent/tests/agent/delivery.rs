@@ -190,3 +190,20 @@ fn what_no_oracle_took_before_the_epoch_closed_is_counted_as_lost() {
         assert_eq!((stats.reports, stats.expired, stats.lost), (0, 1, 1));
     });
 }
+
+#[test]
+fn readings_are_looked_at_when_they_are_due_and_not_at_the_next_chance() {
+    let world = World::new();
+    world.run(|device| {
+        // At the very end of its interval it is not over yet for oracles whose clocks are a second behind.
+        device.wait(Seconds::hours(1));
+        device.push(0..1);
+        assert_eq!(device.step().pause, Duration::from_secs(1));
+        // It waits six hours for others, of which three seconds are left.
+        device.wait(Seconds::new(6 * 3_600 - 3));
+        assert_eq!(device.step().pause, Duration::from_secs(3));
+        assert_eq!(world.hours(0), [0_u64; 0]);
+        device.wait(Seconds::new(3));
+    });
+    world.assert_delivered(0..1);
+}

@@ -113,12 +113,24 @@ impl Machine {
     }
 
     /// The command with which the owner registers it.
-    pub fn registration(&self, world: &World) -> std::process::Command {
+    fn registration(&self, world: &World) -> std::process::Command {
+        let mut register = self.bare_registration(world);
+        self.name_chain(&mut register);
+        register
+    }
+
+    /// The same as if nobody paid for the owner.
+    pub fn unsponsored_registration(&self, world: &World) -> std::process::Command {
+        let mut register = self.bare_registration(world);
+        register.args(["--chain", "paid"]);
+        register
+    }
+
+    fn bare_registration(&self, world: &World) -> std::process::Command {
         let mut register = flywheel(world.site.folder());
         register
             .args(["machine", "register", &self.enrolment(), "--account"])
             .arg(&self.words);
-        self.name_chain(&mut register);
         register
     }
 

@@ -9,7 +9,7 @@ use flywheel_types::verification::Final;
 
 use crate::agents::{Machine, Measured};
 use crate::web::{bundle, proof};
-use crate::world::{INTERVAL, MOST, World, wait};
+use crate::world::{MOST, World, comes_true};
 
 /// Every reading is in exactly one bundle of a final epoch, as it was measured; nothing else is. Returns how many reports
 /// there are.
@@ -86,10 +86,21 @@ pub fn earned(world: &World, measured: &Measured, last: u64) -> BTreeMap<Machine
 pub fn assert_paid(world: &World, oracles: &[String], machines: &[Machine], measured: &Measured, last: u64) {
     let earned = earned(world, measured, last);
     let network = world.network();
-    wait(Duration::from_secs(75), "every machine has claimed everything", || {
-        let claimed = |machine: &Machine| network.rewards().claimed(machine.id()).unwrap().u128();
-        machines.iter().all(|machine| claimed(machine) >= earned[&machine.id()])
-    });
+    for machine in machines {
+        let (id, expected) = (machine.id(), earned[&machine.id()]);
+        let claimed = || network.rewards().claimed(id).unwrap().u128();
+        let most = Duration::from_secs(60);
+        let what = format!("machine {id} has claimed {expected}");
+        if !comes_true(most, || claimed() >= expected) {
+            let log = machine.log();
+            let from = log.len().saturating_sub(3_000);
+            panic!(
+                "{what}: {} after {most:?}: …{}",
+                claimed(),
+                log.get(from..).unwrap_or_default()
+            );
+        }
+    }
     for machine in machines {
         let (id, expected) = (machine.id(), earned[&machine.id()]);
         assert!(expected > 0);
@@ -120,9 +131,4 @@ pub fn assert_paid(world: &World, oracles: &[String], machines: &[Machine], meas
 /// The epoch of a time.
 pub fn epoch_at(world: &World, time: Time) -> Epoch {
     world.record.clock.epoch_at(time).unwrap()
-}
-
-/// How many readings a machine has in an epoch.
-pub const fn readings_per_epoch(world: &World) -> u64 {
-    world.pace.epoch / INTERVAL
 }

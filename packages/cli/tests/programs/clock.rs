@@ -22,7 +22,12 @@ impl WrongClock {
         let source = folder.join("clock.c");
         fs::write(&source, include_str!("clock.c")).unwrap();
         let mut compiler = Command::new("cc");
-        output(compiler.args(["-shared", "-fPIC", "-o"]).arg(&clock.library).arg(source));
+        output(
+            compiler
+                .args(["-shared", "-fPIC", "-o"])
+                .arg(&clock.library)
+                .arg(source),
+        );
         clock.set(seconds);
         clock
     }

@@ -1,16 +1,14 @@
 //! What goes wrong in one epoch, all of it real, and what must be true in the end all the same.
 
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::agents::{Machine, Measured, enrol, live};
 use crate::books::{assert_counted_once, assert_paid};
 use crate::clock::WrongClock;
-use crate::flood::flood;
-use crate::gasless::Sponsor;
-use crate::node::Node;
+use crate::flood::{Statuses, flood};
+use crate::gasless::{Sponsor, sponsor_the_poor};
 use crate::oracles::{Oracles, is_ready};
-use crate::process::refusal;
 use crate::web::{figure, get};
 use crate::world::{INTERVAL, Pace, Site, World, wait};
 
@@ -20,7 +18,6 @@ const FLOOD: usize = 10_000;
 /// For so many intervals the node stands still.
 const STANDSTILL: u64 = 15;
 
-const STEADY: usize = 0;
 /// Talks to oracle 0 alone: what that one forgets is lost.
 const LOYAL: usize = 1;
 /// Its agent is killed with a full outbox.
@@ -73,7 +70,9 @@ fn whatever_is_killed_or_stands_still_nothing_acknowledged_is_lost_and_nothing_i
             5 => oracles.start(&world, 0),
             7 => {
                 the_flood_did_no_harm(&oracles, attack.take().unwrap());
-                wait(Duration::from_secs(10), "oracle 0 is back", || is_ready(&oracles.urls()[0]));
+                wait(Duration::from_secs(10), "oracle 0 is back", || {
+                    is_ready(&oracles.urls()[0])
+                });
                 world.site.node.freeze();
                 say("the node stands still");
             }
@@ -92,7 +91,15 @@ fn whatever_is_killed_or_stands_still_nothing_acknowledged_is_lost_and_nothing_i
     });
     // Once more, at the last moment: everything is stored, nothing is attested.
     machines[LOYAL].wait_until_acknowledged();
-    assert_eq!(world.network().verification().last_final().unwrap().map(|last| last.statement.epoch.get()), epoch.checked_sub(1));
+    assert_eq!(
+        world
+            .network()
+            .verification()
+            .last_final()
+            .unwrap()
+            .map(|last| last.statement.epoch.get()),
+        epoch.checked_sub(1)
+    );
     oracles.kill(0);
     oracles.start(&world, 0);
     say("an oracle was killed between storing and attesting");
@@ -108,8 +115,68 @@ fn whatever_is_killed_or_stands_still_nothing_acknowledged_is_lost_and_nothing_i
     for machine in &mut machines {
         let mut process = machine.process.take().unwrap();
         let (status, log) = (process.stop(), process.log());
-        assert!(status.success() && log.contains("reports=0 readings=0"), "{status}: {log}");
+        assert!(
+            status.success() && log.contains("reports=0 readings=0"),
+            "{status}: {log}"
+        );
     }
     oracles.stop();
     say("everything has stopped");
+}
+
+fn machines(world: &World, oracles: &Oracles, sponsor: &Sponsor, clock: &WrongClock) -> Vec<Machine> {
+    let names = ["steady", "loyal", "killed", "early", "poor"];
+    let named = names.iter().zip([3_000, 5_000, 7_000, 9_000, 10_000]);
+    let mut machines: Vec<_> = named.map(|(name, value)| Machine::new(world, name, value)).collect();
+    machines[POOR].sponsor = Some(sponsor.address.clone());
+    for (number, machine) in machines.iter_mut().enumerate() {
+        let urls = if number == LOYAL {
+            &oracles.urls()[..1]
+        } else {
+            oracles.urls()
+        };
+        machine.start(world, urls, |command| {
+            if number == EARLY {
+                clock.give(command);
+            }
+        });
+    }
+    machines
+}
+
+fn the_wrong_clock_is_noticed(machine: &Machine) {
+    let log = machine.log();
+    assert!(
+        log.contains("s ahead of the clocks of 4 oracles and 5 s are allowed: set it"),
+        "{log}"
+    );
+    assert!(!log.contains("report signed"), "{log}");
+}
+
+fn the_flood_did_no_harm(oracles: &Oracles, (memory, attack): (u64, JoinHandle<Statuses>)) {
+    assert!(attack.is_finished(), "the flood takes too long");
+    let statuses = attack.join().unwrap();
+    eprintln!("         malformed reports were answered with {statuses:?}");
+    assert_eq!(statuses.values().sum::<usize>(), FLOOD);
+    assert!(
+        statuses.keys().all(|status| (400..500).contains(status)),
+        "{statuses:?}"
+    );
+    // Who floods is stopped; before that, each report was looked at.
+    assert!(statuses[&400] > 1_000 && statuses.contains_key(&429), "{statuses:?}");
+    let grown = oracles.process(1).peak_memory().saturating_sub(memory);
+    assert!(grown < 32 << 20, "the flood took {grown} bytes");
+    // Three machines with a good clock have sent something to it meanwhile.
+    assert!(figure(&oracles.urls()[1], "flywheel_reports_total{code=\"stored\"}") >= 6);
+}
+
+fn nobody_is_ready(oracles: &Oracles) {
+    for url in oracles.urls() {
+        let (status, said) = get(&format!("{url}/readyz")).unwrap();
+        assert_eq!(status, 503, "{said}");
+        assert!(
+            said.contains("no new block for too long: is the node running?"),
+            "{said}"
+        );
+    }
 }

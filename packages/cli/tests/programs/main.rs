@@ -11,9 +11,14 @@
 
 mod agents;
 mod books;
+mod clock;
+mod faults;
 mod fleet;
+mod flood;
+mod gasless;
 mod node;
 mod oracles;
 mod process;
+mod quiet;
 mod web;
 mod world;

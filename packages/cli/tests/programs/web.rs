@@ -21,6 +21,15 @@ pub fn get(url: &str) -> Option<(u16, String)> {
     Some((answer.status().as_u16(), body))
 }
 
+/// The answer to a call: its status and body.
+pub fn post(url: &str, body: &str) -> (u16, String) {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let agent: ureq::Agent = config.into();
+    let mut answer = agent.post(url).send(body.as_bytes()).unwrap();
+    let body = answer.body_mut().read_to_string().unwrap();
+    (answer.status().as_u16(), body)
+}
+
 fn json<T: DeserializeOwned>(url: &str) -> Option<T> {
     match get(url)? {
         (200, body) => Some(serde_json::from_str(&body).unwrap()),

@@ -204,16 +204,24 @@ pub fn operator() -> Account {
 }
 
 /// Waits until something holds; says what, if it does not in time.
-pub fn wait(most: Duration, what: &str, mut holds: impl FnMut() -> bool) {
+pub fn wait(most: Duration, what: &str, holds: impl FnMut() -> bool) {
+    assert!(
+        comes_true(most, holds),
+        "in {} s it was not so that {what}",
+        most.as_secs()
+    );
+}
+
+/// Waits until something holds, for so long at most. Whether it does.
+pub fn comes_true(most: Duration, mut holds: impl FnMut() -> bool) -> bool {
     let begun = Instant::now();
     while !holds() {
-        assert!(
-            begun.elapsed() < most,
-            "in {} s it was not so that {what}",
-            most.as_secs()
-        );
+        if begun.elapsed() >= most {
+            return false;
+        }
         thread::sleep(Duration::from_millis(100));
     }
+    true
 }
 
 /// Does something for each of many at once, eight at a time.

@@ -9,7 +9,6 @@ use flywheel_types::{registry, rewards, staking};
 use flywheel_vm_tests::{World, address, class, device, id};
 
 use crate::FLEET;
-use crate::records::change;
 
 /// Every machine of the fleet is bonded, some have delegations.
 pub fn stakes(world: &mut World) {
@@ -104,7 +103,7 @@ pub fn tokens(world: &World, machine: u64) -> (u128, u128) {
 /// An enrolment takes a new key over when somebody asks for it.
 fn refresh(world: &mut World) {
     let (registry, staking, machine) = (world.registry.clone(), world.network.staking.clone(), id(2));
-    let (public_key, [old_signature, new_signature], expires_at) = change(world, 2, 2, "meter-1", "newest");
+    let (public_key, [old_signature, new_signature], expires_at) = world.key_change(2, 2, ("meter-1", "newest"));
     let rotation = KeyRotation {
         machine,
         public_key,

@@ -1,27 +1,9 @@
 //! Machines' records and keys.
 
-use flywheel_protocol::sign::RotateKey;
-use flywheel_protocol::{PublicKey, Signature, Time};
 use flywheel_types::registry::{self, KeyRecovery, KeyRotation, MachineDetails, MachineStatus, QueryMsg};
 use flywheel_vm_tests::{World, address, at_limits, device, id};
 
 use crate::FLEET;
-
-/// The signatures that give a machine the key `new`, by the key `old` and by itself.
-pub fn change(world: &World, machine: u64, version: u32, old: &str, new: &str) -> (PublicKey, [Signature; 2], Time) {
-    let (key, expires_at) = (device(new).public_key().clone(), Time::new(world.now().get() + 600));
-    let owner = address("owner");
-    let signed = RotateKey {
-        machine: id(machine),
-        owner: owner.as_str(),
-        key: &key,
-        key_version: version,
-        expires_at,
-    };
-    let digest = signed.digest(&world.chain_id(), world.registry.as_str()).unwrap();
-    let signatures = [old, new].map(|name| device(name).sign(&digest));
-    (key, signatures, expires_at)
-}
 
 /// One owner registers a fleet, and fills one record to its limits.
 pub fn records(world: &mut World) {
@@ -34,7 +16,7 @@ pub fn records(world: &mut World) {
     let (registry, details, machine) = (world.registry.clone(), at_limits(), id(FLEET));
     let names = vec![details.attributes[0].name.clone()];
     let payout = details.payout.clone();
-    let (public_key, [_, signature], expires_at) = change(world, FLEET, 2, "spare", "spare");
+    let (public_key, [_, signature], expires_at) = world.key_change(FLEET, 2, ("spare", "spare"));
     let recovery = KeyRecovery {
         machine,
         public_key,
@@ -42,7 +24,8 @@ pub fn records(world: &mut World) {
         expires_at,
         certificate: None,
     };
-    let (public_key, [old_signature, new_signature], expires_at) = change(world, FLEET - 1, 2, "meter-48", "newer");
+    let (public_key, [old_signature, new_signature], expires_at) =
+        world.key_change(FLEET - 1, 2, ("meter-48", "newer"));
     let rotation = KeyRotation {
         machine: id(FLEET - 1),
         public_key,
@@ -51,7 +34,7 @@ pub fn records(world: &mut World) {
         expires_at,
         certificate: None,
     };
-    let (public_key, [_, signature], expires_at) = change(world, FLEET - 1, 3, "another", "another");
+    let (public_key, [_, signature], expires_at) = world.key_change(FLEET - 1, 3, ("another", "another"));
     let cancelled = KeyRecovery {
         machine: id(FLEET - 1),
         public_key,

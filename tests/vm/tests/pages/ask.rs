@@ -31,7 +31,7 @@ pub fn ask_registry(asked: &mut Asked<'_>) {
         QueryMsg::Record { machine },
         QueryMsg::RegistrationCounter { public_key },
         QueryMsg::DidDocument { machine },
-        QueryMsg::Recovery { machine },
+        QueryMsg::Recovery { machine: id(2) },
         QueryMsg::Offer { machine },
         QueryMsg::Credit {
             account: address("owner").into_string(),
@@ -73,7 +73,8 @@ pub fn ask_hub(asked: &mut Asked<'_>) {
     }
 }
 
-pub fn ask_staking(asked: &mut Asked<'_>, epoch: u64) {
+/// Of the past, what was before a block, and in an epoch, since when everything has changed.
+pub fn ask_staking(asked: &mut Asked<'_>, (epoch, height): (u64, u64)) {
     use staking::QueryMsg;
     let staking = asked.world.network.staking.clone();
     let (owner, whale) = (address("owner").into_string(), address("whale").into_string());
@@ -115,7 +116,14 @@ pub fn ask_staking(asked: &mut Asked<'_>, epoch: u64) {
     ] {
         assert_eq!(asked.ask(&staking, &query), rows, "{query:?}");
     }
-    let height = Some(asked.world.app.block_info().height - 500);
+    let height = Some(height);
+    let at_height = QueryMsg::VotingPowerAtHeight {
+        address: whale.clone(),
+        height,
+    };
+    let votes: staking::VotingPowerAtHeightResponse = asked.world.ask(&staking, &at_height);
+    // 100 in each pool, and 1,000 in the community's.
+    assert_eq!(votes.power.u128(), 100 * MAX_POSITIONS as u128 + 1_000);
     for query in [
         QueryMsg::Config {},
         QueryMsg::Class {
@@ -136,7 +144,7 @@ pub fn ask_staking(asked: &mut Asked<'_>, epoch: u64) {
             machine,
             epoch: Some(epoch),
         },
-        QueryMsg::VotingPowerAtHeight { address: whale, height },
+        at_height,
         QueryMsg::TotalPowerAtHeight { height },
         QueryMsg::Info {},
         QueryMsg::Dao {},
