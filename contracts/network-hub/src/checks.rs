@@ -75,7 +75,22 @@ pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result
 pub fn profile(profile: &Profile) -> Result<(), ContractError> {
     length("profile.name", profile.name.len(), (1, MAX_NAME))?;
     length("profile.description", profile.description.len(), (0, MAX_TEXT))?;
-    length("profile.url", profile.url.len(), (0, MAX_TEXT))
+    length("profile.url", profile.url.len(), (0, MAX_TEXT))?;
+    printable("profile.name", &profile.name)?;
+    printable("profile.description", &profile.description.replace('\n', " "))?;
+    printable("profile.url", &profile.url)
+}
+
+/// A control character is six bytes in JSON, and so would make a page of networks six times as long as their texts.
+fn printable(field: &'static str, given: &str) -> Result<(), ContractError> {
+    if given.chars().any(char::is_control) {
+        return Err(ContractError::Text {
+            field,
+            given: given.to_owned(),
+            expected: "printable characters",
+        });
+    }
+    Ok(())
 }
 
 /// An address of this chain.

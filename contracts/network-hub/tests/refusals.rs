@@ -61,6 +61,14 @@ fn texts_have_lengths() {
         refused_native(|asked| asked.profile.url = "u".repeat(513)),
         length("profile.url", 513, 0, 512)
     );
+    for (field, change) in [
+        ("profile.name", (|asked| asked.profile.name = "a\nb".into()) as fn(&mut Launch)),
+        ("profile.description", |asked| asked.profile.description = "a\u{1}b".into()),
+        ("profile.url", |asked| asked.profile.url = "a\tb".into()),
+    ] {
+        let refused = refused_native(change);
+        assert!(matches!(refused, ContractError::Text { field: at, .. } if at == field), "{refused}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use flywheel_protocol::MachineId;
 use flywheel_types::Totals;
 use flywheel_types::rewards::FlowsResponse;
 
+use crate::chain::TestChain;
 use crate::parameters::{SUPPLY, Token};
 use crate::suite::Suite;
 
@@ -108,9 +109,14 @@ impl Suite {
         );
     }
 
-    /// The open block's height.
+    /// The height of the block that holds the newest transaction. A real chain may have made empty ones since.
     pub fn chain_height(&self) -> u64 {
         use flywheel_client::Chain;
+        if let TestChain::Local(node) = &self.chain
+            && let Some(newest) = node.newest()
+        {
+            return newest.height;
+        }
         self.chain.block().unwrap_or_else(|error| panic!("{error}")).height
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use anyhow::{Result, ensure};
 use cosmwasm_vm::GasInfo;
 
 /// VM gas for one unit of SDK gas (`DefaultGasMultiplier` in x/wasm/types/gas_register.go).
@@ -97,14 +98,23 @@ impl Meter {
     }
 
     /// Takes off, down to nothing.
-    pub fn charge(&self, gas: u64) {
-        self.left.set(self.left.get().saturating_sub(gas));
+    ///
+    /// # Errors
+    /// There was not so much.
+    pub fn charge(&self, gas: u64) -> Result<()> {
+        let left = self.left.get().checked_sub(gas);
+        self.left.set(left.unwrap_or_default());
+        ensure!(left.is_some(), "Ran out of gas");
+        Ok(())
     }
 
     /// A code is called: the first time in a transaction it has to be loaded.
-    pub fn charge_call(&self, code: &str) {
+    ///
+    /// # Errors
+    /// There is not enough left for that.
+    pub fn charge_call(&self, code: &str) -> Result<()> {
         let first = self.loaded.borrow_mut().insert(code.to_owned());
-        self.charge(if first { FIRST_CALL } else { NEXT_CALL });
+        self.charge(if first { FIRST_CALL } else { NEXT_CALL })
     }
 
     /// Notes how much memory an instance took, in pages of 64 KiB.

@@ -79,7 +79,7 @@ impl Codes {
         env: &[u8],
         call: &Call,
     ) -> Result<(Vec<u8>, Copied)> {
-        meter.charge_call(&code.to_hex());
+        meter.charge_call(&code.to_hex())?;
         let gas_limit = meter.left().saturating_mul(VM_GAS);
         let (ask, asked) = channel();
         let (answer, answers) = channel();
@@ -115,7 +115,7 @@ impl Codes {
         meter.set_left(done.left);
         meter.note_memory(done.memory);
         let answer = done.answer?;
-        meter.charge(gas::deserialization(&answer));
+        meter.charge(gas::deserialization(&answer))?;
         Ok((answer, done.storage.context("the VM kept the storage")?))
     }
 }
@@ -142,7 +142,8 @@ fn answer(querier: QuerierWrapper, request: &[u8], meter: &Meter) -> Vec<u8> {
     let answer = querier.raw_query(request);
     let answer = serde_json::to_vec(&answer).expect("answers are JSON");
     if !request.starts_with(br#"{"wasm":{"smart""#) {
-        meter.charge(gas::answer(request, &answer));
+        // If it was too much, nothing is left, and the VM stops at the next instruction.
+        let _ = meter.charge(gas::answer(request, &answer));
     }
     answer
 }

@@ -113,6 +113,7 @@ fn live(token: Token) -> BTreeSet<(String, u64)> {
     retire(&mut world);
     upgrade(&mut world);
     world.assert_balanced();
+    println!("largest memory: {} pages of 64 KiB", world.most_memory());
     world
         .used
         .iter()

@@ -5,8 +5,6 @@ mod full;
 mod passing;
 
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_types::hub;
-use flywheel_types::page::DEFAULT_LIMIT;
 use flywheel_types::verification::MAX_ORACLES;
 use flywheel_vm_tests::{QUERY_LIMIT, Token, World, address, queries_of_schema};
 use serde::Serialize;
@@ -66,40 +64,6 @@ fn the_largest_page_of_every_query_fits_into_a_query_s_gas() {
                 "{contract}/{query} was not asked"
             );
         }
-    }
-}
-
-/// A hundred such networks do not fit: JSON writes six bytes for a control character.
-#[test]
-fn a_page_without_a_limit_fits_whatever_networks_call_themselves() {
-    let mut world = World::new(Token::Native, 1);
-    let hub_address = world.hub.clone();
-    for network in 1..=u64::from(DEFAULT_LIMIT) {
-        if network > 1 {
-            world.launch(Token::Native, 1);
-        }
-        let profile = hub::Profile {
-            name: "\u{1}".repeat(hub::MAX_NAME),
-            description: "\u{1}".repeat(hub::MAX_TEXT),
-            url: "\u{1}".repeat(hub::MAX_TEXT),
-        };
-        let set = hub::ExecuteMsg::SetProfile { network, profile };
-        world.execute("operator", &hub_address, &set, 0);
-    }
-    let networks = hub::QueryMsg::Networks {
-        kind: None,
-        sector: None,
-        start_after: None,
-        limit: None,
-    };
-    let mut asked = Asked {
-        world: &world,
-        prices: BTreeMap::new(),
-    };
-    assert_eq!(asked.ask(&hub_address, &networks), DEFAULT_LIMIT as usize);
-    for (price, bytes) in asked.prices.values() {
-        println!("{price:>9} gas {bytes:>7} bytes  network-hub/networks without a limit");
-        assert!(*price < QUERY_LIMIT, "{price}");
     }
 }
 
