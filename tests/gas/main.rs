@@ -5,6 +5,7 @@
 
 mod cover;
 mod day;
+mod flat;
 mod goals;
 mod meter;
 mod network;
@@ -34,6 +35,10 @@ fn every_message_costs_what_the_table_says() {
     for token in [Token::Cw20, Token::Native] {
         meter.rows.append(&mut measure(token).rows);
     }
+    if let Some(delegators) = nightly_delegators() {
+        flat::take_nightly(&mut meter, delegators);
+    }
+    flat::nothing_grows(&meter);
     cover::every_message_has_a_row(&meter);
     let (json, page) = (docs("gas.json"), docs("gas.md"));
     let text = page::write(&meter);
@@ -86,10 +91,13 @@ fn measure(token: Token) -> Meter {
     day.meter
 }
 
-/// How many delegators the slashed pools have. The first slash writes what later ones change. `FLYWHEEL_SLASHED` names one more number, for the night.
+/// How many delegators the slashed pools have. The first slash writes what later ones change.
 fn slashed() -> Vec<usize> {
-    let more = std::env::var("FLYWHEEL_SLASHED")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    [1, 1, 200].into_iter().chain(more).collect()
+    [1, 1, 200].into_iter().chain(nightly_delegators()).collect()
+}
+
+/// One more number of delegators, for the night: `FLYWHEEL_SLASHED`.
+fn nightly_delegators() -> Option<usize> {
+    let text = std::env::var("FLYWHEEL_SLASHED").ok()?;
+    Some(text.parse().expect("FLYWHEEL_SLASHED is a number"))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::cover::exceptions;
+use crate::flat::PAIRS;
 use crate::goals::{GOALS, Goal};
 use crate::meter::Meter;
 
@@ -63,11 +64,7 @@ fn compared(meter: &Meter, goal: &Goal) -> String {
 /// What does not grow: settling with the machines, slashing with the delegators.
 fn settling(page: &mut String, meter: &Meter) {
     page.push_str("\n## What does not grow\n\n| message | few | many | difference |\n|---|--:|--:|--:|\n");
-    for (message, few, many) in [
-        ("verification/attest", "1,000 machines", "16,000,000 machines"),
-        ("verification/finalize", "1,000 machines", "16,000,000 machines"),
-        ("verification/prove_conflict", "1 delegator", "200 delegators"),
-    ] {
+    for (message, few, many) in PAIRS {
         let of = |case: &str| meter.gas(&format!("{message}, {case}"));
         let (low, high) = (of(few), of(many));
         let _ = writeln!(

@@ -112,7 +112,7 @@ impl Suite {
     /// The height of the block that holds the newest transaction. A real chain may have made empty ones since.
     pub fn chain_height(&self) -> u64 {
         use flywheel_client::Chain;
-        if let TestChain::Local(node) = &self.chain
+        if let TestChain::Local(node) = &*self.chain
             && let Some(newest) = node.newest()
         {
             return newest.height;

@@ -112,7 +112,9 @@ fn a_code_that_somebody_else_stored_is_used_if_it_is_open() {
     // Many others between, so that it is not on the first page.
     let open = chain.store_by_another(&wasm(Code::Token), true);
     let closed = chain.store_by_another(&wasm(Code::Staking), false);
-    (0..25_u8).for_each(|number| drop(chain.store_by_another(&[number], true)));
+    for number in 0..25_u8 {
+        chain.store_by_another(&[number], true);
+    }
 
     let folder = tempfile::tempdir().unwrap();
     let deployed = deploy_to(&chain, folder.path()).unwrap();

@@ -127,7 +127,7 @@ fn a_body_that_is_too_large_is_not_read() {
     chunked.extend(vec![b' '; size]);
     chunked.extend(b"\r\n0\r\n\r\n");
     assert!(talk(&world, &chunked).starts_with("HTTP/1.1 413"));
-    let many = format!("{{\"reports\":[{}]}}", vec!["{}"; 3].join(","));
+    let many = format!("{{\"reports\":[{}]}}", ["{}"; 3].join(","));
     assert_eq!(
         post_bytes(&format!("{}/v1/reports", world.url(0)), many.as_bytes(), &[]).0,
         400
