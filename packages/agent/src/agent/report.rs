@@ -98,7 +98,11 @@ impl<C: Chain + ?Sized> Agent<'_, C> {
         let half = Seconds::new(terms.rules.max_age.get() / 2);
         let most = terms.rules.interval.plus(half);
         let grows_old = most.and_then(|most| batch.first.plus(most)).ok();
-        [waited, epoch_over, grows_old].into_iter().flatten().min().unwrap_or(batch.first)
+        [waited, epoch_over, grows_old]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(batch.first)
     }
 }
 

@@ -83,3 +83,39 @@ fn fields_that_cannot_be_used_are_named() {
     let error = chain(&config, &add("../test", &node, &[])).refusal();
     assert!(error.contains("is not a name of a profile"), "{error}");
 }
+
+#[test]
+fn devices_and_oracles_look_for_profiles_where_they_were_added() {
+    let folder = Folder::new();
+    let config = folder.path("config");
+    let file = folder.path("oracle.toml");
+    let text = "listen = \"127.0.0.1:0\"\ndata = \"data\"\nchain = \"test\"\nhub = \"hub\"\nnetwork = 1\nkey = \"key.pem\"\n\
+                account = \"words\"\n";
+    std::fs::write(&file, text).unwrap();
+    let mut bond = program();
+    bond.args(["oracle", "bond", "--config"]).arg(&file);
+    let mut enrol = program();
+    enrol.args([
+        "machine",
+        "enrol",
+        "--chain",
+        "test",
+        "--owner",
+        "owner",
+        "--registry",
+        "registry",
+        "--key",
+    ]);
+    enrol.arg(folder.path("device.pem"));
+    for mut command in [bond, enrol] {
+        command.env("FLYWHEEL_CONFIG", &config);
+        let outcome = Outcome::of(command.spawn().unwrap());
+        let error = outcome.error();
+        assert_eq!(outcome.code(), Some(1), "{error}");
+        let place = config.join("chains").display().to_string();
+        assert!(
+            error.contains(&format!("no chain profile \"test\" in {place}")),
+            "{error}"
+        );
+    }
+}

@@ -134,22 +134,24 @@ impl Machine {
         register
     }
 
-    /// Waits until everything that its agent has signed is acknowledged by every oracle it talks to. Of an agent that was
-    /// never killed.
+    /// Waits until everything that its agent has signed is acknowledged by every oracle it talks to.
     pub fn wait_until_acknowledged(&self) {
         wait(
             Duration::from_secs(30),
             &format!("{} has delivered everything", self.name),
-            || {
-                let log = self.log();
-                let done = log
-                    .split("done=")
-                    .skip(1)
-                    .map(|rest| rest.split_whitespace().next().unwrap());
-                let done: usize = done.map(|count| count.parse::<usize>().unwrap()).sum();
-                done > 0 && done == log.matches("report signed").count()
-            },
+            || self.undelivered() == 0,
         );
+    }
+
+    /// How many reports of its agent, which was never killed, are not acknowledged by every oracle it talks to.
+    pub fn undelivered(&self) -> usize {
+        let log = self.log();
+        let done = log
+            .split("done=")
+            .skip(1)
+            .map(|rest| rest.split_whitespace().next().unwrap());
+        let done: usize = done.map(|count| count.parse::<usize>().unwrap()).sum();
+        log.matches("report signed").count() - done
     }
 
     /// The line with which the owner registers it.

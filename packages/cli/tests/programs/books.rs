@@ -9,7 +9,7 @@ use flywheel_types::verification::Final;
 
 use crate::agents::{Machine, Measured};
 use crate::web::{bundle, proof};
-use crate::world::{MOST, World, comes_true};
+use crate::world::{MOST, SUPPLY, World, comes_true};
 
 /// Every reading is in exactly one bundle of a final epoch, as it was measured; nothing else is. Returns how many reports
 /// there are.
@@ -61,24 +61,31 @@ pub fn earned(world: &World, measured: &Measured, last: u64) -> BTreeMap<Machine
         .into_iter()
         .map(|(place, work)| (place, 10_000 * work / full))
         .collect();
+    let mut all: BTreeMap<Epoch, u128> = BTreeMap::new();
+    for ((epoch, _), own) in &points {
+        *all.entry(*epoch).or_default() += own;
+    }
+    let budgets: BTreeMap<_, _> = all.keys().map(|epoch| (*epoch, budget(world, *epoch))).collect();
     let mut earned = BTreeMap::new();
     for ((epoch, machine), own) in &points {
-        let all: u128 = points
-            .iter()
-            .filter(|((other, _), _)| other == epoch)
-            .map(|(_, points)| points)
-            .sum();
-        let budget = world
+        *earned.entry(*machine).or_default() += (budgets[epoch] * own / all[epoch]).min(MOST);
+    }
+    earned
+}
+
+/// What an epoch had for machines. The contract counts from the beginning.
+fn budget(world: &World, epoch: Epoch) -> u128 {
+    let until = |epoch| {
+        world
             .network()
             .rewards()
-            .budget(*epoch)
+            .budget(epoch)
             .unwrap()
             .unwrap()
             .machines
-            .u128();
-        *earned.entry(*machine).or_default() += (budget * own / all).min(MOST);
-    }
-    earned
+            .u128()
+    };
+    until(epoch) - epoch.previous().map_or(0, until)
 }
 
 /// Every oracle and the chain say to the unit what each machine has earned; the agents have claimed it, and the owners
@@ -121,11 +128,37 @@ pub fn assert_paid(world: &World, oracles: &[String], machines: &[Machine], meas
     let last_final = network.verification().last_final().unwrap().unwrap().statement;
     assert_eq!(last_final.sum.u128(), sum);
     assert_eq!(last_final.machines, earned.len() as u64);
-    let epochs: std::collections::BTreeSet<Epoch> = measured.keys().map(|(_, time)| epoch_at(world, *time)).collect();
-    let budgets = epochs
-        .iter()
-        .map(|epoch| network.rewards().budget(*epoch).unwrap().unwrap().machines.u128());
+    assert_balanced(world, sum);
+    let first = epoch_at(world, measured.keys().map(|(_, time)| *time).min().unwrap()).get();
+    let budgets = (first..=last).map(|epoch| budget(world, Epoch::new(epoch)));
     assert!(sum <= budgets.sum::<u128>());
+}
+
+/// At one height: what the contracts hold is what they owe, what was minted is where it belongs, and the supply is what
+/// there was in the beginning and what was minted since.
+fn assert_balanced(world: &World, claimed: u128) {
+    let height = world.site.rpc.block().unwrap().height;
+    let view = world.site.rpc.at_height(height);
+    let network = world.network_on(&view);
+    for totals in [
+        network.staking().totals().unwrap(),
+        network.verification().totals().unwrap(),
+        network.rewards().totals().unwrap(),
+    ] {
+        assert!(totals.balances() && totals.donations.is_zero(), "{totals:?}");
+    }
+    let flows = network.rewards().flows().unwrap();
+    let parts = flows.machines + flows.stakers + flows.oracles + flows.treasury + flows.subsidies;
+    assert_eq!(flows.minted + flows.revenue, parts, "{flows:?}");
+    let machines = flows.claimed + flows.claimable + flows.open + flows.undistributed;
+    assert_eq!(flows.machines, machines, "{flows:?}");
+    assert_eq!(
+        (flows.claimed.u128(), flows.claimable.u128()),
+        (claimed, 0),
+        "{flows:?}"
+    );
+    let supply = network.token().unwrap().info().unwrap().total_supply;
+    assert_eq!(supply.u128(), SUPPLY + flows.minted.u128(), "{flows:?}");
 }
 
 /// The epoch of a time.

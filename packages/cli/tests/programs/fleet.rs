@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::agents::{Machine, Measured, enrol, live};
 use crate::books::{assert_counted_once, assert_paid, earned};
+use crate::node::Clock;
 use crate::oracles::Oracles;
 use crate::web::figure;
 use crate::world::{Pace, Site, for_each};
@@ -22,7 +23,7 @@ fn four_oracles_and_fifty_agents_live_three_epochs() {
         epoch: 16,
         grace: 8,
     };
-    let (world, mut oracles) = Oracles::launch(Site::deployed("500ms"), pace, 4, 60);
+    let (world, mut oracles) = Oracles::launch(Site::deployed(Clock::Goes), pace, 4, 60);
     oracles.wait_until_ready();
     say("the oracles are ready");
     let mut machines: Vec<Machine> = (0..AGENTS)

@@ -3,7 +3,9 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use flywheel_client::{ChainProfile, Rpc};
 use tempfile::TempDir;
@@ -13,6 +15,15 @@ use crate::process::signal;
 /// The chain's id.
 pub const CHAIN_ID: &str = "flywheel-programs-1";
 
+/// By which clock a node makes blocks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's: two blocks a second.
+    Goes,
+    /// One that stands unless the test sets it. A transaction is in a block at once.
+    Stands,
+}
+
 /// A node of wasmd. Dropping it stops the node, also one that stands still.
 pub struct Node {
     home: TempDir,
@@ -20,23 +31,34 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts it on ports that nobody uses. With a pause of `0ms` it makes a block for each transaction, and none without.
-    pub fn start(block_time: &str) -> Self {
+    /// Starts it on ports that nobody uses.
+    pub fn start(clock: Clock) -> Self {
         let node = Self {
             home: TempDir::new().unwrap(),
             ports: free_ports(4),
         };
-        let ports = node.ports.to_string();
-        node.localnet(&[
-            "start",
-            "--ports",
-            &ports,
-            "--chain-id",
-            CHAIN_ID,
-            "--block-time",
-            block_time,
-        ]);
+        node.set_clock();
+        let (ports, file) = (node.ports.to_string(), node.clock());
+        let mut words = vec!["start", "--ports", &ports, "--chain-id", CHAIN_ID];
+        match clock {
+            Clock::Goes => words.extend(["--block-time", "500ms"]),
+            Clock::Stands => words.extend(["--block-time", "0ms", "--clock", file.to_str().unwrap()]),
+        }
+        let output = node.localnet(&words);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         node
+    }
+
+    /// A clock that stands says now what the machine's clock says.
+    pub fn set_clock(&self) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let (file, draft) = (self.clock(), self.clock().with_extension("new"));
+        fs::write(&draft, now.to_string()).unwrap();
+        fs::rename(draft, file).unwrap();
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.home.path().join("clock")
     }
 
     /// Where it answers.
@@ -73,14 +95,10 @@ impl Node {
         pid.trim().to_owned()
     }
 
-    fn localnet(&self, words: &[&str]) {
-        let output = Command::new(root().join("scripts/localnet"))
-            .args(words)
-            .arg("--home")
-            .arg(self.home.path().join("node"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fn localnet(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(root().join("scripts/localnet"));
+        let home = self.home.path().join("node");
+        command.args(words).arg("--home").arg(home).output().unwrap()
     }
 }
 
@@ -90,7 +108,12 @@ impl Drop for Node {
         if self.home.path().join("node/node.pid").exists() {
             self.thaw();
         }
-        self.localnet(&["stop"]);
+        let stopped = self.localnet(&["stop"]);
+        // A second panic would hide why the test failed.
+        assert!(
+            stopped.status.success() || thread::panicking(),
+            "the node does not stop"
+        );
     }
 }
 

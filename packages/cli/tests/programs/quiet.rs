@@ -1,8 +1,9 @@
-//! On a chain that makes a block only when somebody sends something.
+//! On a chain whose clock stands still.
 
 use std::time::Duration;
 
 use crate::gasless::made_up_keys_cost_no_more_than_the_limit;
+use crate::node::Clock;
 use crate::oracles::{Oracles, is_ready};
 use crate::web::{figure, get, post};
 use crate::world::{Pace, Site, World, operator, wait};
@@ -10,7 +11,7 @@ use crate::world::{Pace, Site, World, operator, wait};
 #[test]
 #[ignore = "needs a local chain: scripts/test-chain"]
 fn a_sponsors_limits_hold_and_an_oracle_says_that_its_node_is_behind() {
-    let site = Site::deployed("0ms");
+    let site = Site::deployed(Clock::Stands);
     made_up_keys_cost_no_more_than_the_limit(&site);
 
     let pace = Pace {
@@ -46,9 +47,10 @@ fn a_sponsors_limits_hold_and_an_oracle_says_that_its_node_is_behind() {
     oracles.stop();
 }
 
-/// Makes blocks until the oracle is ready.
+/// The chain goes on until the oracle is ready.
 fn oracle_catches_up(world: &World, url: &str) {
     wait(Duration::from_secs(60), "the oracle is ready", || {
+        world.site.node.set_clock();
         world.site.endow(&[&operator()], 1);
         is_ready(url)
     });

@@ -23,13 +23,15 @@ use flywheel_types::verification::OracleSpec;
 use flywheel_types::{Class, NetworkKind, Sector, Windows};
 use tempfile::TempDir;
 
-use crate::node::{CHAIN_ID, Node, artifacts, words};
+use crate::node::{CHAIN_ID, Clock, Node, artifacts, words};
 use crate::process::{flywheel, output};
 
 /// What an owner bonds for a machine.
 pub const BOND: u128 = 1_000_000;
 /// What an oracle bonds.
 pub const ORACLE_BOND: u128 = 5_000;
+/// How many tokens there are in the beginning.
+pub const SUPPLY: u128 = 1_000_000_000;
 /// What is emitted in an epoch.
 pub const EMISSION: u128 = 1_000_000;
 /// What one machine earns in an epoch at most.
@@ -70,10 +72,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// Starts a node with this pause between blocks and deploys to it. `test` is the profile of those who pay no fees, and
+    /// Starts a node and deploys to it. `test` is the profile of those who pay no fees, and
     /// `paid` that of those who do.
-    pub fn deployed(block_time: &str) -> Self {
-        let (node, folder) = (Node::start(block_time), TempDir::new().unwrap());
+    pub fn deployed(clock: Clock) -> Self {
+        let (node, folder) = (Node::start(clock), TempDir::new().unwrap());
         let path = folder.path();
         let url = node.url();
         for (name, price) in [("test", "0ustake"), ("paid", GAS_PRICE)] {
@@ -155,8 +157,13 @@ impl World {
 
     /// The network, as the test reads it.
     pub fn network(&self) -> Network<'_, Rpc> {
+        self.network_on(&self.site.rpc)
+    }
+
+    /// The same through another connection.
+    pub fn network_on<'c>(&self, rpc: &'c Rpc) -> Network<'c, Rpc> {
         let registry = Addr::unchecked(self.site.address(Code::MachineRegistry));
-        Network::new(&self.site.rpc, registry, self.record.clone())
+        Network::new(rpc, registry, self.record.clone())
     }
 
     /// Gives accounts so many tokens each.
@@ -274,7 +281,7 @@ fn launch(pace: Pace, start: Time, admin: &str, oracles: Vec<OracleSpec>) -> Lau
             decimals: 6,
             initial_balances: vec![InitialBalance {
                 address: admin.to_owned(),
-                amount: Uint128::new(1_000_000_000),
+                amount: Uint128::new(SUPPLY),
             }],
         },
         clock: EpochClock::new(start, Seconds::new(pace.epoch)).unwrap(),
