@@ -4,6 +4,7 @@
 mod first_day;
 mod leaving;
 mod oracles;
+mod payees;
 mod selling;
 mod sold_with_a_past;
 mod stakers;

@@ -20,7 +20,7 @@ pub enum ChainError {
         reason: String,
     },
     /// An account, which can be a contract, does not have the coins it is to send.
-    #[error("{account} does not have {}", list(.needed))]
+    #[error("{account} does not have {}: send them to it first", list(.needed))]
     OutOfFunds {
         /// Whose balance is too low.
         account: String,

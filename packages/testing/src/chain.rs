@@ -6,7 +6,7 @@ use flywheel_client::{
 };
 use flywheel_protocol::Time;
 
-use crate::local::LocalNode;
+use crate::local::{self, LocalNode};
 
 /// The environment variable that says which chain a [`Suite`](crate::Suite) runs on: `embedded` (default) or `local`.
 pub const CHAIN: &str = "FLYWHEEL_CHAIN";
@@ -60,9 +60,12 @@ impl TestChain {
         self.embedded().records(contract)
     }
 
-    /// [`Embedded::module_address`]; on the embedded chain only.
+    /// The account of one of the chain's own modules (`mint`): nobody can send coins to it.
     pub fn module_address(&self, module: &str) -> Result<Addr, ChainError> {
-        self.embedded().module_address(module)
+        match self {
+            Self::Embedded(chain) => chain.module_address(module),
+            Self::Local(_) => Ok(local::module_address(module)),
+        }
     }
 
     /// [`Embedded::execute_as`]; on the embedded chain only.

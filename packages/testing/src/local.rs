@@ -13,18 +13,27 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use bech32::{Bech32, Hrp};
 use cosmwasm_std::{Addr, BankMsg, BlockInfo, Coin, CosmosMsg, Decimal, Uint128, coins};
 use flywheel_client::rpc::Timing;
 use flywheel_client::{
     Account, AddressPrefix, Chain, ChainError, ChainProfile, Code, CodeInfo, CodeSource, ContractInfo, Rpc, TxResult,
 };
 use flywheel_protocol::Time;
+use flywheel_protocol::values::sha256;
 use tempfile::TempDir;
 
 /// The chain's own coin: an account exists once it has had one.
 const STAKE: &str = "ustake";
 /// Accounts that exist from the first block, in the form `name word word …`.
 const ACCOUNTS: &str = include_str!("../../../scripts/assets/localnet-accounts.txt");
+
+/// The account of a module: the first 20 bytes of its name's SHA-256 (Cosmos SDK, `NewModuleAddress`).
+pub fn module_address(module: &str) -> Addr {
+    let digest = sha256(&[module.as_bytes()]);
+    let text = bech32::encode::<Bech32>(Hrp::parse_unchecked("wasm"), &digest.as_bytes()[..20]);
+    Addr::unchecked(text.expect("an address is short"))
+}
 
 /// A node with the suite's codes stored under the ids of the embedded chain. Dropping it stops the node.
 pub struct LocalNode {
