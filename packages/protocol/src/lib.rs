@@ -6,6 +6,7 @@
 pub mod clock;
 #[cfg(feature = "crypto")]
 pub mod crypto;
+pub mod exchange;
 pub mod numbers;
 #[cfg(feature = "geometry")]
 pub mod places;

@@ -8,7 +8,8 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::sign::{
-    MakerCertificate, OracleKey, Purpose, RegisterMachine, ReportEnvelope, RotateKey, SignBytes, SignError, Statement,
+    MakerCertificate, MeterReading, OracleKey, Purpose, RegisterMachine, ReportEnvelope, RotateKey, SignBytes,
+    SignError, Statement, Voucher,
 };
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Curve, Hash32, MachineId, PublicKey, Time};
@@ -152,6 +153,34 @@ fn message_bytes(vector: &Vector, message: &Value) -> (SignBytes, Hash32) {
                 message.digest(chain, contract).unwrap(),
             )
         }
+        Purpose::Voucher => {
+            let number = |name: &str| message[name].as_u64().unwrap();
+            let message = Voucher {
+                agreement: number("agreement"),
+                lane: u32::try_from(number("lane")).unwrap(),
+                key_version: u32::try_from(number("key_version")).unwrap(),
+                nonce: number("nonce"),
+                cumulative: message["cumulative"].as_str().unwrap().parse().unwrap(),
+                expires_at: Time::new(number("expires_at")),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
+        Purpose::Meter => {
+            let number = |name: &str| message[name].as_u64().unwrap();
+            let message = MeterReading {
+                session: number("session"),
+                key_version: u32::try_from(number("key_version")).unwrap(),
+                nonce: number("nonce"),
+                units: message["units"].as_str().unwrap().parse().unwrap(),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
         other => panic!("no message of the purpose {other} yet"),
     }
 }
@@ -188,8 +217,9 @@ fn every_message_writes_the_bytes_of_its_vectors() {
         assert_eq!(digest, vector.digest, "{}", vector.purpose);
         messages += 1;
     }
-    // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements, 3 rotations
-    assert_eq!(messages, 16);
+    // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements, 3 rotations, 2 vouchers,
+    // 2 meter readings
+    assert_eq!(messages, 20);
 }
 
 #[test]
@@ -344,6 +374,62 @@ fn each_field_of_a_rotation_changes_its_digest() {
     digests.sort();
     digests.dedup();
     assert_eq!(digests.len(), 6);
+}
+
+#[test]
+fn each_field_of_a_voucher_and_of_a_reading_changes_its_digest() {
+    let voucher = Voucher {
+        agreement: 1,
+        lane: 1,
+        key_version: 1,
+        nonce: 1,
+        cumulative: Uint128::one(),
+        expires_at: Time::new(1),
+    };
+    let two = Uint128::new(2);
+    let vouchers = [
+        voucher,
+        Voucher {
+            agreement: 2,
+            ..voucher
+        },
+        Voucher { lane: 2, ..voucher },
+        Voucher {
+            key_version: 2,
+            ..voucher
+        },
+        Voucher { nonce: 2, ..voucher },
+        Voucher {
+            cumulative: two,
+            ..voucher
+        },
+        Voucher {
+            expires_at: Time::new(2),
+            ..voucher
+        },
+    ];
+    let reading = MeterReading {
+        session: 1,
+        key_version: 1,
+        nonce: 1,
+        units: Uint128::one(),
+    };
+    let readings = [
+        reading,
+        MeterReading { session: 2, ..reading },
+        MeterReading {
+            key_version: 2,
+            ..reading
+        },
+        MeterReading { nonce: 2, ..reading },
+        MeterReading { units: two, ..reading },
+    ];
+    let vouchers = vouchers.iter().map(|voucher| voucher.digest("chain", "c").unwrap());
+    let readings = readings.iter().map(|reading| reading.digest("chain", "c").unwrap());
+    let mut digests: Vec<Hash32> = vouchers.chain(readings).collect();
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 12);
 }
 
 /// A purpose has one list of fields; this one has each kind that could run into its neighbour.

@@ -7,18 +7,22 @@
 
 mod builder;
 mod maker_certificate;
+mod meter;
 mod oracle_key;
 mod register_machine;
 mod report;
 mod rotate_key;
 mod statement;
 mod verify;
+mod voucher;
 
 pub use builder::{Purpose, SignBytes, SignError};
 pub use maker_certificate::MakerCertificate;
+pub use meter::MeterReading;
 pub use oracle_key::OracleKey;
 pub use register_machine::RegisterMachine;
 pub use report::ReportEnvelope;
 pub use rotate_key::RotateKey;
 pub use statement::Statement;
 pub use verify::verify_on_chain;
+pub use voucher::Voucher;

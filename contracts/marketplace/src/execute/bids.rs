@@ -1,0 +1,194 @@
+//! Bids for requests.
+
+use cosmwasm_std::{Addr, Event, QuerierWrapper, Response, Storage, Uint128};
+use flywheel_protocol::Time;
+use flywheel_types::marketplace::{Buying, Content, Listing, Order, Wanted};
+use flywheel_types::staking::ENROLMENTS;
+use flywheel_types::stored_hash::StoredHash;
+
+use super::{buy, request};
+use crate::error::ContractError;
+use crate::state::config::{self, CONFIG, Config};
+use crate::state::listings;
+use crate::state::requests::{self, BIDS, Bid, LOWEST, LowestBid, OpenRequest};
+use crate::till::Till;
+use crate::{events, sellers};
+
+/// A bid that has won: its order.
+pub struct Won {
+    /// The order's number.
+    pub order: u64,
+    /// For how much.
+    pub price: Uint128,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Offers a dataset for a request. In a reverse auction only a bid below the lowest is taken.
+pub fn bid(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    now: Time,
+    sender: &Addr,
+    number: u64,
+    (listing_number, bid): (u64, Bid),
+) -> Result<Response, ContractError> {
+    let open = requests::open(storage, number)?;
+    open.check_time(now)?;
+    let highest = highest_bid(storage, &open)?;
+    if bid.price.is_zero() || bid.price > highest {
+        return Err(ContractError::BidOutside {
+            price: bid.price,
+            highest,
+        });
+    }
+    let config = CONFIG.load(storage)?;
+    let offer = listings::offer(storage, listing_number, bid.revision, &open.request.buyer, now)?;
+    sellers::check_seller(storage, querier, &config, &offer.listing, sender)?;
+    sellers::check_buyer(storage, querier, &config, &offer.listing, &open.request.buyer)?;
+    let purposes = &offer.terms.purposes;
+    if let Err(reason) = qualifies(querier, &config, &open, &offer.listing, purposes)? {
+        return Err(ContractError::DoesNotQualify {
+            listing: listing_number,
+            request: number,
+            reason,
+        });
+    }
+    config::check_band(storage, &offer.listing.class, &open.request.denom, [bid.price])?;
+
+    BIDS.save(storage, (number, listing_number), &bid)?;
+    if let Buying::Lowest { .. } = open.request.wanted.by {
+        let lowest = LowestBid {
+            listing: listing_number,
+            price: bid.price,
+        };
+        LOWEST.save(storage, number, &lowest)?;
+    }
+    let event = events::bid(number, listing_number, bid.revision, bid.price);
+    Ok(Response::new().add_event(event))
+}
+
+/// The highest bid that is taken now: the escrow, or one less than the lowest bid.
+fn highest_bid(storage: &dyn Storage, open: &OpenRequest) -> Result<Uint128, ContractError> {
+    match open.request.wanted.by {
+        Buying::Choice { .. } => Ok(open.escrow),
+        Buying::Lowest { .. } => Ok(match LOWEST.may_load(storage, open.number)? {
+            Some(lowest) => lowest.price.saturating_sub(Uint128::one()),
+            None => open.escrow,
+        }),
+        Buying::Bounty { .. } => Err(ContractError::WrongBuying {
+            request: open.number,
+            way: "by bids",
+        }),
+    }
+}
+
+/// Whether a listing is what is wanted: a dataset of the class, for the purpose, in the request's token; a machine's only
+/// if the machine works in this class and in one of the cells.
+fn qualifies(
+    querier: &QuerierWrapper,
+    config: &Config,
+    open: &OpenRequest,
+    listing: &Listing,
+    purposes: &[String],
+) -> Result<Result<(), &'static str>, ContractError> {
+    let wanted = &open.request.wanted;
+    Ok(if !matches!(listing.content, Content::Dataset { .. }) {
+        Err("it is no dataset")
+    } else if listing.class != wanted.class {
+        Err("it is of another class")
+    } else if listing.denom != open.request.denom {
+        Err("it is sold in another token")
+    } else if !purposes.contains(&wanted.purpose) {
+        Err("its terms do not name the purpose")
+    } else {
+        match listing.seller.machine() {
+            None => Ok(()),
+            Some(machine) => {
+                let enrolled = ENROLMENTS
+                    .newest
+                    .query(querier, config.staking.clone(), machine.get())?;
+                match enrolled.and_then(|newest| newest.value) {
+                    None => Err("its machine is not enrolled"),
+                    Some(enrolment) if enrolment.class != wanted.class => {
+                        Err("its machine is enrolled in another class")
+                    }
+                    Some(enrolment) if !is_within(wanted, enrolment.cell) => Err("its machine is not in these cells"),
+                    Some(_) => Ok(()),
+                }
+            }
+        }
+    })
+}
+
+/// Whether a place is wanted.
+pub fn is_within(wanted: &Wanted, cell: Option<flywheel_protocol::H3Cell>) -> bool {
+    wanted.cells.is_empty() || cell.is_some_and(|cell| wanted.cells.iter().any(|wanted| wanted.contains(cell)))
+}
+
+/// Who posted the request takes a bid.
+pub fn take(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    now: Time,
+    sender: &Addr,
+    number: u64,
+    (listing, price): (u64, Uint128),
+) -> Result<Response, ContractError> {
+    let open = requests::open(storage, number)?;
+    open.check_time(now)?;
+    open.check_buyer(sender)?;
+    if !matches!(open.request.wanted.by, Buying::Choice { .. }) {
+        return Err(ContractError::WrongBuying {
+            request: number,
+            way: "by choice",
+        });
+    }
+    let bid = BIDS.may_load(storage, (number, listing))?;
+    if bid.is_none_or(|bid| bid.price != price) {
+        return Err(ContractError::UnknownBid {
+            request: number,
+            listing,
+            price,
+        });
+    }
+    let mut till = Till::open(storage, now)?;
+    let won = award(storage, querier, &mut till, &open, listing)?;
+    request::end(storage, till, &open, Some(won))
+}
+
+/// Opens the order of a bid, if its listing still stands. It writes nothing if it does not.
+pub fn award(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    till: &mut Till,
+    open: &OpenRequest,
+    listing: u64,
+) -> Result<Won, ContractError> {
+    let request = &open.request;
+    let unknown = ContractError::UnknownBid {
+        request: open.number,
+        listing,
+        price: Uint128::zero(),
+    };
+    let bid = BIDS.may_load(storage, (open.number, listing))?;
+    let (bid, transfer_key) = bid.zip(request.wanted.by.transfer_key()).ok_or(unknown)?;
+    let offer = listings::offer(storage, listing, bid.revision, &request.buyer, till.now)?;
+    sellers::check_buyer(storage, querier, &till.config, &offer.listing, &request.buyer)?;
+    let order = Order {
+        listing,
+        revision: bid.revision,
+        split: request.split,
+        buyer: request.buyer.clone(),
+        denom: request.denom.clone(),
+        price: bid.price,
+        fee: offer.listing.order_fee.of(bid.price),
+        transfer_key: StoredHash(transfer_key),
+    };
+    let (number, event) = buy::open(storage, till, &order)?;
+    Ok(Won {
+        order: number,
+        price: bid.price,
+        event,
+    })
+}

@@ -1,0 +1,98 @@
+//! Who may sell, and who is paid for it.
+
+use cosmwasm_std::{Addr, QuerierWrapper, Storage};
+use flywheel_protocol::MachineId;
+use flywheel_types::Authority;
+use flywheel_types::marketplace::{Listing, Seller};
+use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+
+use crate::error::ContractError;
+use crate::state::config::Config;
+
+/// A machine that works or is paused.
+///
+/// # Errors
+/// If nobody has registered it, or it has left.
+pub fn machine(querier: &QuerierWrapper, config: &Config, id: MachineId) -> Result<Machine, ContractError> {
+    let record = MACHINES.query(querier, config.registry.clone(), id.get())?;
+    match record {
+        None => Err(ContractError::UnknownMachine { machine: id }),
+        Some(record) if record.status == MachineStatus::Retired => Err(ContractError::RetiredMachine { machine: id }),
+        Some(record) => Ok(record),
+    }
+}
+
+/// The machine that sells, as it is now; `None`: the network sells.
+///
+/// # Errors
+/// If the machine has left, or was sold after it was listed (rule R6).
+pub fn selling_machine(
+    querier: &QuerierWrapper,
+    config: &Config,
+    listing: &Listing,
+) -> Result<Option<Machine>, ContractError> {
+    let Some(id) = listing.seller.machine() else {
+        return Ok(None);
+    };
+    let machine = machine(querier, config, id)?;
+    if machine.ownership_epoch != listing.ownership_epoch {
+        return Err(ContractError::MachineSold { machine: id });
+    }
+    Ok(Some(machine))
+}
+
+/// Refuses a sender who may not act for a listing's seller; returns who is paid for a machine.
+pub fn check_seller(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    config: &Config,
+    listing: &Listing,
+    sender: &Addr,
+) -> Result<Option<Addr>, ContractError> {
+    match selling_machine(querier, config, listing)? {
+        Some(machine) => {
+            Authority::of(&machine.owner).check(sender)?;
+            Ok(Some(machine.payee().clone()))
+        }
+        None => {
+            cw_ownable::assert_owner(storage, sender)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Refuses a buyer who would pay himself; returns who is paid for a machine.
+///
+/// # Errors
+/// If the buyer owns the selling machine or receives its income, governs the network that sells or is its treasury, or if
+/// nobody can sell any more.
+pub fn check_buyer(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    config: &Config,
+    listing: &Listing,
+    buyer: &Addr,
+) -> Result<Option<Addr>, ContractError> {
+    let machine = selling_machine(querier, config, listing)?;
+    let deals_with_itself = match &machine {
+        Some(machine) => is_paid(machine, buyer),
+        None => *buyer == config.treasury || cw_ownable::is_owner(storage, buyer)?,
+    };
+    if deals_with_itself {
+        return Err(ContractError::SelfDealing { account: buyer.clone() });
+    }
+    Ok(machine.map(|machine| machine.payee().clone()))
+}
+
+/// Whether an account owns a machine or receives its income.
+pub fn is_paid(machine: &Machine, account: &Addr) -> bool {
+    machine.owner == *account || machine.payee() == account
+}
+
+/// What a listing is named by in events.
+pub fn name(seller: &Seller) -> String {
+    match seller {
+        Seller::Machine { machine } => format!("machine {machine}"),
+        Seller::Network { from, to, .. } => format!("epochs {from} to {to}"),
+    }
+}

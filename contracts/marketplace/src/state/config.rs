@@ -1,0 +1,140 @@
+//! What the contract was launched with, and what the admin sets.
+
+use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
+use cw_storage_plus::{Item, Map};
+use flywheel_protocol::{Bps, EpochClock};
+use flywheel_types::marketplace::{Band, FeeLimits, OrderWindows, SaleSplit};
+use flywheel_types::{Denom, compact};
+
+use crate::error::ContractError;
+
+/// What nearly every message reads.
+pub const CONFIG: Item<Config> = Item::new("config");
+/// Every split there was, by version: what was bought is shared by the split of that time.
+pub const SPLITS: Map<u32, SaleSplit> = Map::new("splits");
+/// Tariff bands by class and token.
+pub const BANDS: Map<(&str, &str), Band> = Map::new("bands");
+/// Tokens that are or were taken.
+pub const DENOMS: Map<&str, Accepted> = Map::new("denoms");
+
+/// The network, its fees and its windows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The network's token.
+    pub denom: Denom,
+    /// The machine-registry.
+    pub registry: Addr,
+    /// The network's staking contract.
+    pub staking: Addr,
+    /// The network's verification contract.
+    pub verification: Addr,
+    /// The network's rewards contract.
+    pub rewards: Addr,
+    /// Where the treasury's part goes.
+    pub treasury: Addr,
+    /// Where services are paid.
+    pub payments: Option<Addr>,
+    /// The network's epochs.
+    pub clock: EpochClock,
+    /// The version of the split in force.
+    pub split: u32,
+    /// The highest order fee.
+    pub order_fee: Bps,
+    /// The most that fees may take of a sale.
+    pub fees: Bps,
+    /// How long each step of an order may take.
+    pub windows: OrderWindows,
+}
+
+compact!(Config {
+    denom,
+    registry,
+    staking,
+    verification,
+    rewards,
+    treasury,
+    payments,
+    clock,
+    split,
+    order_fee,
+    fees,
+    windows
+});
+
+impl Config {
+    /// As `Config` answers it.
+    pub const fn limits(&self) -> FeeLimits {
+        FeeLimits {
+            order_fee: self.order_fee,
+            fees: self.fees,
+        }
+    }
+}
+
+/// A token that is or was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// What a complaint costs its sender.
+    pub complaint_cost: Uint128,
+    /// Whether it is taken for new listings and orders.
+    pub is_taken: bool,
+}
+
+compact!(Accepted {
+    complaint_cost,
+    is_taken
+});
+
+/// A token's key: no native coin is spelt like a cw20.
+pub fn key(denom: &Denom) -> String {
+    match denom {
+        Denom::Native(coin) => format!("native:{coin}"),
+        Denom::Cw20(token) => format!("cw20:{token}"),
+    }
+}
+
+/// Refuses a token that is not taken.
+pub fn check_taken(storage: &dyn Storage, denom: &Denom) -> Result<(), ContractError> {
+    let accepted = DENOMS.may_load(storage, &key(denom))?;
+    if accepted.is_some_and(|accepted| accepted.is_taken) {
+        return Ok(());
+    }
+    Err(ContractError::DenomNotTaken {
+        denom: denom.name().to_owned(),
+    })
+}
+
+/// A seller's bond: 10 % of the price, and never less than what a complaint costs.
+pub fn bond(storage: &dyn Storage, denom: &Denom, price: Uint128) -> Result<Uint128, ContractError> {
+    let part = Bps::new(flywheel_types::marketplace::BOND_PART)?.ceil_of(price);
+    let accepted = DENOMS.may_load(storage, &key(denom))?;
+    Ok(part.max(accepted.map_or(Uint128::zero(), |accepted| accepted.complaint_cost)))
+}
+
+/// Refuses a price outside the class's tariff band.
+pub fn check_band(
+    storage: &dyn Storage,
+    class: &str,
+    denom: &Denom,
+    prices: impl IntoIterator<Item = Uint128>,
+) -> Result<(), ContractError> {
+    let Some(band) = BANDS.may_load(storage, (class, &key(denom)))? else {
+        return Ok(());
+    };
+    for price in prices {
+        if !band.allows(price) {
+            return Err(ContractError::OutsideBand {
+                price,
+                class: class.to_owned(),
+                lowest: band.lowest,
+                highest: band.highest,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The split of a version.
+pub fn split(storage: &dyn Storage, version: u32) -> StdResult<SaleSplit> {
+    SPLITS.load(storage, version)
+}

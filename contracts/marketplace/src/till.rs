@@ -1,0 +1,196 @@
+//! All money that one message moves: purses are written once, and each payee is paid once.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Event, Storage, SubMsg, Uint128};
+use flywheel_protocol::{Epoch, Time};
+use flywheel_types::Denom;
+use flywheel_types::marketplace::{EpochSales, SALES, Seller, WaitingPart};
+
+use crate::error::ContractError;
+use crate::state::config::{self, CONFIG, Config};
+use crate::state::purse::{self, Pocket, Purse, Way};
+use crate::{events, payout};
+
+/// What a message has moved so far.
+pub struct Till {
+    /// What the contract was launched with.
+    pub config: Config,
+    /// The block's time.
+    pub now: Time,
+    purses: BTreeMap<Denom, Purse>,
+    accounts: BTreeMap<(Denom, Addr, Way), Uint128>,
+    parts: BTreeMap<WaitingPart, Uint128>,
+    sales: EpochSales,
+    events: Vec<Event>,
+}
+
+/// A sale to be shared.
+pub struct Sale<'a> {
+    /// Who sold.
+    pub seller: &'a Seller,
+    /// Who is paid for a machine.
+    pub payee: Option<&'a Addr>,
+    /// In what it was paid.
+    pub denom: &'a Denom,
+    /// Where the money is.
+    pub pocket: Pocket,
+    /// How much.
+    pub amount: Uint128,
+    /// The version of the split that holds.
+    pub split: u32,
+}
+
+impl Till {
+    /// Nothing yet.
+    pub fn open(storage: &dyn Storage, now: Time) -> Result<Self, ContractError> {
+        Ok(Self {
+            config: CONFIG.load(storage)?,
+            now,
+            purses: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            sales: EpochSales::default(),
+            events: vec![],
+        })
+    }
+
+    /// Money that came with the message.
+    pub fn take_in(
+        &mut self,
+        storage: &dyn Storage,
+        denom: &Denom,
+        pocket: Pocket,
+        amount: Uint128,
+    ) -> Result<(), ContractError> {
+        Ok(self.purse(storage, denom)?.take_in(pocket, amount)?)
+    }
+
+    /// Money that is held for something else from now on.
+    pub fn shift(
+        &mut self,
+        storage: &dyn Storage,
+        denom: &Denom,
+        pockets: (Pocket, Pocket),
+        amount: Uint128,
+    ) -> Result<(), ContractError> {
+        Ok(self.purse(storage, denom)?.shift(pockets.0, pockets.1, amount)?)
+    }
+
+    /// Money that goes to an account; nothing is no payment.
+    pub fn pay(
+        &mut self,
+        storage: &dyn Storage,
+        denom: &Denom,
+        pocket: Pocket,
+        (way, account): (Way, &Addr),
+        amount: Uint128,
+    ) -> Result<(), ContractError> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        self.purse(storage, denom)?.pay_out(pocket, way, amount)?;
+        let sum = self.accounts.entry((denom.clone(), account.clone(), way)).or_default();
+        *sum = sum.checked_add(amount)?;
+        Ok(())
+    }
+
+    /// Shares the price of a sale by its split.
+    ///
+    /// A machine's sale has one seller: the machine's own part joins the seller's. A network sells for its treasury. In
+    /// another token than the network's, which neither stakers nor the burning take, their parts are the treasury's.
+    pub fn sell(&mut self, storage: &dyn Storage, sale: &Sale<'_>) -> Result<(), ContractError> {
+        let mut shares = config::split(storage, sale.split)?.divide(sale.amount);
+        let none = Uint128::zero();
+        let is_own_token = *sale.denom == self.config.denom;
+        let treasury = self.config.treasury.clone();
+        let released = |account| (Way::Released, account);
+        match sale.seller {
+            Seller::Machine { .. } => {
+                shares.seller = shares
+                    .seller
+                    .checked_add(std::mem::replace(&mut shares.machines, none))?;
+                // What a machine sells has a payee: it is written down before anything is paid.
+                let payee = sale.payee.unwrap_or(&treasury);
+                self.pay(storage, sale.denom, sale.pocket, released(payee), shares.seller)?;
+            }
+            Seller::Network { .. } => {
+                shares.treasury = shares
+                    .treasury
+                    .checked_add(std::mem::replace(&mut shares.seller, none))?;
+            }
+        }
+        if !is_own_token {
+            for part in [&mut shares.stakers, &mut shares.burned] {
+                shares.treasury = shares.treasury.checked_add(std::mem::replace(part, none))?;
+            }
+        }
+        self.pay(storage, sale.denom, sale.pocket, released(&treasury), shares.treasury)?;
+        if let Seller::Network { from, to, .. } = *sale.seller {
+            self.hand_over(storage, sale, WaitingPart::Machines { from, to }, shares.machines)?;
+        }
+        self.hand_over(storage, sale, WaitingPart::Stakers {}, shares.stakers)?;
+        self.hand_over(storage, sale, WaitingPart::Burned {}, shares.burned)?;
+        self.events.push(events::sale(sale.denom, &shares));
+        if is_own_token {
+            self.sales.add(&shares)?;
+        }
+        Ok(())
+    }
+
+    /// Hands over again what was not taken.
+    pub fn forward(&mut self, storage: &dyn Storage, part: WaitingPart, amount: Uint128) -> Result<(), ContractError> {
+        let denom = self.config.denom.clone();
+        self.purse(storage, &denom)?
+            .pay_out(Pocket::Waiting, Way::Released, amount)?;
+        self.add_part(part, amount)
+    }
+
+    /// Writes everything down; returns the messages that pay, and an event for each sale.
+    pub fn close(self, storage: &mut dyn Storage) -> Result<(Vec<SubMsg>, Vec<Event>), ContractError> {
+        for (denom, purse) in &self.purses {
+            purse::save(storage, denom, purse)?;
+        }
+        let running = self.config.clock.epoch_at(self.now).unwrap_or(Epoch::FIRST);
+        if !self.sales.amount.is_zero() {
+            let mut sales = SALES.may_load(storage, running.get())?.unwrap_or_default();
+            sales.add(&self.sales)?;
+            SALES.save(storage, running.get(), &sales)?;
+        }
+        let mut messages = Vec::new();
+        for ((denom, account, way), amount) in &self.accounts {
+            messages.push(payout::to_account(denom, account, *way, *amount)?);
+        }
+        for (part, amount) in &self.parts {
+            messages.push(payout::to_part(&self.config, running, *part, *amount)?);
+        }
+        Ok((messages, self.events))
+    }
+
+    fn hand_over(
+        &mut self,
+        storage: &dyn Storage,
+        sale: &Sale<'_>,
+        part: WaitingPart,
+        amount: Uint128,
+    ) -> Result<(), ContractError> {
+        self.purse(storage, sale.denom)?
+            .pay_out(sale.pocket, Way::Released, amount)?;
+        self.add_part(part, amount)
+    }
+
+    fn add_part(&mut self, part: WaitingPart, amount: Uint128) -> Result<(), ContractError> {
+        if !amount.is_zero() {
+            let sum = self.parts.entry(part).or_default();
+            *sum = sum.checked_add(amount)?;
+        }
+        Ok(())
+    }
+
+    fn purse(&mut self, storage: &dyn Storage, denom: &Denom) -> Result<&mut Purse, ContractError> {
+        if !self.purses.contains_key(denom) {
+            self.purses.insert(denom.clone(), purse::load(storage, denom)?);
+        }
+        Ok(self.purses.entry(denom.clone()).or_default())
+    }
+}

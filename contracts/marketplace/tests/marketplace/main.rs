@@ -1,0 +1,30 @@
+//! The contract as its callers see it, in a network of stubs. After every message the suite checks that every unit is
+//! somewhere.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod access;
+mod bounties;
+mod cheats;
+mod consent;
+mod deadlines;
+mod goods;
+mod launch;
+mod listings;
+mod migrate;
+mod money;
+mod orders;
+mod prices;
+mod random;
+mod readme;
+mod requests;
+mod silence;
+mod stubs;
+mod subscriptions;
+mod suite;

@@ -1,0 +1,57 @@
+//! What the README shows is what the contract takes.
+
+use cosmwasm_std::from_json;
+use flywheel_types::marketplace::ExecuteMsg;
+
+#[test]
+fn the_readme_s_messages_are_valid() {
+    let readme = include_str!("../../README.md");
+    let messages: Vec<&str> = readme
+        .split("```json\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+
+    assert!(!messages.is_empty());
+    for message in messages {
+        from_json::<ExecuteMsg>(message.as_bytes()).unwrap();
+    }
+}
+
+#[test]
+fn the_readme_names_every_message() {
+    let readme = include_str!("../../README.md");
+    for message in [
+        "Receive",
+        "List",
+        "UpdateListing",
+        "CloseListing",
+        "WithdrawConsent",
+        "Allow",
+        "Buy",
+        "Decline",
+        "Commit",
+        "Confirm",
+        "Reveal",
+        "Complain",
+        "Accept",
+        "Settle",
+        "Unsubscribe",
+        "Collect",
+        "Revoke",
+        "Rate",
+        "Request",
+        "Bid",
+        "TakeBid",
+        "CloseRequest",
+        "ClaimBounty",
+        "Forward",
+        "Withdraw",
+        "SetSplit",
+        "SetBand",
+        "SetDenom",
+        "UpdateOwnership",
+    ] {
+        assert!(readme.contains(&format!("`{message}`")), "{message}");
+    }
+}

@@ -1,0 +1,135 @@
+//! What owners of machines and admins of networks set.
+
+use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
+use flywheel_protocol::values::Split;
+use flywheel_protocol::{Bps, MachineId, Time};
+use flywheel_types::payments::{
+    MAX_FEE, MAX_RECIPIENTS, MAX_SESSION, MAX_UNIT, MAX_WINDOW, MIN_WINDOW, TariffSpec, Terms,
+};
+
+use super::check_period;
+use crate::error::ContractError;
+use crate::income::check_recipient;
+use crate::state::splits::{Division, SPLITS};
+use crate::state::{CONFIG, fees, tariffs};
+use crate::{events, registry};
+
+/// Publishes or removes a tariff. Open sessions keep what they were opened with.
+pub fn set_tariff(
+    deps: DepsMut,
+    sender: &Addr,
+    machine: MachineId,
+    tariff: u8,
+    spec: Option<TariffSpec>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let record = registry::owned_machine(&deps.querier, &config, sender, machine)?;
+    let terms = spec.map(|spec| terms(deps.api, spec)).transpose()?;
+    fees::check(deps.storage, terms.as_ref().and_then(|terms| terms.network))?;
+    let price = terms.as_ref().map(|terms| terms.price);
+
+    let version = tariffs::set(deps.storage, machine, &record, tariff, terms)?;
+
+    Ok(Response::new().add_event(events::tariff_set(machine, tariff, version, price)))
+}
+
+fn terms(api: &dyn Api, spec: TariffSpec) -> Result<Terms, ContractError> {
+    if spec.price.is_zero() {
+        return Err(ContractError::IsZero { what: "price" });
+    }
+    if spec.units_per_minute.is_zero() {
+        return Err(ContractError::IsZero {
+            what: "number of units per minute",
+        });
+    }
+    let given = spec.unit.len();
+    if !(1..=MAX_UNIT).contains(&given) {
+        return Err(ContractError::TextLength {
+            what: "unit",
+            given,
+            most: MAX_UNIT,
+        });
+    }
+    check_period("longest time limit", spec.max_duration, 1, MAX_SESSION)?;
+    check_period("window", spec.window, MIN_WINDOW, MAX_WINDOW)?;
+    // What a minute costs is an amount like any other.
+    spec.price.checked_mul(spec.units_per_minute)?;
+    Ok(Terms {
+        denom: spec.denom.validate(api)?,
+        price: spec.price,
+        unit: spec.unit,
+        units_per_minute: spec.units_per_minute,
+        max_duration: spec.max_duration,
+        window: spec.window,
+        network: spec.network,
+    })
+}
+
+/// Says how a machine's income is divided from now on.
+pub fn set_split(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    machine: MachineId,
+    split: Option<Split>,
+    network: Option<u64>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let record = registry::owned_machine(&deps.querier, &config, sender, machine)?;
+    fees::check(deps.storage, network)?;
+    let split = split.map(|split| recipients(deps.api, env, split)).transpose()?;
+
+    let recipients = split.as_ref().map_or(0, |split| split.shares().len().saturating_add(1));
+    let division = Division {
+        ownership_epoch: record.ownership_epoch,
+        split,
+        network,
+    };
+    SPLITS.save(deps.storage, machine.get(), &division)?;
+
+    Ok(Response::new().add_event(events::split_set(machine, recipients, network)))
+}
+
+fn recipients(api: &dyn Api, env: &Env, split: Split) -> Result<Split<Addr>, ContractError> {
+    let given = split.shares().len().saturating_add(1);
+    if given > MAX_RECIPIENTS {
+        return Err(ContractError::Count {
+            what: "recipients",
+            given,
+            most: MAX_RECIPIENTS,
+        });
+    }
+    split.try_map(|recipient| {
+        let recipient = api.addr_validate(&recipient)?;
+        check_recipient(&env.contract.address, &recipient)?;
+        Ok(recipient)
+    })
+}
+
+/// Sets what a network takes of its machines' income.
+pub fn set_fee(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    network: u64,
+    bps: Bps,
+    recipient: &str,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let admin = registry::network_admin(&deps.querier, &config, network)?;
+    if *sender != admin {
+        return Err(ContractError::NotNetworkAdmin { admin, network });
+    }
+    if bps.get() > MAX_FEE {
+        return Err(ContractError::FeeTooHigh {
+            bps: bps.get(),
+            most: MAX_FEE,
+        });
+    }
+    let recipient = deps.api.addr_validate(recipient)?;
+    check_recipient(&env.contract.address, &recipient)?;
+
+    let fee = fees::set(deps.storage, network, Time::of(&env.block), bps, recipient)?;
+
+    Ok(Response::new().add_event(events::fee_set(network, &fee)))
+}

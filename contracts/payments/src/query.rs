@@ -1,0 +1,107 @@
+//! Answers.
+
+use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
+use flywheel_protocol::{MachineId, Time};
+use flywheel_types::payments::{
+    AgreementsResponse, ChannelResponse, ConfigResponse, FEES, FeeResponse, Party, SessionResponse, SplitResponse,
+    StreamResponse, TariffsResponse,
+};
+use flywheel_types::totals::liability;
+use flywheel_types::{Denom, Totals};
+
+use crate::error::ContractError;
+use crate::registry;
+use crate::state::channels::Channel;
+use crate::state::sessions::Session;
+use crate::state::streams::Stream;
+use crate::state::{CONFIG, Config, agreements, credits, held, splits, tariffs};
+
+pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
+    let Config { registry, hub } = CONFIG.load(storage)?;
+    Ok(ConfigResponse {
+        registry,
+        hub,
+        agreements: agreements::count(storage)?,
+    })
+}
+
+pub fn tariffs(deps: Deps, machine: MachineId) -> Result<TariffsResponse, ContractError> {
+    let record = registry::machine(&deps.querier, &CONFIG.load(deps.storage)?, machine)?;
+    Ok(TariffsResponse {
+        tariffs: tariffs::all(deps.storage, machine, &record)?,
+    })
+}
+
+pub fn split(deps: Deps, machine: MachineId) -> Result<SplitResponse, ContractError> {
+    let record = registry::machine(&deps.querier, &CONFIG.load(deps.storage)?, machine)?;
+    let division = splits::of(deps.storage, machine, &record)?;
+    let (split, network) = division.map_or((None, None), |division| (division.split, division.network));
+    Ok(SplitResponse {
+        payee: record.payee().clone(),
+        split,
+        network,
+    })
+}
+
+pub fn fee(storage: &dyn Storage, network: u64, now: Time) -> StdResult<Option<FeeResponse>> {
+    let fee = FEES.may_load(storage, network)?;
+    Ok(fee.map(|fee| FeeResponse {
+        bps: fee.at(now),
+        next: fee.bps,
+        since: fee.since,
+        recipient: fee.recipient,
+    }))
+}
+
+pub fn session(storage: &dyn Storage, session: u64, now: Time) -> Result<SessionResponse, ContractError> {
+    Ok(Session::load(storage, session)?.response(session, now))
+}
+
+pub fn channel(storage: &dyn Storage, number: u64, now: Time) -> Result<ChannelResponse, ContractError> {
+    let (channel, balance) = Channel::load(storage, number)?;
+    Ok(channel.response(&balance, number, now))
+}
+
+pub fn stream(storage: &dyn Storage, stream: u64, now: Time) -> Result<StreamResponse, ContractError> {
+    Ok(Stream::load(storage, stream)?.response(stream, now))
+}
+
+pub fn agreements(
+    deps: Deps,
+    party: Party,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> StdResult<AgreementsResponse> {
+    let party = match party {
+        Party::Machine(machine) => agreements::of_machine(machine),
+        Party::Account(account) => agreements::of_account(&deps.api.addr_validate(&account)?),
+    };
+    Ok(AgreementsResponse {
+        agreements: agreements::of(deps.storage, &party, start_after, limit)?,
+    })
+}
+
+pub fn credit(deps: Deps, account: &str, denom: &Denom<String>) -> StdResult<Uint128> {
+    let account = deps.api.addr_validate(account)?;
+    credits::credit(deps.storage, &denom.validate(deps.api)?, &account)
+}
+
+pub fn totals(deps: Deps, env: &Env, denom: &Denom<String>) -> StdResult<Totals> {
+    let denom = denom.validate(deps.api)?;
+    let held = held::of(deps.storage, &denom)?;
+    let balance = denom.balance(&deps.querier, &env.contract.address)?;
+    let mut totals = Totals {
+        denom: denom.into(),
+        balance,
+        liabilities: vec![
+            liability("sessions", held.sessions),
+            liability("channels", held.channels),
+            liability("streams", held.streams),
+            liability("credits", held.credits),
+        ],
+        donations: Uint128::zero(),
+    };
+    // If more were owed than held, donations would be zero and the sums would not agree: `Totals::balances` says so.
+    totals.donations = balance.saturating_sub(totals.owed().unwrap_or(Uint128::MAX));
+    Ok(totals)
+}

@@ -1,0 +1,90 @@
+//! The layout of payments' public state (rule A1): append-only, as that of the others in `layout.rs`.
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Debug;
+
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Order, Storage, Uint128, from_json};
+use flywheel_protocol::{Bps, Seconds, Time};
+use flywheel_types::Denom;
+use flywheel_types::payments::{FEES, Fee, TARIFFS, Tariff, Terms};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What `write` puts into an empty storage: one item, under this key, of these bytes, which read back as `value`.
+fn assert_layout<T>(write: impl FnOnce(&mut dyn Storage), key: &[u8], text: &str, value: &T)
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    let mut storage = MockStorage::new();
+    write(&mut storage);
+    let items: Vec<_> = storage.range(None, None, Order::Ascending).collect();
+    assert_eq!(items.len(), 1);
+    let (found_key, found) = items.into_iter().next().unwrap();
+    assert_eq!(found_key.escape_ascii().to_string(), key.escape_ascii().to_string());
+    assert_eq!(String::from_utf8(found).unwrap(), text);
+    assert_eq!(from_json::<T>(text).unwrap(), *value);
+}
+
+#[test]
+fn tariffs() {
+    let tariff = Tariff {
+        version: 3,
+        ownership_epoch: 1,
+        terms: Some(Terms {
+            denom: Denom::Native("uusd".to_owned()),
+            price: Uint128::new(300_000),
+            unit: "kWh".to_owned(),
+            units_per_minute: Uint128::one(),
+            max_duration: Seconds::new(86_400),
+            window: Seconds::new(600),
+            network: Some(9),
+        }),
+    };
+    assert_layout(
+        |storage| TARIFFS.save(storage, (258, 7), &tariff).unwrap(),
+        b"\0\x07tariffs\0\x08\0\0\0\0\0\0\x01\x02\x07",
+        r#"[3,1,[{"native":"uusd"},"300000","kWh","1",86400,600,9]]"#,
+        &tariff,
+    );
+    let removed = Tariff { terms: None, ..tariff };
+    assert_layout(
+        |storage| TARIFFS.save(storage, (1, 0), &removed).unwrap(),
+        b"\0\x07tariffs\0\x08\0\0\0\0\0\0\0\x01\0",
+        "[3,1,null]",
+        &removed,
+    );
+}
+
+#[test]
+fn fees() {
+    let fee = Fee {
+        bps: Bps::new(500).unwrap(),
+        before: Bps::new(100).unwrap(),
+        since: Time::new(1_700_000_000),
+        recipient: Addr::unchecked("treasury"),
+    };
+    assert_layout(
+        |storage| FEES.save(storage, 3, &fee).unwrap(),
+        b"\0\x04fees\0\0\0\0\0\0\0\x03",
+        r#"[500,100,1700000000,"treasury"]"#,
+        &fee,
+    );
+    // At the second of the change the new fee holds.
+    let holds = [1_699_999_999, 1_700_000_000].map(|time| fee.at(Time::new(time)).get());
+    assert_eq!(holds, [100, 500]);
+}
+
+#[test]
+fn a_minute_beyond_128_bits_costs_the_most_there_is() {
+    let terms = Terms {
+        denom: Denom::Native("uusd".to_owned()),
+        price: Uint128::MAX,
+        unit: "kWh".to_owned(),
+        units_per_minute: Uint128::new(2),
+        max_duration: Seconds::new(1),
+        window: Seconds::new(60),
+        network: None,
+    };
+    assert_eq!(terms.price_of_a_minute(), Uint128::MAX);
+}
