@@ -1,6 +1,7 @@
 //! The oracle's program over real HTTP, against a chain in the same process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod demands;
 mod doors;
 mod openapi;
 mod peers;

@@ -14,19 +14,19 @@ use flywheel_types::verification::Pending;
 use crate::world::{ORACLES, World, eventually, get, get_with, read};
 
 impl World {
-    fn pending(&self) -> Option<Pending> {
+    pub fn pending(&self) -> Option<Pending> {
         self.chain
             .with(|suite| suite.network().verification().pending().unwrap())
     }
 
     /// The pending statement, once all these oracles have signed it.
-    fn pending_with(&self, signers: usize) -> Pending {
+    pub fn pending_with(&self, signers: usize) -> Pending {
         eventually("a pending statement", || {
             self.pending().filter(|pending| pending.signers.len() == signers)
         })
     }
 
-    fn finalize(&self, pending: &Pending) {
+    pub fn finalize(&self, pending: &Pending) {
         self.wait_until(pending.final_at);
         let epoch = pending.statement.epoch;
         eventually("finality", || {
@@ -38,7 +38,7 @@ impl World {
     }
 }
 
-fn report_of_day(world: &World, machine: &'static str, nonce: u64, value: i64) -> SignedReport {
+pub fn report_of_day(world: &World, machine: &'static str, nonce: u64, value: i64) -> SignedReport {
     world.chain.with(move |suite| {
         let id = suite.machine(machine);
         suite.report_of_hours(id, machine, nonce, Epoch::new(0), 0..24, value)

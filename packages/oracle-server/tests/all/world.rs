@@ -13,7 +13,7 @@ use flywheel_client::{Account, AddressPrefix, Chain, ChainError, CodeInfo, CodeS
 use flywheel_oracle_server::{Limits, Peer, Plain, Server, Settings};
 use flywheel_protocol::readings::SignedReport;
 use flywheel_protocol::values::sha256;
-use flywheel_protocol::{Hash32, Time};
+use flywheel_protocol::{Hash32, MachineId, Time};
 use flywheel_testing::{CHAIN_ID, Person, Suite, Token};
 use flywheel_types::hub;
 use serde::Serialize;
@@ -105,6 +105,8 @@ pub struct World {
     ports: Vec<u16>,
     listeners: Vec<Option<TcpListener>>,
     pub limits: Limits,
+    /// Machines whose leaves the oracles demand when a root leaves them out.
+    pub watched: Vec<MachineId>,
 }
 
 /// Limits of tests: everything at once.
@@ -167,6 +169,7 @@ impl World {
                 .collect(),
             listeners: listeners.into_iter().map(Some).collect(),
             limits: limits(),
+            watched: vec![],
         }
     }
 
@@ -203,7 +206,7 @@ impl World {
             key: Suite::secret_key(&name),
             peers: peers.collect(),
             data: folder.to_owned(),
-            watched: vec![],
+            watched: self.watched.clone(),
             admitted: vec!["let-me-in".to_owned()],
             limits: self.limits.clone(),
         };
