@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_oracle::{ClassFacts, EpochFacts, Facts, Inbox, Ledger, MemoryJournal, Oracle};
+use flywheel_oracle::{ClassFacts, EpochDemand, EpochFacts, Facts, Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::{EpochWindow, Field, PlaceRule, Reading, ReadingRules, Report, SignedReport, Work};
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, MachineId, Seconds, Time};
@@ -124,6 +124,7 @@ impl Fleet {
                 classes: BTreeMap::from([("meter".to_owned(), class(self.interval()))]),
                 emission: Uint128::new(1_000_000_000_000),
                 revenues: vec![],
+                demand: EpochDemand::default(),
             }],
         }
     }
@@ -208,6 +209,7 @@ fn class(interval: u64) -> ClassFacts {
             slash: Bps::ONE,
             free_density: 0,
             max_boost: Bps::ZERO,
+            demand: None,
         },
         rules: ReadingRules {
             work: Work::Amount,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::meter::Meter;
 
 /// Messages without a row of their own, and why.
-const EXCEPTIONS: [(&str, &str); 11] = [
+const EXCEPTIONS: [(&str, &str); 16] = [
     (
         "machine-registry/receive",
         "how a cw20 deposit comes in; register and accept_sale are the messages inside",
@@ -42,6 +42,26 @@ const EXCEPTIONS: [(&str, &str); 11] = [
     (
         "rewards/withdraw",
         "pays what an earlier payout could not; these accounts can always receive",
+    ),
+    (
+        "payments/receive",
+        "how a cw20 comes in; pay, open_session and others are the messages inside",
+    ),
+    (
+        "payments/withdraw",
+        "pays what an earlier payout could not; these accounts can always receive",
+    ),
+    (
+        "marketplace/receive",
+        "how a cw20 comes in; buy, commit, revoke and request are the messages inside",
+    ),
+    (
+        "marketplace/withdraw",
+        "pays what an earlier payout could not; these accounts can always receive",
+    ),
+    (
+        "marketplace/forward",
+        "hands over what a contract of the network did not take; these contracts take it",
     ),
     ("token", "cw20-base as it is: its figures are the peers'"),
 ];

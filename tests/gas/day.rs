@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use flywheel_client::chain::execute_message;
 use flywheel_client::{Chain, ChainError, TxResult};
-use flywheel_testing::{Person, Suite, Token};
+use flywheel_testing::{Person, Suite, Token, market_terms};
 use flywheel_types::Denom;
 
 use crate::meter::Meter;
@@ -21,10 +21,7 @@ pub struct Day {
 impl Day {
     /// A new chain with a network of this kind of token.
     pub fn new(token: Token) -> Self {
-        let mut suite = match token {
-            Token::Cw20 => Suite::cw20(),
-            Token::Native => Suite::native(),
-        };
+        let mut suite = Suite::launched(token, |launch| launch.market = Some(market_terms()));
         suite.unwatched();
         Self {
             suite,

@@ -28,7 +28,7 @@ const NO_REWARDS: &str = "the peer's stakers earn nothing";
 const NO_POOLS: &str = "the peer has one pool, no slashing and no votes";
 
 /// All of them. The peers were measured on the same wasmd, 0.61.14, with the same settings of the wasm.
-pub const GOALS: [Goal; 23] = [
+pub const GOALS: [Goal; 28] = [
     goal("staking/bond", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
     goal("staking/delegate", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
     goal(
@@ -165,5 +165,28 @@ pub const GOALS: [Goal; 23] = [
         861_293,
         130,
         "",
+    ),
+    goal(
+        "payments/settle_channel native",
+        "a contract that does nothing but a bank send",
+        119_617,
+        160,
+        "the peer checks no signature",
+    ),
+    goal("payments/open_session", "our own limit", 250_000, 100, ""),
+    goal("payments/open_session native", "our own limit", 250_000, 100, ""),
+    goal(
+        "marketplace/complain, a file of 4 GiB",
+        "our own limit",
+        400_000,
+        100,
+        "22 levels, twice",
+    ),
+    goal(
+        "marketplace/complain, a file of 4 GiB native",
+        "our own limit",
+        400_000,
+        100,
+        "22 levels, twice",
     ),
 ];

@@ -7,14 +7,17 @@ mod cover;
 mod day;
 mod flat;
 mod goals;
+mod market;
 mod meter;
 mod network;
 mod oracles;
 mod page;
+mod paying;
 mod pools;
 mod registry;
 mod settle;
 mod stake;
+mod trading;
 
 use flywheel_testing::Token;
 
@@ -86,6 +89,9 @@ fn measure(token: Token) -> Meter {
     registry::measure(&mut day);
     pools::measure(&mut day);
     network::measure_rewards(&mut day, token);
+    paying::measure(&mut day);
+    let shop = trading::measure(&mut day);
+    market::measure(&mut day, &shop, &earned);
     oracles::measure(&mut day, &mut earned);
     network::measure_hub(&mut day, token);
     day.meter

@@ -27,7 +27,7 @@ pub fn measure_hub(day: &mut Day, token: Token) {
                 profile: network.profile,
             },
         ),
-        ("set_codes", hub::ExecuteMsg::SetCodes { codes }),
+        ("set_codes", hub::ExecuteMsg::SetCodes { codes, payments: None }),
         (
             "update_ownership",
             hub::ExecuteMsg::UpdateOwnership(Action::TransferOwnership {

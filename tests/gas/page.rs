@@ -27,6 +27,7 @@ pub fn write(meter: &Meter) -> String {
     GOALS.iter().for_each(|goal| page.push_str(&compared(meter, goal)));
     page.push_str("\n`each`: the figure is divided by the machines that the transaction serves.\n");
     settling(&mut page, meter);
+    exchanging(&mut page, meter);
     page.push_str(include_str!("missed.md"));
     let mut contract = "";
     for (name, row) in &meter.rows {
@@ -74,6 +75,26 @@ fn settling(page: &mut String, meter: &Meter) {
             grouped(high),
             grouped(high.abs_diff(low))
         );
+    }
+}
+
+/// What a fair exchange takes in all: four transactions, and a share of the one that ends fifty orders.
+fn exchanging(page: &mut String, meter: &Meter) {
+    page.push_str(
+        "\n## From order to settlement\n\nA dataset of 4 GiB. The buyer sends buy and confirm, the seller commit ",
+    );
+    page.push_str("and reveal, anybody one `Settle` for 50 orders.\n\n");
+    page.push_str(
+        "| token | buy | commit | confirm | reveal | a 50th of settle | in all |\n|---|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for (token, suffix) in [("cw20", ""), ("native", " native")] {
+        let steps = ["buy", "commit", "confirm", "reveal", "settle, 50 orders"];
+        let steps = steps.map(|step| meter.gas(&format!("marketplace/{step}{suffix}")));
+        let _ = write!(page, "| {token} |");
+        for gas in steps {
+            let _ = write!(page, " {} |", grouped(gas));
+        }
+        let _ = writeln!(page, " {} |", grouped(steps.iter().sum()));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Everything that people do in a sequence.
 
+pub use crate::trade::Trade;
+
 /// One of the two networks: 0 has a cw20, 1 a native coin.
 pub type Net = usize;
 /// One of the people.
@@ -43,6 +45,8 @@ pub enum Action {
     Dispute(Net, Dispute),
     /// Oracles come and go.
     Oracle(Net, Oracle),
+    /// Something at the payments contract or the marketplace.
+    Trade(Net, Trade),
     /// Something that must not work.
     Hostile(Net, Who, Hostile),
 }

@@ -16,6 +16,7 @@ impl World {
             Action::Settle(net, action) => self.settle(*net, action),
             Action::Dispute(net, action) => self.dispute(*net, action),
             Action::Oracle(net, action) => self.oracle_message(*net, action),
+            Action::Trade(net, trade) => self.trade(*net, *trade),
             Action::Hostile(net, who, attempt) => self.hostile(*net, *who, *attempt),
         };
         let count = self.counts.entry(name(action)).or_default();
@@ -23,7 +24,7 @@ impl World {
         // What was refused has changed nothing: that was compared to the last byte.
         if outcome == Outcome::Taken {
             match action {
-                Action::Stake(net, _) | Action::Oracle(net, _) => self.compare_network(*net),
+                Action::Stake(net, _) | Action::Oracle(net, _) | Action::Trade(net, _) => self.compare_network(*net),
                 _ => self.compare(),
             }
         }

@@ -82,6 +82,7 @@ const REGISTRY: &[&str] = &[
 impl World {
     /// Lives on until everybody is gone.
     pub fn end(&mut self) {
+        self.end_trades();
         for net in 0..self.networks.len() {
             self.settle_everything(net);
             self.everybody_leaves(net);

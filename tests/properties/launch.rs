@@ -2,9 +2,11 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::{Bps, Seconds};
-use flywheel_testing::{EPOCH, Person, START, Suite, Token};
+use flywheel_testing::{EPOCH, Person, START, Suite, Token, market_terms};
+use flywheel_types::hub::MarketTerms;
 
 use crate::model::{Model, Terms};
+use crate::trade::Books;
 use crate::world::{GUARDIAN, Network, OPERATOR, PEOPLE, PURSE, World};
 
 /// A network of this token, on the chain of another one if there is one. Everybody has a purse.
@@ -19,6 +21,11 @@ pub fn network(token: Token, addresses: &[Addr], other: Option<&Suite>) -> Netwo
         launch.guardian = Some(flywheel_types::Guardian {
             address: guardian,
             expires_at: START.plus(Seconds::days(60)).expect("a time"),
+        });
+        // No other token is taken: thieves try.
+        launch.market = Some(MarketTerms {
+            accepted: vec![],
+            ..market_terms()
         });
         for class in &mut launch.classes {
             class.class.min_bond = Uint128::new(min_bond);
@@ -56,5 +63,6 @@ pub fn network(token: Token, addresses: &[Addr], other: Option<&Suite>) -> Netwo
         offences: 0,
         strays: 0,
         attested: vec![],
+        books: Books::default(),
     }
 }

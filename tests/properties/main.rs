@@ -25,6 +25,7 @@ mod oracles;
 mod stake;
 mod strategy;
 mod targets;
+mod trade;
 mod transfers;
 mod wealth;
 mod world;

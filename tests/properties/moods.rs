@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::action::{Action, Dispute, Hostile, Machine, Moment, Settle, Stake};
 use crate::strategy::*;
+use crate::trade::trade;
 
 /// A sequence of things that happen: a beginning, and then days on which people care for one thing more than for others.
 ///
@@ -61,6 +62,7 @@ fn mood() -> impl Strategy<Value = Vec<Action>> {
         days(selling().boxed()),
         days(freezing().boxed()),
         days(disputing().boxed()),
+        days(trading().boxed()),
     ]
 }
 
@@ -70,6 +72,7 @@ fn everything() -> impl Strategy<Value = Action> {
         10 => day(),
         40 => of(stake()),
         10 => machine_message().prop_map(Action::Machine),
+        12 => traded(),
         22 => settled(settle()),
         14 => disputed(dispute()),
         5 => (net(), oracle()).prop_map(|(net, action)| Action::Oracle(net, action)),
@@ -194,6 +197,25 @@ fn selling() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// Machines are paid and sell, while they work, are sold, and their networks' stakers come and go.
+fn trading() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        5 => moment().prop_map(Action::Pass),
+        2 => day(),
+        3 => settled(settle()),
+        2 => of(in_and_out()),
+        1 => of(income()),
+        2 => machine_message().prop_map(Action::Machine),
+        30 => traded(),
+        3 => thieves(prop_oneof![
+            any::<u8>().prop_map(Hostile::JunkCoin),
+            any::<u8>().prop_map(Hostile::OtherToken),
+            any::<u8>().prop_map(Hostile::ForgedReceive),
+            any::<u8>().prop_map(Hostile::ExtraFunds),
+        ]),
+    ]
+}
+
 fn net() -> std::ops::Range<usize> {
     0..2
 }
@@ -208,6 +230,10 @@ fn of(action: impl Strategy<Value = Stake>) -> impl Strategy<Value = Action> {
 
 fn settled(action: impl Strategy<Value = Settle>) -> impl Strategy<Value = Action> {
     (net(), action).prop_map(|(net, action)| Action::Settle(net, action))
+}
+
+fn traded() -> impl Strategy<Value = Action> {
+    (net(), trade()).prop_map(|(net, trade)| Action::Trade(net, trade))
 }
 
 fn disputed(action: impl Strategy<Value = Dispute>) -> impl Strategy<Value = Action> {

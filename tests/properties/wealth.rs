@@ -145,6 +145,9 @@ impl World {
             verification.donations.u128(),
             rewards.donations.u128(),
             network.strays,
+            // Prices, bonds, deposits.
+            self.market(net).totals(None).expect("totals").balance.u128(),
+            self.payments().totals(&self.denom(net)).expect("totals").balance.u128(),
         ];
         let all = sums.all + nobodys.iter().sum::<u128>();
         assert_eq!(all, self.supply(net), "supply = wealth + what is nobody's: {nobodys:?}");
@@ -178,6 +181,8 @@ impl World {
                         network.verification().address().clone(),
                         network.rewards().address().clone(),
                         network.registry().address().clone(),
+                        network.marketplace().expect("a marketplace").address().clone(),
+                        self.payments().address().clone(),
                     ]
                 });
                 let people = (0..PEOPLE.len() + 3 + MAX_ORACLES).map(|who| self.address(who).clone());
@@ -188,7 +193,8 @@ impl World {
                     .iter()
                     .map(|holder| self.chain().balance(holder, denom).expect("a balance"));
                 let held: u128 = held.map(|balance: Uint128| balance.u128()).sum();
-                assert_eq!(held, 2_000_000_000, "somebody else has native coins");
+                let burned = self.networks[net].books.burned;
+                assert_eq!(held + burned, 2_000_000_000, "somebody else has native coins");
                 held
             }
         }

@@ -13,6 +13,7 @@ use crate::action::{Net, Slot, Who};
 use crate::launch::network;
 use crate::memory::Memory;
 use crate::model::{Account, Model};
+use crate::trade::Books;
 
 /// People of the world, by name.
 pub const PEOPLE: [&str; 6] = ["alice", "bob", "carol", "dora", "erin", "mallory"];
@@ -86,6 +87,8 @@ pub struct Network {
     pub strays: u128,
     /// Statements that were signed and accepted, for replays.
     pub attested: Vec<Statement>,
+    /// What traders have agreed on.
+    pub books: Books,
 }
 
 /// Everything.

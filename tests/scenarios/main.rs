@@ -1,11 +1,17 @@
 //! Whole days of a network. Each test sets up with the suite's verbs, lives a while, and asserts numbers worked out by
 //! hand; the suite checks after every message that no money is missing.
 
+mod auctions;
+mod bad_input;
+mod cheating;
 mod first_day;
 mod leaving;
 mod oracles;
 mod payees;
+mod paying;
 mod selling;
 mod sold_with_a_past;
 mod stakers;
+mod subscribing;
+mod trading;
 mod worst_day;

@@ -16,7 +16,7 @@ use world::{Sender, World};
 /// Rows in which nobody succeeds: messages that only a cw20 sends, payments of what a failed payment left, which the
 /// contracts' own tests have, the reserve, which a network with a cw20 has not, and what only the rewards contract may ask
 /// of the token, or nobody because a launched token has no marketing account.
-const NOBODY: [(&str, &str); 12] = [
+const NOBODY: [(&str, &str); 16] = [
     ("machine-registry", "receive"),
     ("machine-registry", "withdraw"),
     ("staking", "receive"),
@@ -25,6 +25,10 @@ const NOBODY: [(&str, &str); 12] = [
     ("verification", "withdraw"),
     ("rewards", "receive"),
     ("rewards", "fund_reserve"),
+    ("payments", "withdraw"),
+    ("marketplace", "receive"),
+    ("marketplace", "forward"),
+    ("marketplace", "withdraw"),
     ("token", "mint"),
     ("token", "update_minter"),
     ("token", "update_marketing"),

@@ -1,6 +1,8 @@
 //! The rows of the table, one file a contract.
 
 mod hub;
+mod marketplace;
+mod payments;
 mod registry;
 mod rewards;
 mod staking;
@@ -20,16 +22,20 @@ pub enum Contract {
     Staking,
     Verification,
     Rewards,
+    Payments,
+    Marketplace,
     Token,
 }
 
 impl Contract {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Registry,
         Self::Hub,
         Self::Staking,
         Self::Verification,
         Self::Rewards,
+        Self::Payments,
+        Self::Marketplace,
         Self::Token,
     ];
 
@@ -40,6 +46,8 @@ impl Contract {
             Self::Staking => "staking",
             Self::Verification => "verification",
             Self::Rewards => "rewards",
+            Self::Payments => "payments",
+            Self::Marketplace => "marketplace",
             Self::Token => "token",
         }
     }
@@ -52,6 +60,8 @@ impl Contract {
             Self::Staking => schema_for!(flywheel_types::staking::ExecuteMsg),
             Self::Verification => schema_for!(flywheel_types::verification::ExecuteMsg),
             Self::Rewards => schema_for!(flywheel_types::rewards::ExecuteMsg),
+            Self::Payments => schema_for!(flywheel_types::payments::ExecuteMsg),
+            Self::Marketplace => schema_for!(flywheel_types::marketplace::ExecuteMsg),
             Self::Token => schema_for!(cw20::Cw20ExecuteMsg),
         };
         let schema = serde_json::to_value(schema).unwrap();
@@ -101,6 +111,8 @@ pub fn rows() -> Vec<Row> {
         staking::rows(),
         verification::rows(),
         rewards::rows(),
+        payments::rows(),
+        marketplace::rows(),
         token::rows(),
     ]
     .into_iter()

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use flywheel_client::ChainExt;
 use flywheel_protocol::{MachineId, Seconds};
-use flywheel_testing::{Person, Settled, Suite, Token};
+use flywheel_testing::{Person, Settled, Suite, Token, market_terms};
 use flywheel_types::verification::Statement;
 use flywheel_types::{registry, verification};
 
@@ -100,6 +100,7 @@ impl World {
         let guardian = Person::named("guardian");
         let address = Suite::address_of(&guardian).to_string();
         let mut suite = Suite::launched(Token::Cw20, |launch| {
+            launch.market = Some(market_terms());
             launch.guardian = Some(flywheel_types::Guardian {
                 address,
                 expires_at: launch.clock.start().plus(Seconds::days(300)).unwrap(),

@@ -47,7 +47,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             let funds = Funds::native(&info);
             revoke::revoke(deps.storage, deps.api, &deps.querier, now, &funds, &id)
         }
-        ExecuteMsg::Request(wanted) => request::post(deps.storage, now, &Funds::native(&info), wanted),
+        ExecuteMsg::Request(wanted) => request::post(deps.storage, &deps.querier, now, &Funds::native(&info), wanted),
         msg => {
             no_funds(&info)?;
             without_money(deps, &env, &info, msg)
@@ -72,11 +72,11 @@ fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::Decline { order } => deliver::decline(storage, querier, now, sender, order),
         ExecuteMsg::Confirm { order } => deliver::confirm(storage, now, sender, order),
         ExecuteMsg::Reveal { order, key } => deliver::reveal(storage, now, sender, order, key),
-        ExecuteMsg::Complain(complaint) => complain::complain(storage, now, sender, &complaint),
-        ExecuteMsg::Accept { order } => deliver::accept(storage, now, sender, order),
-        ExecuteMsg::Settle { orders } => settle::settle(storage, now, &orders),
-        ExecuteMsg::Unsubscribe { listing } => subscription::unsubscribe(storage, now, sender, listing),
-        ExecuteMsg::Collect { subscriptions } => subscription::collect(storage, api, now, &subscriptions),
+        ExecuteMsg::Complain(complaint) => complain::complain(storage, querier, now, sender, &complaint),
+        ExecuteMsg::Accept { order } => deliver::accept(storage, querier, now, sender, order),
+        ExecuteMsg::Settle { orders } => settle::settle(storage, querier, now, &orders),
+        ExecuteMsg::Unsubscribe { listing } => subscription::unsubscribe(storage, querier, now, sender, listing),
+        ExecuteMsg::Collect { subscriptions } => subscription::collect(storage, api, querier, now, &subscriptions),
         ExecuteMsg::Rate { order, stars } => settle::rate(storage, sender, order, stars),
         ExecuteMsg::Bid {
             request,
@@ -98,7 +98,7 @@ fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) 
         } => bids::take(storage, querier, now, sender, request, (listing, price)),
         ExecuteMsg::CloseRequest { request } => request::close(storage, querier, now, sender, request),
         ExecuteMsg::ClaimBounty(claim) => bounty::claim(storage, querier, now, &claim),
-        ExecuteMsg::Forward { rows } => settle::forward(storage, now, &rows),
+        ExecuteMsg::Forward { rows } => settle::forward(storage, querier, now, &rows),
         ExecuteMsg::Withdraw { account, denom } => withdraw::withdraw(storage, api, sender, account, &denom),
         ExecuteMsg::SetSplit { split } => admin::set_split(storage, sender, &split),
         ExecuteMsg::SetBand { class, denom, band } => admin::set_band(storage, api, sender, &class, &denom, band),
@@ -165,6 +165,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         } => to_json_binary(&query::requests::bids(storage, request, start_after, limit)?),
         QueryMsg::Band { class, denom } => to_json_binary(&query::band(storage, api, &class, &denom)?),
         QueryMsg::Sales { epoch } => to_json_binary(&query::money::sales(storage, epoch)?),
+        QueryMsg::MachineSales {
+            epoch,
+            start_after,
+            limit,
+        } => to_json_binary(&query::money::machine_sales(storage, epoch, start_after, limit)?),
         QueryMsg::Waiting { start_after, limit } => {
             to_json_binary(&query::money::waiting(storage, start_after, limit)?)
         }

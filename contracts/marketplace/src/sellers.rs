@@ -2,8 +2,10 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, Storage};
 use flywheel_protocol::MachineId;
+use flywheel_protocol::values::Split;
 use flywheel_types::Authority;
 use flywheel_types::marketplace::{Listing, Seller};
+use flywheel_types::payments::SPLITS;
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 
 use crate::error::ContractError;
@@ -82,6 +84,24 @@ pub fn check_buyer(
         return Err(ContractError::SelfDealing { account: buyer.clone() });
     }
     Ok(machine.map(|machine| machine.payee().clone()))
+}
+
+/// How the owner who sold divides the machine's income, as the payments contract says now; `None`: there is no split, or the
+/// machine was sold since, which ends it (rule R6).
+///
+/// A contract that cannot be read divides nothing: no settlement waits for another contract (rule A5).
+pub fn division(
+    querier: &QuerierWrapper,
+    config: &Config,
+    machine: MachineId,
+    ownership_epoch: u32,
+) -> Option<Split<Addr>> {
+    let found = SPLITS.query(querier, config.payments.clone()?, machine.get());
+    let division = found.ok().flatten()?;
+    let split = division.split.filter(|_| division.ownership_epoch == ownership_epoch)?;
+    let record = MACHINES.query(querier, config.registry.clone(), machine.get());
+    let is_his = record.ok().flatten()?.ownership_epoch == ownership_epoch;
+    is_his.then_some(split)
 }
 
 /// Whether an account owns a machine or receives its income.

@@ -2,26 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Event, Storage, SubMsg, Uint128};
-use flywheel_protocol::{Epoch, Time};
+use cosmwasm_std::{Addr, Event, QuerierWrapper, Storage, SubMsg, Uint128};
+use flywheel_protocol::values::Split;
+use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{EpochSales, SALES, Seller, WaitingPart};
+use flywheel_types::marketplace::{EpochSales, MACHINE_SALES, SALES, Seller, WaitingPart};
 
 use crate::error::ContractError;
 use crate::state::config::{self, CONFIG, Config};
 use crate::state::purse::{self, Pocket, Purse, Way};
-use crate::{events, payout};
+use crate::{events, payout, sellers};
 
 /// What a message has moved so far.
-pub struct Till {
+pub struct Till<'q> {
     /// What the contract was launched with.
     pub config: Config,
     /// The block's time.
     pub now: Time,
+    querier: QuerierWrapper<'q>,
+    /// What machines' owners have set, as far as it was asked.
+    divisions: BTreeMap<(MachineId, u32), Option<Split<Addr>>>,
     purses: BTreeMap<Denom, Purse>,
     accounts: BTreeMap<(Denom, Addr, Way), Uint128>,
     parts: BTreeMap<WaitingPart, Uint128>,
     sales: EpochSales,
+    machine_sales: BTreeMap<MachineId, EpochSales>,
     events: Vec<Event>,
 }
 
@@ -29,7 +34,9 @@ pub struct Till {
 pub struct Sale<'a> {
     /// Who sold.
     pub seller: &'a Seller,
-    /// Who is paid for a machine.
+    /// The machine's `ownership_epoch` under which it sells: a split of another one is void. 0 for a network.
+    pub ownership_epoch: u32,
+    /// Who is paid for a machine whose owner has set no split.
     pub payee: Option<&'a Addr>,
     /// In what it was paid.
     pub denom: &'a Denom,
@@ -41,16 +48,19 @@ pub struct Sale<'a> {
     pub split: u32,
 }
 
-impl Till {
+impl<'q> Till<'q> {
     /// Nothing yet.
-    pub fn open(storage: &dyn Storage, now: Time) -> Result<Self, ContractError> {
+    pub fn open(storage: &dyn Storage, querier: &QuerierWrapper<'q>, now: Time) -> Result<Self, ContractError> {
         Ok(Self {
             config: CONFIG.load(storage)?,
             now,
+            querier: *querier,
+            divisions: BTreeMap::new(),
             purses: BTreeMap::new(),
             accounts: BTreeMap::new(),
             parts: BTreeMap::new(),
             sales: EpochSales::default(),
+            machine_sales: BTreeMap::new(),
             events: vec![],
         })
     }
@@ -97,8 +107,9 @@ impl Till {
 
     /// Shares the price of a sale by its split.
     ///
-    /// A machine's sale has one seller: the machine's own part joins the seller's. A network sells for its treasury. In
-    /// another token than the network's, which neither stakers nor the burning take, their parts are the treasury's.
+    /// A machine's sale has one seller: the machine's own part joins the seller's, and both go by the split that its owner
+    /// has set at the payments contract, else to the payee. A network sells for its treasury. In another token than the
+    /// network's, which neither stakers nor the burning take, their parts are the treasury's.
     pub fn sell(&mut self, storage: &dyn Storage, sale: &Sale<'_>) -> Result<(), ContractError> {
         let mut shares = config::split(storage, sale.split)?.divide(sale.amount);
         let none = Uint128::zero();
@@ -106,13 +117,13 @@ impl Till {
         let treasury = self.config.treasury.clone();
         let released = |account| (Way::Released, account);
         match sale.seller {
-            Seller::Machine { .. } => {
+            Seller::Machine { machine } => {
                 shares.seller = shares
                     .seller
                     .checked_add(std::mem::replace(&mut shares.machines, none))?;
-                // What a machine sells has a payee: it is written down before anything is paid.
-                let payee = sale.payee.unwrap_or(&treasury);
-                self.pay(storage, sale.denom, sale.pocket, released(payee), shares.seller)?;
+                for (account, part) in self.divide(sale, *machine, shares.seller)? {
+                    self.pay(storage, sale.denom, sale.pocket, (Way::Released, &account), part)?;
+                }
             }
             Seller::Network { .. } => {
                 shares.treasury = shares
@@ -134,8 +145,30 @@ impl Till {
         self.events.push(events::sale(sale.denom, &shares));
         if is_own_token {
             self.sales.add(&shares)?;
+            if let Seller::Machine { machine } = sale.seller {
+                self.machine_sales.entry(*machine).or_default().add(&shares)?;
+            }
         }
         Ok(())
+    }
+
+    /// Who gets what of a machine's part.
+    fn divide(
+        &mut self,
+        sale: &Sale<'_>,
+        machine: MachineId,
+        amount: Uint128,
+    ) -> Result<Vec<(Addr, Uint128)>, ContractError> {
+        let (querier, config) = (&self.querier, &self.config);
+        let division = self.divisions.entry((machine, sale.ownership_epoch));
+        // Asked once for all of its sales in one message.
+        let division = division.or_insert_with(|| sellers::division(querier, config, machine, sale.ownership_epoch));
+        if let Some(split) = division {
+            return Ok(split.divide(amount)?);
+        }
+        // What a machine sells has a payee: it is written down before anything is paid.
+        let payee = sale.payee.unwrap_or(&self.config.treasury);
+        Ok(vec![(payee.clone(), amount)])
     }
 
     /// Hands over again what was not taken.
@@ -156,6 +189,12 @@ impl Till {
             let mut sales = SALES.may_load(storage, running.get())?.unwrap_or_default();
             sales.add(&self.sales)?;
             SALES.save(storage, running.get(), &sales)?;
+        }
+        for (machine, sold) in self.machine_sales.iter().filter(|(_, sold)| !sold.amount.is_zero()) {
+            let key = (running.get(), machine.get());
+            let mut sales = MACHINE_SALES.may_load(storage, key)?.unwrap_or_default();
+            sales.add(sold)?;
+            MACHINE_SALES.save(storage, key, &sales)?;
         }
         let mut messages = Vec::new();
         for ((denom, account, way), amount) in &self.accounts {

@@ -21,6 +21,7 @@ pub const fn code_of(codes: &Codes, role: Role) -> u64 {
         Role::Staking => codes.staking,
         Role::Verification => codes.verification,
         Role::Rewards => codes.rewards,
+        Role::Marketplace => codes.marketplace,
     }
 }
 

@@ -39,7 +39,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::SetProfile { network, profile } => {
             execute::set_profile(deps.storage, &info.sender, network, profile)
         }
-        ExecuteMsg::SetCodes { codes } => execute::set_codes(deps.storage, &deps.querier, &info.sender, codes),
+        ExecuteMsg::SetCodes { codes, payments } => execute::set_codes(deps, &info.sender, codes, payments.as_deref()),
         ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env.block, &info.sender, action),
     }
 }

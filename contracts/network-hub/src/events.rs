@@ -25,10 +25,14 @@ pub fn launched(network: &Network) -> Event {
         Some(token) => event.add_attribute("token", token.as_str()),
         None => event,
     };
-    event
+    let event = event
         .add_attribute("staking", contracts.staking.as_str())
         .add_attribute("verification", contracts.verification.as_str())
-        .add_attribute("rewards", contracts.rewards.as_str())
+        .add_attribute("rewards", contracts.rewards.as_str());
+    match &contracts.marketplace {
+        Some(marketplace) => event.add_attribute("marketplace", marketplace.as_str()),
+        None => event,
+    }
 }
 
 pub fn profile_set(network: &Network) -> Event {

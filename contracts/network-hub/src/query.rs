@@ -12,6 +12,7 @@ pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
     let config = CONFIG.load(storage)?;
     Ok(ConfigResponse {
         registry: config.registry,
+        payments: config.payments,
         codes: config.codes,
         networks: state::count(storage)?,
     })
@@ -48,6 +49,7 @@ pub fn addresses(
             staking: contracts.staking.into_string(),
             verification: contracts.verification.into_string(),
             rewards: contracts.rewards.into_string(),
+            marketplace: contracts.marketplace.map(Addr::into_string),
         });
     }
     let codes = CONFIG.load(deps.storage)?.codes;
@@ -58,6 +60,7 @@ pub fn addresses(
         staking: predict(Role::Staking)?,
         verification: predict(Role::Verification)?,
         rewards: predict(Role::Rewards)?,
+        marketplace: Some(predict(Role::Marketplace)?),
     })
 }
 

@@ -22,6 +22,9 @@ const BY_BOTH: Map<((&str, &str), u64), Empty> = Map::new("networks_by_kind_and_
 pub struct Config {
     /// The machine-registry that all networks share.
     pub registry: Addr,
+    /// The payments contract of their marketplaces.
+    #[serde(default)]
+    pub payments: Option<Addr>,
     /// What networks are made of.
     pub codes: Codes,
 }

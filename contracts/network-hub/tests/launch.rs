@@ -6,9 +6,9 @@ mod common;
 use common::*;
 use cosmwasm_std::{Addr, CosmosMsg, WasmMsg, to_json_binary};
 use cw_multi_test::{Executor, IntoAddr};
-use flywheel_types::hub::{Codes, ExecuteMsg, NETWORKS, Network, NetworkContracts, Role};
+use flywheel_types::hub::{Codes, ExecuteMsg, Launch, NETWORKS, Network, NetworkContracts, Role};
 use flywheel_types::rewards::Source;
-use flywheel_types::{Denom, rewards, staking, verification};
+use flywheel_types::{Denom, marketplace, rewards, staking, verification};
 
 fn checked(contracts: &NetworkContracts<String>) -> NetworkContracts {
     NetworkContracts {
@@ -16,6 +16,7 @@ fn checked(contracts: &NetworkContracts<String>) -> NetworkContracts {
         staking: Addr::unchecked(&contracts.staking),
         verification: Addr::unchecked(&contracts.verification),
         rewards: Addr::unchecked(&contracts.rewards),
+        marketplace: contracts.marketplace.clone().map(Addr::unchecked),
     }
 }
 
@@ -26,7 +27,9 @@ fn contracts_are_where_they_were_predicted() {
         let predicted = checked(&suite.addresses(1, own));
         assert_eq!(predicted.token.is_some(), own);
 
-        suite.launch(launch(token)).unwrap();
+        let mut asked = launch(token);
+        asked.market = Some(market());
+        suite.launch(asked).unwrap();
 
         let network = suite.network(1);
         assert_eq!(network.contracts, predicted);
@@ -37,6 +40,7 @@ fn contracts_are_where_they_were_predicted() {
             (network.contracts.staking, codes.staking),
             (network.contracts.verification, codes.verification),
             (network.contracts.rewards, codes.rewards),
+            (network.contracts.marketplace.unwrap(), codes.marketplace),
         ];
         contracts.extend(network.contracts.token.map(|token| (token, codes.token)));
         for (contract, code) in contracts {
@@ -58,7 +62,9 @@ fn every_contract_knows_its_siblings_from_birth() {
         staking,
         verification,
         rewards,
+        marketplace,
     } = suite.network(1).contracts;
+    assert_eq!(marketplace, None);
     let (builder, denom) = (suite.builder.to_string(), Denom::Cw20(token.unwrap().to_string()));
 
     let born = suite.born::<staking::InstantiateMsg>(&staking);
@@ -135,6 +141,64 @@ fn what_a_launch_leaves_out_its_contracts_decide() {
 }
 
 #[test]
+fn a_marketplace_is_told_the_terms_and_all_its_siblings() {
+    let mut suite = Suite::new();
+    let mut asked = launch(own_token());
+    asked.market = Some(market());
+    let answer = suite.launch(asked.clone()).unwrap();
+
+    let contracts = suite.network(1).contracts;
+    let marketplace = contracts.marketplace.unwrap();
+    let terms = market();
+    let expected = marketplace::InstantiateMsg {
+        admin: suite.builder.to_string(),
+        denom: Denom::Cw20(contracts.token.unwrap().to_string()),
+        complaint_cost: terms.complaint_cost,
+        accepted: terms.accepted,
+        registry: suite.registry.to_string(),
+        staking: contracts.staking.to_string(),
+        verification: contracts.verification.to_string(),
+        rewards: contracts.rewards.to_string(),
+        treasury: suite.builder.to_string(),
+        payments: Some("payments".into_addr().to_string()),
+        clock: asked.clock,
+        split: terms.split,
+        limits: terms.limits,
+        windows: terms.windows,
+    };
+    assert_eq!(suite.born::<marketplace::InstantiateMsg>(&marketplace).msg, expected);
+    // It is the last one: the event comes after it, and names it.
+    let last = answer.events.last().unwrap();
+    assert_eq!(last.ty, "wasm-flywheel-network-hub/launched");
+    let named = last.attributes.iter().find(|row| row.key == "marketplace").unwrap();
+    assert_eq!(named.value, marketplace.as_str());
+}
+
+#[test]
+fn the_payments_contract_changes_for_later_marketplaces_only() {
+    let mut suite = Suite::new();
+    let set = |payments: &str| ExecuteMsg::SetCodes {
+        codes: suite.codes,
+        payments: Some(payments.to_owned()),
+    };
+    let (wrong, right) = (
+        set("osmo1cyyzpxplxdzkeea7kwsydadg87357qnahakaks"),
+        set("newer".into_addr().as_str()),
+    );
+    let admin = suite.hub_admin.clone();
+    let refused = suite.execute(&admin, &wrong, &[]).unwrap_err();
+    assert!(refused.to_string().starts_with("payments is"), "{refused}");
+    suite.execute(&admin, &right, &[]).unwrap();
+
+    let mut asked = launch(native());
+    asked.market = Some(market());
+    suite.launch(asked).unwrap();
+
+    let born = suite.born::<marketplace::InstantiateMsg>(&suite.network(1).contracts.marketplace.unwrap());
+    assert_eq!(born.msg.payments, Some("newer".into_addr().to_string()));
+}
+
+#[test]
 fn admin_and_treasury_may_be_others() {
     let mut suite = Suite::new();
     let (dao, vault) = ("dao".into_addr(), "vault".into_addr());
@@ -169,16 +233,22 @@ fn admin_and_treasury_may_be_others() {
 #[test]
 fn two_networks_share_no_contract() {
     let mut suite = Suite::new();
-    suite.launch(launch(own_token())).unwrap();
-    suite.launch(launch(own_token())).unwrap();
+    for _ in 0..2 {
+        let asked = Launch {
+            market: Some(market()),
+            ..launch(own_token())
+        };
+        suite.launch(asked).unwrap();
+    }
     let all = |network: Network| {
         let NetworkContracts {
             token,
             staking,
             verification,
             rewards,
+            marketplace,
         } = network.contracts;
-        [token.unwrap(), staking, verification, rewards]
+        [token.unwrap(), staking, verification, rewards, marketplace.unwrap()]
     };
     let (first, second) = (all(suite.network(1)), all(suite.network(2)));
 
@@ -196,7 +266,9 @@ fn one_code_may_serve_two_roles() {
         ..suite.codes
     };
     let admin = suite.hub_admin.clone();
-    suite.execute(&admin, &ExecuteMsg::SetCodes { codes }, &[]).unwrap();
+    suite
+        .execute(&admin, &ExecuteMsg::SetCodes { codes, payments: None }, &[])
+        .unwrap();
 
     let addresses = suite.addresses(1, false);
 
@@ -205,31 +277,44 @@ fn one_code_may_serve_two_roles() {
 
 #[test]
 fn a_contract_that_refuses_to_be_born_undoes_the_launch() {
-    let fails: [fn(&mut Codes, u64); 3] = [
+    let fails: [fn(&mut Codes, u64); 4] = [
         |codes, bad| codes.staking = bad,
         |codes, bad| codes.verification = bad,
         |codes, bad| codes.rewards = bad,
+        |codes, bad| codes.marketplace = bad,
     ];
     for fail in fails {
         let mut suite = Suite::new();
         let mut codes = suite.codes;
         fail(&mut codes, suite.failing);
         let admin = suite.hub_admin.clone();
-        suite.execute(&admin, &ExecuteMsg::SetCodes { codes }, &[]).unwrap();
+        suite
+            .execute(&admin, &ExecuteMsg::SetCodes { codes, payments: None }, &[])
+            .unwrap();
         let predicted = suite.addresses(1, true);
 
-        let refused = suite.launch_with(launch(native()), &reserve(100)).unwrap_err();
+        let mut asked = launch(native());
+        asked.market = Some(market());
+        let refused = suite.launch_with(asked, &reserve(100)).unwrap_err();
 
         assert!(refused.to_string().contains("not today"), "{refused}");
         assert_eq!(suite.count(), 0);
         assert_eq!(suite.ids(None, None, None, None), Vec::<u64>::new());
-        for contract in [predicted.staking, predicted.verification, predicted.rewards] {
+        let marketplace = predicted.marketplace.unwrap();
+        for contract in [
+            predicted.staking,
+            predicted.verification,
+            predicted.rewards,
+            marketplace,
+        ] {
             suite.app.contract_data(&Addr::unchecked(contract)).unwrap_err();
         }
         assert_eq!(suite.balance(&suite.builder, COIN), 1_000_000);
         // and the next one is network 1
         let codes = suite.codes;
-        suite.execute(&admin, &ExecuteMsg::SetCodes { codes }, &[]).unwrap();
+        suite
+            .execute(&admin, &ExecuteMsg::SetCodes { codes, payments: None }, &[])
+            .unwrap();
         suite.launch(launch(native())).unwrap();
         assert_eq!(suite.count(), 1);
     }
@@ -272,7 +357,12 @@ fn nobody_else_can_take_a_predicted_address() {
         .app
         .send_tokens(suite.builder.clone(), rewards.clone(), &reserve(7))
         .unwrap();
-    suite.launch(launch(own_token())).unwrap();
+    suite
+        .launch(Launch {
+            market: Some(market()),
+            ..launch(own_token())
+        })
+        .unwrap();
 
     assert_eq!(suite.network(1).contracts, checked(&predicted));
     assert_eq!(suite.balance(&rewards, COIN), 7);

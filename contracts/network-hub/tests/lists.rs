@@ -126,7 +126,7 @@ fn codes_change_for_later_networks_only() {
         .app
         .store_code(stubs::code::<flywheel_types::rewards::InstantiateMsg>());
     let codes = Codes { rewards, ..suite.codes };
-    let msg = ExecuteMsg::SetCodes { codes };
+    let msg = ExecuteMsg::SetCodes { codes, payments: None };
     let (admin, builder) = (suite.hub_admin.clone(), suite.builder.clone());
     assert_eq!(
         suite.execute(&builder, &msg, &[]).unwrap_err(),
@@ -164,7 +164,9 @@ fn a_code_that_the_chain_does_not_have_is_refused() {
         code: 99,
     };
     assert_eq!(
-        suite.execute(&admin, &ExecuteMsg::SetCodes { codes }, &[]).unwrap_err(),
+        suite
+            .execute(&admin, &ExecuteMsg::SetCodes { codes, payments: None }, &[])
+            .unwrap_err(),
         unknown
     );
 
@@ -172,6 +174,7 @@ fn a_code_that_the_chain_does_not_have_is_refused() {
     let msg = InstantiateMsg {
         admin: admin.to_string(),
         registry: suite.registry.to_string(),
+        payments: None,
         codes,
     };
     let refused = suite
@@ -204,7 +207,10 @@ fn only_a_launch_takes_coins() {
             network: 1,
             profile: profile("Renamed"),
         },
-        ExecuteMsg::SetCodes { codes: suite.codes },
+        ExecuteMsg::SetCodes {
+            codes: suite.codes,
+            payments: None,
+        },
         ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
     ];
     for msg in messages {
@@ -222,7 +228,10 @@ fn the_admins_right_is_handed_over_in_two_steps() {
         expiry: None,
     };
     suite.execute(&admin, &ExecuteMsg::UpdateOwnership(offer), &[]).unwrap();
-    let msg = ExecuteMsg::SetCodes { codes: suite.codes };
+    let msg = ExecuteMsg::SetCodes {
+        codes: suite.codes,
+        payments: None,
+    };
     suite.execute(&heir, &msg, &[]).unwrap_err();
 
     suite

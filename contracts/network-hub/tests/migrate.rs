@@ -32,11 +32,13 @@ const CONTRACT: Contract = Contract {
     },
 };
 
-/// Three networks of two kinds, one with a new profile.
+/// Three networks of two kinds, one with a marketplace, one with a new profile.
 fn fixture() -> Fixture {
     CONTRACT.fixture(|| {
         let mut suite = Suite::new();
-        suite.launch(launch(own_token())).unwrap();
+        let mut selling = launch(own_token());
+        selling.market = Some(market());
+        suite.launch(selling).unwrap();
         suite.launch_with(launch(native()), &reserve(5_000)).unwrap();
         let mut other = launch(native());
         (other.kind, other.sector) = (NetworkKind::Drn, Sector::Compute);

@@ -9,7 +9,7 @@ use flywheel_network_hub::ContractError;
 use flywheel_protocol::numbers::{Schedule, ScheduleError};
 use flywheel_protocol::readings::RulesError;
 use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
-use flywheel_types::hub::{ExecuteMsg, Launch};
+use flywheel_types::hub::{ExecuteMsg, Launch, MarketTerms};
 use flywheel_types::network::ParameterError;
 use flywheel_types::rewards::Breaker;
 use flywheel_types::{ClassError, Windows};
@@ -309,6 +309,73 @@ fn a_breaker_s_window_is_a_second_to_a_year() {
 }
 
 #[test]
+fn a_marketplace_that_could_not_be_is_refused_by_the_name_of_its_field() {
+    let percent = |percent| Bps::percent(percent).unwrap();
+    type Change = Box<dyn Fn(&mut MarketTerms)>;
+    let changes: [(&'static str, u128, u128, u128, Change); 5] = [
+        // 90 + 5 + 3 + 2 per cent, and one more
+        (
+            "market.split",
+            10_100,
+            0,
+            10_000,
+            Box::new(move |terms| terms.split.seller = percent(1)),
+        ),
+        // stakers 5, treasury 3, burned 2
+        (
+            "market.split's fees",
+            1_000,
+            0,
+            900,
+            Box::new(move |terms| terms.limits.fees = percent(9)),
+        ),
+        (
+            "market.limits.order_fee",
+            200,
+            0,
+            100,
+            Box::new(move |terms| terms.limits.order_fee = percent(2)),
+        ),
+        (
+            "market.windows.reveal",
+            0,
+            1,
+            31_536_000,
+            Box::new(|terms| terms.windows.reveal = Seconds::new(0)),
+        ),
+        (
+            "market.windows.complain",
+            31_536_001,
+            1,
+            31_536_000,
+            Box::new(|terms| terms.windows.complain = Seconds::new(31_536_001)),
+        ),
+    ];
+    for (field, given, least, most, change) in changes {
+        let refused = refused_native(|asked| {
+            let mut terms = market();
+            change(&mut terms);
+            asked.market = Some(terms);
+        });
+        assert_eq!(
+            refused,
+            ContractError::Number {
+                field,
+                given,
+                least,
+                most
+            }
+        );
+    }
+    let refused = refused_native(|asked| {
+        let mut terms = market();
+        terms.accepted = vec![terms.accepted[0].clone(); 11];
+        asked.market = Some(terms);
+    });
+    assert_eq!(refused, length("market.accepted", 11, 0, 10));
+}
+
+#[test]
 fn the_hub_admin_s_right_cannot_be_given_up() {
     let mut suite = Suite::new();
     let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
@@ -321,6 +388,9 @@ fn the_hub_admin_s_right_cannot_be_given_up() {
     let not_owner = ContractError::Ownership(cw_ownable::OwnershipError::NotOwner);
     assert_eq!(suite.execute(&builder, &renounce, &[]).unwrap_err(), not_owner);
 
-    let set = ExecuteMsg::SetCodes { codes: suite.codes };
+    let set = ExecuteMsg::SetCodes {
+        codes: suite.codes,
+        payments: None,
+    };
     suite.execute(&admin, &set, &[]).unwrap();
 }

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, Storage, Uint128};
 use flywheel_protocol::{MachineId, Time};
+use flywheel_types::payments::Division;
 use flywheel_types::registry::Machine;
 
 use crate::error::ContractError;
@@ -9,7 +10,6 @@ use crate::payout::Payouts;
 use crate::registry;
 use crate::state::payee::Payee;
 use crate::state::sessions::Session;
-use crate::state::splits::Division;
 use crate::state::{Config, fees, splits};
 
 /// Pays a machine as its record and its owner's split say now, less the fee of the network that the split names.

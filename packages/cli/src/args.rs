@@ -6,8 +6,12 @@ pub mod chain;
 pub mod deploy;
 #[cfg(feature = "agent")]
 pub mod machine;
+#[cfg(feature = "full")]
+pub mod market;
 #[cfg(feature = "oracle")]
 pub mod oracle;
+#[cfg(feature = "full")]
+pub mod pay;
 
 #[cfg(feature = "full")]
 use std::path::PathBuf;
@@ -42,6 +46,14 @@ pub enum Command {
     /// Move a deployed suite to newer wasm.
     #[cfg(feature = "full")]
     Migrate(Box<deploy::MigrateArgs>),
+    /// Pay machines: at once, by metered sessions, by channels of vouchers, by streams.
+    #[cfg(feature = "full")]
+    #[command(subcommand)]
+    Pay(Box<pay::PayCommand>),
+    /// Sell and buy files by fair exchange.
+    #[cfg(feature = "full")]
+    #[command(subcommand)]
+    Market(Box<market::MarketCommand>),
     /// A machine's own program, and getting machines started.
     #[cfg(feature = "agent")]
     #[command(subcommand)]

@@ -31,6 +31,10 @@ fn main() -> ExitCode {
         Command::Deploy(deploy) => commands::deploy(deploy),
         #[cfg(feature = "full")]
         Command::Migrate(migrate) => commands::migrate(migrate),
+        #[cfg(feature = "full")]
+        Command::Pay(pay) => commands::pay(pay),
+        #[cfg(feature = "full")]
+        Command::Market(market) => commands::market(market),
         #[cfg(feature = "agent")]
         Command::Machine(machine) => commands::machine(machine),
         #[cfg(feature = "oracle")]

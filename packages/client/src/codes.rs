@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use flywheel_types::hub;
+
 /// A contract code of the suite. The numbers are the code ids of the embedded chain, for ever; on another chain the ids
 /// are what [`Chain::store`](crate::Chain::store) returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,17 +20,23 @@ pub enum Code {
     Rewards = 5,
     /// Launches networks and lists them.
     NetworkHub = 6,
+    /// People and machines pay machines.
+    Payments = 7,
+    /// Sales of data and services.
+    Marketplace = 8,
 }
 
 impl Code {
     /// Every code, in the order of the ids.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::MachineRegistry,
         Self::Token,
         Self::Staking,
         Self::Verification,
         Self::Rewards,
         Self::NetworkHub,
+        Self::Payments,
+        Self::Marketplace,
     ];
 
     /// The code id on the embedded chain.
@@ -45,7 +53,20 @@ impl Code {
             Self::Verification => "verification",
             Self::Rewards => "rewards",
             Self::NetworkHub => "network-hub",
+            Self::Payments => "payments",
+            Self::Marketplace => "marketplace",
         }
+    }
+}
+
+/// What the hub makes networks of, with the ids that a chain gave the codes.
+pub fn network_codes(id: impl Fn(Code) -> u64) -> hub::Codes {
+    hub::Codes {
+        token: id(Code::Token),
+        staking: id(Code::Staking),
+        verification: id(Code::Verification),
+        rewards: id(Code::Rewards),
+        marketplace: id(Code::Marketplace),
     }
 }
 

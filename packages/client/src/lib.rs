@@ -30,7 +30,7 @@ pub mod tx;
 
 pub use account::{Account, AccountError, AddressPrefix};
 pub use chain::{Chain, ChainExt, CodeInfo, ContractInfo};
-pub use codes::{Code, CodeSource};
+pub use codes::{Code, CodeSource, network_codes};
 #[cfg(feature = "embedded")]
 pub use embedded::{Embedded, Genesis, OpenError, Record};
 pub use error::ChainError;

@@ -368,7 +368,9 @@ fn codes_of_the_suite_keep_their_ids() {
             (3, "staking"),
             (4, "verification"),
             (5, "rewards"),
-            (6, "network-hub")
+            (6, "network-hub"),
+            (7, "payments"),
+            (8, "marketplace"),
         ]
     );
     let chain = in_memory();
@@ -376,7 +378,7 @@ fn codes_of_the_suite_keep_their_ids() {
         assert_eq!(chain.store(&alice(), CodeSource::Suite(code)).unwrap(), code.id());
         assert_eq!(chain.code_id(code.name()), Some(code.id()));
     }
-    assert_eq!(chain.code_id("counter"), Some(7));
+    assert_eq!(chain.code_id("counter"), Some(9));
     let mut checksums: Vec<_> = (1..=7)
         .map(|id| chain.code_info(id).unwrap().checksum.to_hex())
         .collect();

@@ -13,6 +13,8 @@
 //! | open it with the key that the seller has shown | buyer | [`Received::open`] |
 //! | complain | buyer | [`Fault::complaint`] |
 //!
+//! [`market`] does all of it with a chain: [`market::Seller`] and [`market::Purchase`].
+//!
 //! What a buyer is sure of before he confirms: the hidden chunks are the ones that the seller committed to, and the leaves
 //! that came with them are the listed ones. So whatever is wrong once the key is shown, the buyer has the complaint. What he
 //! is sure of after [`Received::open`]: the file is what was *listed*. Whether it is what was *described*, nobody proves.
@@ -21,6 +23,7 @@ mod buyer;
 mod describe;
 mod error;
 mod levels;
+pub mod market;
 mod pieces;
 mod place;
 mod samples;
@@ -29,7 +32,9 @@ mod secrets;
 mod server;
 mod transfer;
 
-pub use buyer::{Delivery, Fault, Opened, Patience, ReceiveError, Received, Refusal, SellersDoor, Verdict};
+pub use buyer::{
+    Delivery, Fault, Opened, Patience, ReceiveError, Received, Refusal, SamplesError, SellersDoor, Verdict,
+};
 pub use describe::{Described, describe};
 pub use error::FileError;
 pub use levels::Levels;

@@ -18,6 +18,7 @@ use flywheel_types::verification::OracleSet;
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::demand::EpochDemand;
 use crate::filed::Filed;
 use crate::used::key_mark;
 
@@ -59,6 +60,8 @@ pub struct EpochFacts {
     pub emission: Uint128,
     /// Revenue that came in during this epoch.
     pub revenues: Vec<RevenueRow>,
+    /// What this epoch's sales have taken from buyers for good; asked only where a class is in demand mode.
+    pub demand: EpochDemand,
 }
 
 /// A class in one epoch.
@@ -183,18 +186,26 @@ impl EpochFacts {
     /// Reads one epoch: its enrolments page by page, the rules of the classes in it, its budget.
     fn read<C: Chain + ?Sized>(network: &Network<'_, C>, epoch: Epoch, grace: Seconds) -> Result<Self, FactsError> {
         let enrolled: BTreeMap<_, _> = network.staking().enrolments(epoch)?.into_iter().collect();
+        let classes = read_classes(
+            enrolled.values().map(|row| &row.class),
+            |name| network.staking().class(name, Some(epoch)),
+            |name| network.verification().rules(name, Some(epoch)),
+        )?;
+        let in_demand_mode = classes.values().any(|class| class.class.demand.is_some());
+        let demand = if in_demand_mode {
+            EpochDemand::read(network, epoch)?
+        } else {
+            EpochDemand::default()
+        };
         Ok(Self {
             epoch,
             window: EpochWindow::new(&network.clock(), epoch, grace)?,
-            classes: read_classes(
-                enrolled.values().map(|row| &row.class),
-                |name| network.staking().class(name, Some(epoch)),
-                |name| network.verification().rules(name, Some(epoch)),
-            )?,
+            classes,
             enrolled,
             pauses: BTreeMap::new(),
             emission: read_emission(network, epoch)?,
             revenues: network.rewards().revenues(epoch)?,
+            demand,
         })
     }
 
@@ -339,6 +350,7 @@ mod tests {
             slash: Bps::ONE,
             free_density: 0,
             max_boost: Bps::ZERO,
+            demand: None,
         }
     }
 

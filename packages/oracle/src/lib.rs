@@ -27,6 +27,7 @@
 mod bundle;
 mod columns;
 mod conflict;
+mod demand;
 mod exchange;
 mod facts;
 mod filed;
@@ -48,6 +49,7 @@ pub mod watch;
 pub use bundle::Bundle;
 pub use columns::Earnings;
 pub use conflict::Conflict;
+pub use demand::EpochDemand;
 pub use exchange::Kept;
 pub use facts::{ClassFacts, EpochFacts, Facts, FactsError};
 pub use inbox::{Acknowledged, Inbox, MAX_PAYLOADS, MAX_REPORTS, NotTaken};

@@ -1,8 +1,8 @@
 //! An epoch's money becomes rewards: emission by this epoch's points, revenue by the points of the epochs that earned it.
 //!
 //! What one machine can get is bounded for emission only: `max_reward_per_epoch` (rule H3) keeps a lie from paying more
-//! than the bond that it costs, because emission is paid for whatever oracles find. Revenue is what buyers have paid, whole,
-//! to whom its tags name; a cap on it would only leave their money undistributed.
+//! than the bond that it costs, because emission is paid for whatever oracles find. Demand mode bounds the same (rule N5).
+//! Revenue is what buyers have paid, whole, to whom its tags name; a cap on it would only leave their money undistributed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::rewards::RevenueRow;
 
 use crate::columns::EpochPoints;
+use crate::demand::Limits;
 use crate::settle::SettleError;
 use crate::{EpochFacts, EpochScores, Ledger};
 
@@ -39,10 +40,13 @@ pub(crate) fn rewards(
 
 fn share_emission(facts: &EpochFacts, scores: &EpochScores) -> Result<BTreeMap<MachineId, Uint128>, SettleError> {
     let total = sum(scores.machines.values().map(|score| score.points))?;
+    let limits = Limits::of(facts, scores, total)?;
     let parts = scores.machines.iter().filter_map(|(machine, score)| {
         let class = facts.classes.get(score.class.as_ref()?)?;
-        let part = reward(facts.emission, score.points, total, class.class.max_reward_per_epoch);
-        Some(part.map(|part| (*machine, part)).map_err(SettleError::from))
+        let most = class.class.max_reward_per_epoch;
+        let part = reward(facts.emission, score.points, total, most).map_err(SettleError::from);
+        let part = part.and_then(|part| limits.apply(*machine, part, facts.emission));
+        Some(part.map(|part| (*machine, part)))
     });
     parts.collect()
 }
@@ -175,6 +179,6 @@ fn add(sum: &mut Uint128, part: Uint128) -> Result<(), SettleError> {
     Ok(())
 }
 
-fn sum(mut points: impl Iterator<Item = u128>) -> Result<u128, SettleError> {
+pub(crate) fn sum(mut points: impl Iterator<Item = u128>) -> Result<u128, SettleError> {
     points.try_fold(0_u128, u128::checked_add).ok_or(SettleError::TooLarge)
 }

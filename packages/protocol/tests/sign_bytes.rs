@@ -8,8 +8,8 @@
 
 use cosmwasm_std::Uint128;
 use flywheel_protocol::sign::{
-    MakerCertificate, MeterReading, OracleKey, Purpose, RegisterMachine, ReportEnvelope, RotateKey, SignBytes,
-    SignError, Statement, Voucher,
+    CommandAcknowledgement, MakerCertificate, MeterReading, OracleKey, Purpose, RegisterMachine, ReportEnvelope,
+    RotateKey, SignBytes, SignError, Statement, Voucher,
 };
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Curve, Hash32, MachineId, PublicKey, Time};
@@ -181,6 +181,24 @@ fn message_bytes(vector: &Vector, message: &Value) -> (SignBytes, Hash32) {
                 message.digest(chain, contract).unwrap(),
             )
         }
+        Purpose::Command => {
+            let number = |name: &str| message[name].as_u64().unwrap();
+            let short = |name: &str| u32::try_from(number(name)).unwrap();
+            let message = CommandAcknowledgement {
+                machine: MachineId::new(number("machine")).unwrap(),
+                ownership_epoch: short("ownership_epoch"),
+                command: number("command"),
+                key_version: short("key_version"),
+                name: message["name"].as_str().unwrap(),
+                payload: hash(&message["payload"]),
+                is_done: message["is_done"].as_bool().unwrap(),
+                result: hash(&message["result"]),
+            };
+            (
+                message.sign_bytes(chain, contract),
+                message.digest(chain, contract).unwrap(),
+            )
+        }
         other => panic!("no message of the purpose {other} yet"),
     }
 }
@@ -218,8 +236,8 @@ fn every_message_writes_the_bytes_of_its_vectors() {
         messages += 1;
     }
     // 3 registrations, 3 certificates, 3 oracle keys, 2 reports, 2 statements, 3 rotations, 2 vouchers,
-    // 2 meter readings
-    assert_eq!(messages, 20);
+    // 2 meter readings, 2 commands
+    assert_eq!(messages, 22);
 }
 
 #[test]
@@ -430,6 +448,42 @@ fn each_field_of_a_voucher_and_of_a_reading_changes_its_digest() {
     digests.sort();
     digests.dedup();
     assert_eq!(digests.len(), 12);
+}
+
+#[test]
+fn each_field_of_an_acknowledgement_changes_its_digest() {
+    let said = CommandAcknowledgement {
+        machine: MachineId::FIRST,
+        ownership_epoch: 1,
+        command: 1,
+        key_version: 1,
+        name: "unlock",
+        payload: Hash32::ZERO,
+        is_done: true,
+        result: Hash32::ZERO,
+    };
+    let one = Hash32::new([1; 32]);
+    let changed = [
+        said,
+        CommandAcknowledgement {
+            machine: MachineId::new(2).unwrap(),
+            ..said
+        },
+        CommandAcknowledgement {
+            ownership_epoch: 2,
+            ..said
+        },
+        CommandAcknowledgement { command: 2, ..said },
+        CommandAcknowledgement { key_version: 2, ..said },
+        CommandAcknowledgement { name: "lock", ..said },
+        CommandAcknowledgement { payload: one, ..said },
+        CommandAcknowledgement { is_done: false, ..said },
+        CommandAcknowledgement { result: one, ..said },
+    ];
+    let mut digests: Vec<Hash32> = changed.iter().map(|said| said.digest("chain", "c").unwrap()).collect();
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 9);
 }
 
 /// A purpose has one list of fields; this one has each kind that could run into its neighbour.

@@ -1,8 +1,10 @@
 //! What holds after every message (rules A7 and W7).
 
-use cosmwasm_std::Uint128;
-use flywheel_protocol::MachineId;
+use cosmwasm_std::{Uint128, from_json};
+use flywheel_client::{Chain, ChainError};
+use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::Totals;
+use flywheel_types::marketplace::{EpochSales, FlowsResponse as SaleFlows, SALES, WaitingPart};
 use flywheel_types::rewards::FlowsResponse;
 
 use crate::chain::TestChain;
@@ -37,8 +39,62 @@ impl Suite {
         let flows = network.rewards().flows().unwrap_or_else(|error| panic!("{error}"));
         check_flows(&flows);
         self.check_claimed(&flows);
-        self.check_supply(&flows);
+        self.check_payments();
+        let handed_over = self.check_market().unwrap_or_else(|error| panic!("{error}"));
+        assert!(
+            flows.revenue >= handed_over.machines,
+            "the marketplace has handed over {}, rewards has {}",
+            handed_over.machines,
+            flows.revenue
+        );
+        self.check_supply(&flows, handed_over.burned);
         self.check_power();
+    }
+
+    /// What the payments contract holds in each token used is what it owes.
+    fn check_payments(&self) {
+        for denom in [self.denom()].into_iter().chain(&self.other_denoms) {
+            let totals = self.payments().totals(denom).unwrap_or_else(|error| panic!("{error}"));
+            let donated = self.donations.get(&self.payments).filter(|_| denom == self.denom());
+            check_totals("payments", &totals, donated.copied().unwrap_or_default());
+        }
+    }
+
+    /// The marketplace's balance is what it owes, and all that came in went out or is held, in each token used; what it has
+    /// handed over for good of its sales. Nothing, if there is none.
+    fn check_market(&self) -> Result<HandedOver, ChainError> {
+        let mut handed_over = HandedOver::default();
+        let Some(market) = self.network().marketplace() else {
+            return Ok(handed_over);
+        };
+        for denom in [self.denom()].into_iter().chain(&self.other_denoms) {
+            let donated = self.donations.get(market.address()).filter(|_| denom == self.denom());
+            let totals = market.totals(Some(denom))?;
+            check_totals("marketplace", &totals, donated.copied().unwrap_or_default());
+            let flows = market.flows(Some(denom))?;
+            assert_eq!(totals.owed(), Some(flows.held + flows.credits), "{totals:?} {flows:?}");
+            check_sale_flows(&flows);
+        }
+        let running = self.record.clock.epoch_at(self.now()).unwrap_or(Epoch::FIRST);
+        for epoch in 0..=running.get() {
+            // Raw: most epochs have none, and this is asked after every message.
+            let Some(bytes) = self.chain.query_raw(market.address(), &SALES.key(epoch))? else {
+                continue;
+            };
+            let sales: EpochSales = from_json(bytes).unwrap_or_else(|error| panic!("{error}"));
+            let shares = sales.seller + sales.machines + sales.stakers + sales.treasury + sales.burned;
+            assert_eq!(sales.amount, shares, "a sale's price = its shares: {sales:?}");
+            handed_over.machines += sales.machines;
+            handed_over.burned += sales.burned;
+        }
+        for row in market.waiting()? {
+            match row.part {
+                WaitingPart::Machines { .. } => handed_over.machines -= row.amount,
+                WaitingPart::Burned {} => handed_over.burned -= row.amount,
+                WaitingPart::Stakers {} => {}
+            }
+        }
+        Ok(handed_over)
     }
 
     /// What the contract says it has paid is what it has paid to each machine, and what it owes is in the newest root.
@@ -67,7 +123,7 @@ impl Suite {
     }
 
     /// A7 for the token: supply = initial + minted - burned.
-    fn check_supply(&self, flows: &FlowsResponse) {
+    fn check_supply(&self, flows: &FlowsResponse, sold: Uint128) {
         let Some(token) = self.network().token().filter(|_| self.token == Token::Cw20) else {
             return;
         };
@@ -83,7 +139,7 @@ impl Suite {
             .slashed()
             .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(
-            supply + slashed.burned + oracles.burned,
+            supply + slashed.burned + oracles.burned + sold,
             SUPPLY + flows.minted,
             "supply = initial + minted - burned"
         );
@@ -119,6 +175,23 @@ impl Suite {
         }
         self.chain.block().unwrap_or_else(|error| panic!("{error}")).height
     }
+}
+
+/// What the marketplace has handed over of all its sales.
+#[derive(Default)]
+struct HandedOver {
+    /// To rewards.
+    machines: Uint128,
+    /// To nobody.
+    burned: Uint128,
+}
+
+fn check_sale_flows(flows: &SaleFlows) {
+    assert_eq!(
+        flows.received,
+        flows.released + flows.refunded + flows.held + flows.credits,
+        "received = released + refunded + held + credits: {flows:?}"
+    );
 }
 
 fn check_totals(contract: &str, totals: &Totals, donated: Uint128) {

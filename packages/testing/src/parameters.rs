@@ -4,11 +4,12 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::numbers::{Schedule, TablePoint};
 use flywheel_protocol::readings::{PlaceRule, ReadingRules, Work};
 use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
-use flywheel_types::hub::{ClassSpec, InitialBalance, Launch, Profile, TokenSpec};
+use flywheel_types::hub::{ClassSpec, InitialBalance, Launch, MarketTerms, Profile, TokenSpec};
+use flywheel_types::marketplace::{AcceptedDenom, FeeLimits, OrderWindows, SalePart, SaleSplit};
 use flywheel_types::network::Admission;
 use flywheel_types::rewards::{EmissionSplit, Part};
 use flywheel_types::verification::OracleSpec;
-use flywheel_types::{Class, NetworkKind, Sector, Windows};
+use flywheel_types::{Class, Denom, NetworkKind, Sector, Windows};
 
 /// The chain's id.
 pub const CHAIN_ID: &str = "flywheel-test-1";
@@ -47,6 +48,7 @@ pub fn class() -> Class {
         slash: Bps::ONE,
         free_density: 0,
         max_boost: Bps::ZERO,
+        demand: None,
     }
 }
 
@@ -131,5 +133,38 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
         community_weight: None,
         demand_deposit: None,
         breaker: None,
+        market: None,
+    }
+}
+
+/// A sale: 60 % machines, 15 % stakers, 15 % treasury, 10 % burned; each step of an order may take six hours.
+/// Machines may sell in the native coin too, whatever the network's token.
+pub fn market_terms() -> MarketTerms {
+    let percent = |percent| Bps::percent(percent).unwrap_or(Bps::ZERO);
+    let step = Seconds::hours(6);
+    MarketTerms {
+        split: SaleSplit {
+            seller: Bps::ZERO,
+            machines: percent(60),
+            stakers: percent(15),
+            treasury: percent(15),
+            burned: percent(10),
+            residual: SalePart::Machines,
+        },
+        limits: FeeLimits {
+            order_fee: percent(1),
+            fees: percent(50),
+        },
+        windows: OrderWindows {
+            commit: step,
+            confirm: step,
+            reveal: step,
+            complain: step,
+        },
+        complaint_cost: Uint128::new(5),
+        accepted: vec![AcceptedDenom {
+            denom: Denom::Native(DENOM.to_owned()),
+            complaint_cost: Uint128::new(5),
+        }],
     }
 }

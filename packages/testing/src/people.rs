@@ -28,7 +28,7 @@ impl Person {
 }
 
 /// A device's key; the curves take turns by name.
-pub(crate) fn device_key(name: &str) -> SecretKey {
+pub fn device_key(name: &str) -> SecretKey {
     let digest = sha256(&[name.as_bytes()]);
     let curve = match digest.as_bytes().first().map(|byte| byte % 3) {
         Some(0) => Curve::Secp256k1,

@@ -5,17 +5,18 @@ use std::rc::Rc;
 
 use cosmwasm_std::{Addr, Coin, Uint128};
 use flywheel_client::handles::{Hub, Network};
-use flywheel_client::{Chain, ChainError, ChainExt, Code, TxResult};
+use flywheel_client::{Chain, ChainError, ChainExt, Code, TxResult, network_codes};
 use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
-use flywheel_protocol::{MachineId, Seconds, Time};
+use flywheel_protocol::{Bps, MachineId, Seconds, Time};
 use flywheel_types::Denom;
-use flywheel_types::hub::{self, Codes, Launch};
+use flywheel_types::hub::{self, Launch};
+use flywheel_types::payments;
 use flywheel_types::registry::{self, Deposit};
 use flywheel_types::verification::OracleSpec;
 
 use crate::chain::TestChain;
-use crate::parameters::{CHAIN_ID, DENOM, GRACE, START, SUPPLY, Token, launch};
+use crate::parameters::{CHAIN_ID, DENOM, GRACE, START, SUPPLY, Token, launch, market_terms};
 use crate::people::{Person, device_key};
 
 /// Oracles of every test network.
@@ -26,6 +27,7 @@ pub struct Suite {
     pub(crate) chain: Rc<TestChain>,
     pub(crate) registry: Addr,
     pub(crate) hub: Addr,
+    pub(crate) payments: Addr,
     pub(crate) record: hub::Network,
     pub(crate) token: Token,
     pub(crate) machines: BTreeMap<String, MachineId>,
@@ -34,6 +36,8 @@ pub struct Suite {
     pub(crate) oracles: Vec<Oracle<MemoryJournal>>,
     /// What was given to contracts without a message, by address.
     pub(crate) donations: BTreeMap<Addr, Uint128>,
+    /// Tokens beside the network's in which somebody pays.
+    pub(crate) other_denoms: Vec<Denom>,
     /// Whether the invariants are checked after every message.
     pub(crate) is_watched: bool,
 }
@@ -54,6 +58,16 @@ impl Suite {
         Self::on_chain(CHAIN_ID, token, change)
     }
 
+    /// A network with a marketplace ([`market_terms`]); its stakers have no part of the emission, so that all their income
+    /// is from sales. Its treasury has 30 % of it.
+    pub fn with_market(token: Token) -> Self {
+        Self::launched(token, |launch| {
+            launch.split.stakers = Bps::ZERO;
+            launch.split.treasury = Bps::percent(30).unwrap_or(Bps::ZERO);
+            launch.market = Some(market_terms());
+        })
+    }
+
     /// As [`Suite::launched`], on a chain with another id; addresses, people and keys are the same.
     pub fn on_chain(chain_id: &str, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
         let mut suite = Self::without_oracle_bonds(chain_id, token, change);
@@ -63,7 +77,11 @@ impl Suite {
 
     /// Another network on this one's chain, with the same registry, hub, people and machines; its oracles are bonded.
     pub fn another(&self, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
-        let shared = (self.registry.clone(), self.hub.clone());
+        let shared = Shared {
+            registry: self.registry.clone(),
+            hub: self.hub.clone(),
+            payments: self.payments.clone(),
+        };
         let mut suite = Self::launch_on(Rc::clone(&self.chain), shared, token, change);
         suite.machines.clone_from(&self.machines);
         suite.keys.clone_from(&self.keys);
@@ -78,12 +96,7 @@ impl Suite {
         Self::launch_on(Rc::new(chain), shared, token, change)
     }
 
-    fn launch_on(
-        chain: Rc<TestChain>,
-        (registry, hub): (Addr, Addr),
-        token: Token,
-        change: impl FnOnce(&mut Launch),
-    ) -> Self {
+    fn launch_on(chain: Rc<TestChain>, shared: Shared, token: Token, change: impl FnOnce(&mut Launch)) -> Self {
         let operator = Person::named("operator");
         let admin = chain.address(operator.account());
         if token == Token::Native {
@@ -109,12 +122,13 @@ impl Suite {
                 amount: SUPPLY,
             }],
         };
-        let network = Hub::new(&*chain, hub.clone()).launch(operator.account(), terms, &reserve);
+        let network = Hub::new(&*chain, shared.hub.clone()).launch(operator.account(), terms, &reserve);
         let record = network.unwrap_or_else(|error| panic!("{error}")).record().clone();
         Self {
             chain,
-            registry,
-            hub,
+            registry: shared.registry,
+            hub: shared.hub,
+            payments: shared.payments,
             record,
             token,
             machines: BTreeMap::new(),
@@ -122,6 +136,7 @@ impl Suite {
             nonces: BTreeMap::new(),
             oracles: vec![],
             donations: BTreeMap::new(),
+            other_denoms: vec![],
             is_watched: true,
         }
     }
@@ -166,6 +181,32 @@ impl Suite {
         &self.chain
     }
 
+    /// The network's token.
+    pub const fn denom(&self) -> &Denom {
+        &self.record.denom
+    }
+
+    /// The marketplace's address; the network was launched with one.
+    pub(crate) fn market_address(&self) -> &Addr {
+        let market = self.record.contracts.marketplace.as_ref();
+        market.unwrap_or_else(|| panic!("the network was launched without a marketplace"))
+    }
+
+    /// The native coin, which is a token beside a cw20 network's own, and so much of it for a person.
+    pub fn fund(&mut self, to: &Person, amount: u128) -> Denom {
+        let coin = Coin {
+            denom: DENOM.to_owned(),
+            amount: Uint128::new(amount),
+        };
+        let funded = self.chain.fund(&self.address(to), &[coin]);
+        funded.unwrap_or_else(|error| panic!("{error}"));
+        let denom = Denom::Native(DENOM.to_owned());
+        if denom != *self.denom() && !self.other_denoms.contains(&denom) {
+            self.other_denoms.push(denom.clone());
+        }
+        denom
+    }
+
     /// A person's address.
     pub fn address(&self, person: &Person) -> Addr {
         self.chain.address(person.account())
@@ -189,10 +230,21 @@ impl Suite {
 
     /// Takes a message's result: a refusal fails the test, a success checks the invariants.
     #[track_caller]
-    pub(crate) fn sent(&self, result: Result<TxResult, ChainError>) -> TxResult {
+    pub fn sent(&self, result: Result<TxResult, ChainError>) -> TxResult {
         let done = result.unwrap_or_else(|error| panic!("{error}"));
         self.check_invariants();
         done
+    }
+
+    /// Takes the result of a message that a contract must refuse with these words, and checks the invariants.
+    #[track_caller]
+    pub fn refused(&self, result: Result<TxResult, ChainError>, words: &str) {
+        let Err(error) = result else {
+            panic!("the message was taken, not refused with: {words}")
+        };
+        let is_meant = error.refusal().is_some_and(|refusal| refusal.contains(words));
+        assert!(is_meant, "it was to be refused with {words:?}, and was: {error}");
+        self.check_invariants();
     }
 }
 
@@ -201,7 +253,14 @@ pub(crate) fn oracle(number: usize) -> Person {
     Person::named(&format!("oracle-{number}"))
 }
 
-fn shared(chain: &TestChain, operator: &Person) -> Result<(Addr, Addr), ChainError> {
+/// The contracts that all networks of a chain share.
+struct Shared {
+    registry: Addr,
+    hub: Addr,
+    payments: Addr,
+}
+
+fn shared(chain: &TestChain, operator: &Person) -> Result<Shared, ChainError> {
     let admin = chain.address(operator.account());
     let setup = registry::InstantiateMsg {
         admin: admin.to_string(),
@@ -221,17 +280,26 @@ fn shared(chain: &TestChain, operator: &Person) -> Result<(Addr, Addr), ChainErr
         "registry",
         Some(&admin),
     )?;
-    let codes = Codes {
-        token: Code::Token.id(),
-        staking: Code::Staking.id(),
-        verification: Code::Verification.id(),
-        rewards: Code::Rewards.id(),
-    };
     let setup = hub::InstantiateMsg {
         admin: admin.to_string(),
         registry: registry.to_string(),
-        codes,
+        payments: None,
+        codes: network_codes(Code::id),
     };
     let hub = chain.instantiate(account, Code::NetworkHub.id(), &setup, &[], "hub", Some(&admin))?;
-    Ok((registry, hub))
+    let setup = payments::InstantiateMsg {
+        registry: registry.to_string(),
+        hub: hub.to_string(),
+    };
+    let payments = chain.instantiate(account, Code::Payments.id(), &setup, &[], "payments", Some(&admin))?;
+    let known = hub::ExecuteMsg::SetCodes {
+        codes: network_codes(Code::id),
+        payments: Some(payments.to_string()),
+    };
+    chain.execute(account, &hub, &known, &[])?;
+    Ok(Shared {
+        registry,
+        hub,
+        payments,
+    })
 }

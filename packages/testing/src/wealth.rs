@@ -9,7 +9,8 @@ use crate::people::Person;
 use crate::suite::Suite;
 use crate::work::Settled;
 
-/// What each account has, in base units of the network's token: what it holds, and all that the contracts owe it.
+/// What each account has, in base units of the network's token: what it holds, and all that the contracts owe it. What it
+/// has in escrow for others is not counted.
 ///
 /// Root rewards that nobody has claimed are the payee's whom the registry names now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,7 +53,11 @@ impl Suite {
     fn of_account(&self, account: &Addr, settled: Option<&Settled>) -> Result<Uint128, ChainError> {
         let network = self.network();
         let (verification, rewards) = (network.verification(), network.rewards());
-        let credits = verification.credit(account)? + rewards.credit(account)?;
+        let mut credits = verification.credit(account)? + rewards.credit(account)?;
+        credits += self.payments().credit(account, self.denom())?;
+        if let Some(market) = network.marketplace() {
+            credits += market.credit(account, self.denom())?;
+        }
         let demands = verification.demands(None)?.into_iter();
         let deposits = demands
             .filter(|demand| demand.sender == *account)

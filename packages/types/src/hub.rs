@@ -8,6 +8,7 @@ use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::{Bps, EpochClock};
 
 use crate::denom::Denom;
+use crate::marketplace::{AcceptedDenom, FeeLimits, OrderWindows, SaleSplit};
 pub use crate::migrate::MigrateMsg;
 use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
 use crate::rewards::{Breaker, EmissionSplit};
@@ -72,6 +73,9 @@ pub struct NetworkContracts<A = Addr> {
     pub verification: A,
     /// Emission and claims.
     pub rewards: A,
+    /// Sales, if the network was launched with a marketplace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketplace: Option<A>,
 }
 
 /// The role of a contract within a network: the second half of its instantiate2 salt (`network id u64 | role`).
@@ -86,11 +90,19 @@ pub enum Role {
     Verification,
     /// Emission and claims.
     Rewards,
+    /// Sales of data and services.
+    Marketplace,
 }
 
 impl Role {
     /// All roles, in the order in which they are instantiated.
-    pub const ALL: [Self; 4] = [Self::Token, Self::Staking, Self::Verification, Self::Rewards];
+    pub const ALL: [Self; 5] = [
+        Self::Token,
+        Self::Staking,
+        Self::Verification,
+        Self::Rewards,
+        Self::Marketplace,
+    ];
 
     /// The role's text in salts, labels and events.
     pub const fn name(self) -> &'static str {
@@ -99,6 +111,7 @@ impl Role {
             Self::Staking => "staking",
             Self::Verification => "verification",
             Self::Rewards => "rewards",
+            Self::Marketplace => "marketplace",
         }
     }
 }
@@ -115,6 +128,9 @@ pub struct Codes {
     pub verification: u64,
     /// Emission and claims.
     pub rewards: u64,
+    /// Sales; 0, which no chain has, in a hub that was made before there was a marketplace.
+    #[serde(default)]
+    pub marketplace: u64,
 }
 
 /// `instantiate`.
@@ -125,6 +141,9 @@ pub struct InstantiateMsg {
     pub admin: String,
     /// The machine-registry that all networks share.
     pub registry: String,
+    /// The payments contract that all networks share, where a marketplace's services are paid.
+    #[serde(default)]
+    pub payments: Option<String>,
     /// What networks are made of.
     pub codes: Codes,
 }
@@ -146,6 +165,9 @@ pub enum ExecuteMsg {
     SetCodes {
         /// The codes.
         codes: Codes,
+        /// The payments contract of their marketplaces; default: as it is.
+        #[serde(default)]
+        payments: Option<String>,
     },
     /// Hands the admin's right over in two steps.
     UpdateOwnership(cw_ownable::Action),
@@ -193,6 +215,26 @@ pub struct Launch {
     /// How fast claims may drain the rewards contract; default: no bound but the final roots'.
     #[serde(default)]
     pub breaker: Option<Breaker>,
+    /// On which terms its marketplace sells; default: the network has none.
+    #[serde(default)]
+    pub market: Option<MarketTerms>,
+}
+
+/// What a network's marketplace starts with.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct MarketTerms {
+    /// Who shares the price of a sale.
+    pub split: SaleSplit,
+    /// What the admin may ask for at most, later.
+    pub limits: FeeLimits,
+    /// How long each step of an order may take.
+    pub windows: OrderWindows,
+    /// What a complaint costs its sender, in the network's token: a seller's bond is never less.
+    pub complaint_cost: Uint128,
+    /// Other tokens in which machines may sell, at most 10.
+    #[serde(default)]
+    pub accepted: Vec<AcceptedDenom>,
 }
 
 /// A class and what its readings must satisfy.
@@ -287,6 +329,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The machine-registry.
     pub registry: Addr,
+    /// The payments contract, if the hub knows one.
+    pub payments: Option<Addr>,
     /// What networks are made of.
     pub codes: Codes,
     /// Networks launched: the newest id.

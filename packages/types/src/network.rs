@@ -180,6 +180,10 @@ pub struct Class {
     pub free_density: u32,
     /// How much all boosts together may add, in 10,000ths.
     pub max_boost: Bps,
+    /// Demand mode (rule N5): of each epoch's emission a machine earns at most this part of what its sales have taken from
+    /// their buyers for good. `None`: its sales do not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand: Option<Bps>,
 }
 
 /// A class that cannot be.

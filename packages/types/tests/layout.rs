@@ -248,6 +248,7 @@ fn classes() {
         slash: bps(1_000),
         free_density: 3,
         max_boost: bps(2_000),
+        demand: None,
     };
     let text = format!(
         r#"{{"since":0,"value":{{"name":"meter","min_bond":"100","admission":{{"makers":[{KEY}]}},"trust":5000,"makers":[{{"maker":{KEY},"trust":10000}}],"weight":2,"full_work":"24","max_reward_per_epoch":"5","slash":1000,"free_density":3,"max_boost":2000}}}}"#

@@ -9,7 +9,8 @@ use flywheel_protocol::{Bps, Hash32, MachineId, Seconds, Time};
 use flywheel_types::Denom;
 use flywheel_types::marketplace::{
     COMMITMENTS, Commitment, Content, EpochSales, HOLDERS, Holder, LICENCES, LISTINGS, Licence, Listing, ListingStatus,
-    ORDERS, Order, PROGRESS, Price, Progress, SALES, SUBSCRIPTIONS, Seller, Stage, Subscription, TERMS, Terms,
+    MACHINE_SALES, ORDERS, Order, PROGRESS, Price, Progress, SALES, SUBSCRIPTIONS, Seller, Stage, Subscription, TERMS,
+    Terms,
 };
 use flywheel_types::stored_hash::StoredHash;
 use serde::Serialize;
@@ -198,4 +199,8 @@ fn sales() {
     let write = |storage: &mut dyn Storage| SALES.save(storage, 7, &sales).unwrap();
     assert_layout(write, at, r#"["100","60","10","15","10","5"]"#, &sales);
     assert_eq!(sales.demand(), amount(30));
+
+    let at = b"\x00\x0dmachine_sales\x00\x08\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\x03";
+    let write = |storage: &mut dyn Storage| MACHINE_SALES.save(storage, (7, 3), &sales).unwrap();
+    assert_layout(write, at, r#"["100","60","10","15","10","5"]"#, &sales);
 }

@@ -39,6 +39,7 @@ fn class() -> Class {
         slash: Bps::new(1_000).unwrap(),
         free_density: 0,
         max_boost: Bps::ZERO,
+        demand: None,
     }
 }
 

@@ -5,9 +5,10 @@ use std::fmt::Debug;
 
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Order, Storage, Uint128, from_json};
+use flywheel_protocol::values::{Share, Split};
 use flywheel_protocol::{Bps, Seconds, Time};
 use flywheel_types::Denom;
-use flywheel_types::payments::{FEES, Fee, TARIFFS, Tariff, Terms};
+use flywheel_types::payments::{Division, FEES, Fee, SPLITS, TARIFFS, Tariff, Terms};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -73,6 +74,36 @@ fn fees() {
     // At the second of the change the new fee holds.
     let holds = [1_699_999_999, 1_700_000_000].map(|time| fee.at(Time::new(time)).get());
     assert_eq!(holds, [100, 500]);
+}
+
+#[test]
+fn splits() {
+    let share = Share {
+        recipient: Addr::unchecked("installer"),
+        bps: Bps::new(1_000).unwrap(),
+    };
+    let division = Division {
+        ownership_epoch: 2,
+        split: Some(Split::new(vec![share], Addr::unchecked("alice")).unwrap()),
+        network: Some(3),
+    };
+    assert_layout(
+        |storage| SPLITS.save(storage, 7, &division).unwrap(),
+        b"\0\x06splits\0\0\0\0\0\0\0\x07",
+        r#"[2,{"shares":[{"recipient":"installer","bps":1000}],"residual":"alice"},3]"#,
+        &division,
+    );
+    let nobody = Division {
+        split: None,
+        network: None,
+        ..division
+    };
+    assert_layout(
+        |storage| SPLITS.save(storage, 7, &nobody).unwrap(),
+        b"\0\x06splits\0\0\0\0\0\0\0\x07",
+        "[2,null,null]",
+        &nobody,
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use cosmwasm_std::CosmosMsg;
+use flywheel_client::{Code, network_codes};
 use flywheel_testing::{START, Token, launch};
-use flywheel_types::hub::{Codes, ExecuteMsg, Profile};
+use flywheel_types::hub::{ExecuteMsg, Profile};
 
 use super::Contract::Hub;
 use super::{Row, as_it_is};
@@ -28,13 +29,9 @@ pub fn rows() -> Vec<Row> {
             to_hub(world, &ExecuteMsg::SetProfile { network: 1, profile })
         }),
         Row::new(Hub, "set_codes", as_it_is, |world, _| {
-            let codes = Codes {
-                token: 2,
-                staking: 3,
-                verification: 4,
-                rewards: 5,
-            };
-            to_hub(world, &ExecuteMsg::SetCodes { codes })
+            let codes = network_codes(Code::id);
+            let payments = None;
+            to_hub(world, &ExecuteMsg::SetCodes { codes, payments })
         }),
         Row::new(Hub, "update_ownership", as_it_is, |world, sender| {
             to_hub(world, &ExecuteMsg::UpdateOwnership(world.hand_over_right(sender)))

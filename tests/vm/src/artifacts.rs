@@ -1,15 +1,17 @@
 //! The files that are tested, and what the contracts say of themselves.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
+use std::{env, fs};
 
 use serde_json::Value;
 
 /// The contracts by the names of their folders.
-pub const CONTRACTS: [&str; 6] = [
+pub const CONTRACTS: [&str; 8] = [
     "machine-registry",
+    "marketplace",
     "network-hub",
+    "payments",
     "rewards",
     "staking",
     "token",
@@ -24,19 +26,22 @@ pub struct Wasm {
     pub bytes: Vec<u8>,
 }
 
-/// Every contract's wasm.
+/// Every contract's wasm, from `artifacts/` or from the folder that `FLYWHEEL_ARTIFACTS` names.
 ///
 /// # Panics
 /// If one is not there; the text says what to do.
 pub fn all() -> Vec<Wasm> {
+    let folder = env::var_os("FLYWHEEL_ARTIFACTS").unwrap_or_else(|| "artifacts".into());
+    let folder = root().join(folder);
     CONTRACTS
         .into_iter()
         .map(|name| {
-            let file = format!("artifacts/flywheel_{}.wasm", name.replace('-', "_"));
-            let bytes = fs::read(root().join(&file));
+            let file = folder.join(format!("flywheel_{}.wasm", name.replace('-', "_")));
+            let bytes = fs::read(&file);
             Wasm {
                 name,
-                bytes: bytes.unwrap_or_else(|error| panic!("{file}: {error}; run scripts/build-wasm first")),
+                bytes: bytes
+                    .unwrap_or_else(|error| panic!("{}: {error}; run scripts/build-wasm first", file.display())),
             }
         })
         .collect()

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use cosmwasm_std::{Addr, Coin, Empty, QueryRequest, WasmMsg, WasmQuery, coins, from_json, to_json_binary};
 use cw_multi_test::{AppResponse, Executor};
+use flywheel_types::Denom;
 use flywheel_types::totals::Totals;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -143,14 +144,24 @@ impl World {
     /// Every contract with money has exactly what it owes (rule A7).
     #[track_caller]
     pub fn assert_balanced(&self) {
-        let network = &self.network;
-        for contract in [
+        let (network, market) = (&self.network, self.market());
+        let all = json!({"totals": {}});
+        let mut questions: Vec<_> = [
             &self.registry,
             &network.staking,
             &network.verification,
             &network.rewards,
-        ] {
-            let totals: Totals = self.ask(contract, &json!({"totals": {}}));
+            &market,
+        ]
+        .map(|contract| (contract, all.clone()))
+        .into();
+        let own = network.token.clone().map(Denom::Cw20);
+        for denom in own.into_iter().chain([Denom::Native(COIN.to_owned())]) {
+            let of_denom = json!({"totals": {"denom": denom}});
+            questions.extend([(&self.payments, of_denom.clone()), (&market, of_denom)]);
+        }
+        for (contract, question) in questions {
+            let totals: Totals = self.ask(contract, &question);
             assert!(totals.balances(), "{}: {totals:?}", self.name(contract));
         }
     }
@@ -161,6 +172,19 @@ impl World {
         let most = self.used.entry(label).or_default();
         *most = (*most).max(used);
     }
+}
+
+/// The number that the last event of this kind says, e.g. `order` of `flywheel-marketplace/ordered`.
+///
+/// # Panics
+/// If there is none.
+#[track_caller]
+pub fn number(done: &AppResponse, kind: &str, field: &str) -> u64 {
+    let kind = format!("wasm-{kind}");
+    let event = done.events.iter().rev().find(|event| event.ty == kind);
+    let attribute = event.and_then(|event| event.attributes.iter().find(|attribute| attribute.key == field));
+    let number = attribute.and_then(|attribute| attribute.value.parse().ok());
+    number.unwrap_or_else(|| panic!("no {field} of {kind} in {:?}", done.events))
 }
 
 /// The name of a message: the only key of its JSON.

@@ -18,9 +18,10 @@ mod vm;
 mod world;
 
 pub use artifacts::{CONTRACTS, Wasm, all, messages_of_schema, queries_of_schema};
+pub use calls::number;
 pub use gas::{MESSAGE_LIMIT, QUERY_LIMIT};
 pub use machines::{at_limits, device, id};
-pub use network::{CHAIN_DAY, START, class, rules};
+pub use network::{CHAIN_DAY, COIN, START, class, clock, market, rules};
 pub use oracles::{oracle, tree};
 pub use vm::Codes;
 pub use world::{Token, World, address};

@@ -4,7 +4,8 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::numbers::{Schedule, TablePoint};
 use flywheel_protocol::readings::{PlaceRule, ReadingRules, Work};
 use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
-use flywheel_types::hub::{self, ClassSpec, InitialBalance, Launch, Profile, TokenSpec};
+use flywheel_types::hub::{self, ClassSpec, InitialBalance, Launch, MarketTerms, Profile, TokenSpec};
+use flywheel_types::marketplace::{FeeLimits, OrderWindows, SalePart, SaleSplit};
 use flywheel_types::network::Admission;
 use flywheel_types::rewards::{EmissionSplit, Part};
 use flywheel_types::{Class, NetworkKind, Sector, Windows};
@@ -41,6 +42,7 @@ pub fn class(name: &str) -> Class {
         slash: Bps::ONE,
         free_density: 0,
         max_boost: Bps::ZERO,
+        demand: None,
     }
 }
 
@@ -90,7 +92,7 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
             },
             Token::Native => TokenSpec::Native { denom: COIN.to_owned() },
         },
-        clock: EpochClock::new(Time::new(START), Seconds::new(CHAIN_DAY)).expect("a clock"),
+        clock: clock(),
         windows: Windows {
             grace: Seconds::new(GRACE),
             round: Seconds::minutes(10),
@@ -124,5 +126,38 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
         community_weight: None,
         demand_deposit: Some(Uint128::new(32)),
         breaker: None,
+        market: Some(market()),
+    }
+}
+
+/// An epoch a day.
+pub fn clock() -> EpochClock {
+    EpochClock::new(Time::new(START), Seconds::new(CHAIN_DAY)).expect("a clock")
+}
+
+/// Each step of an order may take an hour; 40 % of a sale are fees.
+pub fn market() -> MarketTerms {
+    let percent = |percent| Bps::percent(percent).expect("at most a hundred");
+    MarketTerms {
+        split: SaleSplit {
+            seller: Bps::ZERO,
+            machines: percent(60),
+            stakers: percent(15),
+            treasury: percent(15),
+            burned: percent(10),
+            residual: SalePart::Machines,
+        },
+        limits: FeeLimits {
+            order_fee: percent(1),
+            fees: percent(50),
+        },
+        windows: OrderWindows {
+            commit: Seconds::hours(1),
+            confirm: Seconds::hours(1),
+            reveal: Seconds::hours(1),
+            complain: Seconds::hours(1),
+        },
+        complaint_cost: Uint128::new(5),
+        accepted: vec![],
     }
 }

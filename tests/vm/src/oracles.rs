@@ -61,7 +61,7 @@ impl World {
             round: round.round,
             set_version: set.version,
             built_on: last.map_or(Hash32::ZERO, |last| last.statement.root),
-            evidence_root: Hash32::ZERO,
+            evidence_root: self.evidence_root,
             root: root.expect("a root"),
             sum: tree.top().sum,
             machines: tree.machines(),

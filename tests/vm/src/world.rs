@@ -6,9 +6,9 @@ use std::rc::Rc;
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Timestamp, Uint128, coins};
 use cw_multi_test::{App, AppBuilder, Executor};
-use flywheel_protocol::{Seconds, Time};
+use flywheel_protocol::{Hash32, Seconds, Time};
 use flywheel_types::hub::{self, Codes, NetworkContracts};
-use flywheel_types::{Denom, registry, rewards};
+use flywheel_types::{Denom, payments, registry, rewards};
 use serde::Serialize;
 
 use crate::artifacts;
@@ -34,6 +34,8 @@ pub struct World {
     pub registry: Addr,
     /// The shared hub.
     pub hub: Addr,
+    /// The shared payments contract.
+    pub payments: Addr,
     /// The network's contracts.
     pub network: NetworkContracts,
     /// Code ids by the contracts' names.
@@ -42,6 +44,8 @@ pub struct World {
     pub used: BTreeMap<String, u64>,
     /// The most gas that a message may take.
     pub gas_limit: u64,
+    /// What oracles find in the reports of the epochs that they settle from now on.
+    pub evidence_root: Hash32,
     pub(crate) meter: Rc<Meter>,
 }
 
@@ -74,15 +78,18 @@ impl World {
             app,
             registry: nobody.clone(),
             hub: nobody.clone(),
+            payments: nobody.clone(),
             network: NetworkContracts {
                 token: None,
                 staking: nobody.clone(),
                 verification: nobody.clone(),
                 rewards: nobody,
+                marketplace: None,
             },
             codes,
             used: BTreeMap::new(),
             gas_limit: MESSAGE_LIMIT,
+            evidence_root: Hash32::ZERO,
             meter,
         };
         world.deploy();
@@ -103,17 +110,27 @@ impl World {
         };
         self.registry = self.instantiate("machine-registry", &setup);
         let code = |name: &str| self.codes[name];
+        let codes = Codes {
+            token: code("token"),
+            staking: code("staking"),
+            verification: code("verification"),
+            rewards: code("rewards"),
+            marketplace: code("marketplace"),
+        };
         let setup = hub::InstantiateMsg {
             admin,
             registry: self.registry.to_string(),
-            codes: Codes {
-                token: code("token"),
-                staking: code("staking"),
-                verification: code("verification"),
-                rewards: code("rewards"),
-            },
+            payments: None,
+            codes: codes.clone(),
         };
         self.hub = self.instantiate("network-hub", &setup);
+        let setup = payments::InstantiateMsg {
+            registry: self.registry.to_string(),
+            hub: self.hub.to_string(),
+        };
+        self.payments = self.instantiate("payments", &setup);
+        let (hub, payments) = (self.hub.clone(), Some(self.payments.to_string()));
+        self.execute("operator", &hub, &hub::ExecuteMsg::SetCodes { codes, payments }, 0);
     }
 
     /// Instantiates a contract, whose admin is the operator.
@@ -141,6 +158,14 @@ impl World {
             },
         );
         network.contracts
+    }
+
+    /// The network's marketplace.
+    ///
+    /// # Panics
+    /// Before the launch.
+    pub fn market(&self) -> Addr {
+        self.network.marketplace.clone().expect("a marketplace")
     }
 
     /// The name of a contract's folder.

@@ -2,15 +2,12 @@
 
 use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, Response, Storage, Uint128};
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{Band, InstantiateMsg, MAX_ORDER_FEE, SalePart, SaleSplit};
+use flywheel_types::marketplace::{Band, InstantiateMsg, MAX_ACCEPTED, MAX_ORDER_FEE, SaleSplit};
 
 use super::checks;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::config::{self, Accepted, BANDS, CONFIG, Config, DENOMS, SPLITS};
-
-/// Tokens beside the network's at the launch.
-const MAX_ACCEPTED: usize = 10;
 
 /// Sets everything; asks no sibling, whose addresses are predicted (rule A6).
 pub fn instantiate(storage: &mut dyn Storage, api: &dyn Api, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -161,9 +158,7 @@ fn check_split(config: &Config, split: &SaleSplit) -> Result<(), ContractError> 
     if sum > 10_000 {
         return Err(ContractError::SplitTooLarge { sum });
     }
-    let fees = [SalePart::Stakers, SalePart::Treasury, SalePart::Burned]
-        .iter()
-        .fold(0_u32, |fees, part| fees.saturating_add(split.whole_part(*part)));
+    let fees = split.fees();
     let maximum = u32::from(config.fees.get());
     if fees > maximum {
         return Err(ContractError::FeesTooHigh { fees, maximum });

@@ -152,7 +152,7 @@ pub fn take(
             price,
         });
     }
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let won = award(storage, querier, &mut till, &open, listing)?;
     request::end(storage, till, &open, Some(won))
 }
@@ -161,7 +161,7 @@ pub fn take(
 pub fn award(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    till: &mut Till,
+    till: &mut Till<'_>,
     open: &OpenRequest,
     listing: u64,
 ) -> Result<Won, ContractError> {

@@ -33,7 +33,7 @@ pub fn claim(
             epoch,
         });
     }
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     verify(querier, &till, claim)?;
     let suspension = SUSPENSIONS.query(querier, till.config.verification.clone(), machine.get())?;
     if let Some(suspension) = suspension
@@ -63,6 +63,7 @@ pub fn claim(
     let payee = record.payee();
     let sale = Sale {
         seller: &Seller::Machine { machine },
+        ownership_epoch: record.ownership_epoch,
         payee: Some(payee),
         denom: &open.request.denom,
         pocket: Pocket::Requests,
@@ -108,7 +109,7 @@ fn wanted(open: &OpenRequest, leaf: &EvidenceLeaf) -> Result<Uint128, ContractEr
 ///
 /// How many leaves there are is the sender's word: with another number the proof leads to another root, because a leaf's
 /// hash begins with another byte than a node's.
-fn verify(querier: &QuerierWrapper, till: &Till, claim: &BountyClaim) -> Result<(), ContractError> {
+fn verify(querier: &QuerierWrapper, till: &Till<'_>, claim: &BountyClaim) -> Result<(), ContractError> {
     let settled = FINALS
         .query(querier, till.config.verification.clone(), claim.settled.get())?
         .ok_or(ContractError::NotFinal { epoch: claim.settled })?;

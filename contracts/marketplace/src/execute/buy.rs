@@ -50,7 +50,7 @@ fn order(
     check_maximum(offer.price, purchase.max_price)?;
     let denom = &offer.listing.denom;
     config::check_band(storage, &offer.listing.class, denom, [offer.price])?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     sellers::check_buyer(storage, querier, &till.config, &offer.listing, &funds.sender)?;
     take_price(storage, &mut till, funds, denom, (Pocket::Orders, offer.price))?;
 
@@ -72,7 +72,7 @@ fn order(
 /// Opens an order that is paid; returns its number and its event.
 pub fn open(
     storage: &mut dyn Storage,
-    till: &Till,
+    till: &Till<'_>,
     order: &Order,
 ) -> Result<(u64, cosmwasm_std::Event), ContractError> {
     let window = till.config.windows.commit;
@@ -91,7 +91,7 @@ pub fn check_maximum(price: Uint128, maximum: Uint128) -> Result<(), ContractErr
 /// Takes `needed` of what came, and gives the rest back to who sent it.
 pub fn take_price(
     storage: &dyn Storage,
-    till: &mut Till,
+    till: &mut Till<'_>,
     funds: &Funds<'_>,
     denom: &flywheel_types::Denom,
     (pocket, needed): (Pocket, Uint128),

@@ -1,6 +1,6 @@
 //! A seller is caught with one chunk.
 
-use cosmwasm_std::{Addr, Response, Storage};
+use cosmwasm_std::{Addr, QuerierWrapper, Response, Storage};
 use flywheel_protocol::Time;
 use flywheel_protocol::exchange::{Complaint, Shape};
 use flywheel_types::marketplace::{ChunkComplaint, Content, Stage};
@@ -17,6 +17,7 @@ use crate::till::Till;
 /// If the proofs do not hold, or the chunk is as listed.
 pub fn complain(
     storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
     now: Time,
     sender: &Addr,
     complaint: &ChunkComplaint,
@@ -50,7 +51,7 @@ pub fn complain(
     }
     .check()?;
 
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let events = outcome::end(storage, &mut till, &mut open, Outcome::Caught)?;
     let (messages, _) = till.close(storage)?;
     Ok(Response::new().add_submessages(messages).add_events(events))

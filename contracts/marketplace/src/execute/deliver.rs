@@ -32,7 +32,7 @@ pub fn commit(
             listing: open.order.listing,
         });
     }
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let payee = sellers::check_seller(storage, querier, &till.config, &listing, &funds.sender)?;
     let denom = &open.order.denom;
     let bond = config::bond(storage, denom, open.order.price)?;
@@ -101,7 +101,7 @@ pub fn decline(
     number: u64,
 ) -> Result<Response, ContractError> {
     let mut open = orders::load(storage, number)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let outcome = if open.progress.stage == Stage::Paid {
         open.expect(Stage::Paid, now)?;
         let listing = listings::load(storage, open.order.listing)?;
@@ -121,11 +121,17 @@ pub fn decline(
 }
 
 /// The buyer has what was sold: the seller is paid before the window ends.
-pub fn accept(storage: &mut dyn Storage, now: Time, sender: &Addr, number: u64) -> Result<Response, ContractError> {
+pub fn accept(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    now: Time,
+    sender: &Addr,
+    number: u64,
+) -> Result<Response, ContractError> {
     let mut open = orders::load(storage, number)?;
     open.expect(Stage::Revealed, now)?;
     open.check_buyer(sender)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let events = outcome::end(storage, &mut till, &mut open, Outcome::Sold)?;
     let (messages, sales) = till.close(storage)?;
     Ok(Response::new()

@@ -51,7 +51,7 @@ impl Outcome {
 /// Ends an order.
 pub fn end(
     storage: &mut dyn Storage,
-    till: &mut Till,
+    till: &mut Till<'_>,
     open: &mut OpenOrder,
     outcome: Outcome,
 ) -> Result<Vec<Event>, ContractError> {
@@ -68,13 +68,13 @@ pub fn end(
     Ok(events)
 }
 
-fn refund(storage: &dyn Storage, till: &mut Till, open: &OpenOrder) -> Result<(), ContractError> {
+fn refund(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result<(), ContractError> {
     let order = &open.order;
     let back = (Way::Refunded, &order.buyer);
     till.pay(storage, &order.denom, Pocket::Orders, back, order.price)
 }
 
-fn lapse(storage: &dyn Storage, till: &mut Till, open: &OpenOrder) -> Result<(), ContractError> {
+fn lapse(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result<(), ContractError> {
     let order = &open.order;
     let commitment = orders::commitment(storage, open.number)?;
     let is_machine = listings::load(storage, order.listing)?.seller.machine().is_some();
@@ -97,7 +97,7 @@ fn lapse(storage: &dyn Storage, till: &mut Till, open: &OpenOrder) -> Result<(),
     till.pay(storage, &order.denom, Pocket::Bonds, back, commitment.bond)
 }
 
-fn forfeit(storage: &dyn Storage, till: &mut Till, open: &OpenOrder) -> Result<(), ContractError> {
+fn forfeit(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result<(), ContractError> {
     refund(storage, till, open)?;
     let order = &open.order;
     let bond = orders::commitment(storage, open.number)?.bond;
@@ -110,12 +110,13 @@ fn forfeit(storage: &dyn Storage, till: &mut Till, open: &OpenOrder) -> Result<(
     )
 }
 
-fn sell(storage: &mut dyn Storage, till: &mut Till, open: &mut OpenOrder) -> Result<Event, ContractError> {
+fn sell(storage: &mut dyn Storage, till: &mut Till<'_>, open: &mut OpenOrder) -> Result<Event, ContractError> {
     let order = &open.order;
     let commitment = orders::commitment(storage, open.number)?;
     let listing = listings::load(storage, order.listing)?;
     let sale = Sale {
         seller: &listing.seller,
+        ownership_epoch: listing.ownership_epoch,
         payee: Some(commitment.payee.as_ref().unwrap_or(&commitment.seller)),
         denom: &order.denom,
         pocket: Pocket::Orders,

@@ -24,6 +24,6 @@ pub fn receive(
         ReceiveMsg::Buy(purchase) => buy::buy(storage, &querier, now, &funds, &purchase),
         ReceiveMsg::Commit(delivery) => deliver::commit(storage, &querier, now, &funds, &delivery),
         ReceiveMsg::Revoke(id) => revoke::revoke(storage, api, &querier, now, &funds, &id),
-        ReceiveMsg::Request(wanted) => request::post(storage, now, &funds, wanted),
+        ReceiveMsg::Request(wanted) => request::post(storage, &querier, now, &funds, wanted),
     }
 }

@@ -16,6 +16,7 @@ use crate::till::Till;
 /// Posts what is wanted, with the money for it.
 pub fn post(
     storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
     now: Time,
     funds: &Funds<'_>,
     wanted: Wanted,
@@ -23,7 +24,7 @@ pub fn post(
     check(&wanted, now)?;
     let (denom, escrow) = funds.any()?;
     config::check_taken(storage, &denom)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     till.take_in(storage, &denom, Pocket::Requests, escrow)?;
     let request = Request {
         buyer: funds.sender.clone(),
@@ -80,7 +81,7 @@ pub fn close(
     let open = requests::open(storage, number)?;
     let until = open.request.wanted.until;
     let lowest = LOWEST.may_load(storage, number)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     if now < until {
         open.check_buyer(sender)?;
         let binds = match open.request.wanted.by {
@@ -103,7 +104,7 @@ pub fn close(
 /// Gives back what the order, if there is one, leaves of the escrow.
 pub fn end(
     storage: &mut dyn Storage,
-    mut till: Till,
+    mut till: Till<'_>,
     open: &OpenRequest,
     won: Option<bids::Won>,
 ) -> Result<Response, ContractError> {

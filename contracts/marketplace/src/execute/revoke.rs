@@ -37,7 +37,7 @@ pub fn revoke(
 ) -> Result<Response, ContractError> {
     let account = api.addr_validate(account)?;
     let listing = listings::load(storage, *number)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     sellers::check_seller(storage, querier, &till.config, &listing, &funds.sender)?;
     let (pocket, refund) = match listing.content {
         Content::Feed {} => (Pocket::Subscriptions, of_subscription(storage, now, *number, &account)?),

@@ -1,6 +1,6 @@
 //! Orders whose time is over, ratings, and what is handed over again.
 
-use cosmwasm_std::{Addr, Response, Storage};
+use cosmwasm_std::{Addr, QuerierWrapper, Response, Storage};
 use flywheel_protocol::Time;
 use flywheel_types::marketplace::{MAX_SETTLE, PROGRESS, Stage};
 
@@ -16,9 +16,14 @@ use crate::till::Till;
 ///
 /// # Errors
 /// If none can be ended.
-pub fn settle(storage: &mut dyn Storage, now: Time, numbers: &[u64]) -> Result<Response, ContractError> {
+pub fn settle(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    now: Time,
+    numbers: &[u64],
+) -> Result<Response, ContractError> {
     checks::count("orders", numbers.len(), MAX_SETTLE)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let mut events = Vec::new();
     for number in numbers {
         let mut open = orders::load(storage, *number)?;
@@ -64,9 +69,14 @@ pub fn rate(storage: &mut dyn Storage, sender: &Addr, number: u64, stars: u8) ->
 }
 
 /// Hands over again what rewards, staking or the token did not take.
-pub fn forward(storage: &mut dyn Storage, now: Time, rows: &[u64]) -> Result<Response, ContractError> {
+pub fn forward(
+    storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
+    now: Time,
+    rows: &[u64],
+) -> Result<Response, ContractError> {
     checks::count("rows", rows.len(), MAX_SETTLE)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let mut events = Vec::new();
     for row in rows {
         let waiting = waiting::take(storage, *row)?;

@@ -36,7 +36,7 @@ pub fn subscribe(
     })?;
     buy::check_maximum(offer.price, purchase.max_price)?;
     config::check_band(storage, &offer.listing.class, &offer.listing.denom, [offer.price])?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let payee = sellers::check_buyer(storage, querier, &till.config, &offer.listing, &funds.sender)?;
     let cost = subscriptions::cost(offer.price, periods)?;
     let pocket = Pocket::Subscriptions;
@@ -82,7 +82,7 @@ fn extend(mut running: Subscription, purchase: &Purchase, periods: u32) -> Resul
 /// Pays the seller the rest of a subscription that has ended; when the next one begins.
 fn begin_after(
     storage: &dyn Storage,
-    till: &mut Till,
+    till: &mut Till<'_>,
     listing: &Listing,
     ended: Option<Subscription>,
 ) -> Result<Time, ContractError> {
@@ -96,7 +96,7 @@ fn begin_after(
 
 fn fresh(
     storage: &mut dyn Storage,
-    till: &Till,
+    till: &Till<'_>,
     purchase: &Purchase,
     offer: &Offer,
     (payee, starts, periods): (Option<Addr>, Time, u32),
@@ -158,12 +158,13 @@ fn check_periods(subscription: &Subscription, now: Time) -> Result<(), ContractE
 /// Ends a subscription with the period that has begun; the rest comes back.
 pub fn unsubscribe(
     storage: &mut dyn Storage,
+    querier: &QuerierWrapper,
     now: Time,
     sender: &Addr,
     listing: u64,
 ) -> Result<Response, ContractError> {
     let mut subscription = subscriptions::load(storage, listing, sender)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let left = subscriptions::cut(&mut subscription, now)?;
     if left.is_zero() {
         return Err(ContractError::NothingToUnsubscribe);
@@ -183,11 +184,12 @@ pub fn unsubscribe(
 pub fn collect(
     storage: &mut dyn Storage,
     api: &dyn Api,
+    querier: &QuerierWrapper,
     now: Time,
     ids: &[SubscriptionId],
 ) -> Result<Response, ContractError> {
     checks::count("subscriptions", ids.len(), MAX_SETTLE)?;
-    let mut till = Till::open(storage, now)?;
+    let mut till = Till::open(storage, querier, now)?;
     let mut events = Vec::new();
     for SubscriptionId { listing, account } in ids {
         let account = api.addr_validate(account)?;
@@ -212,7 +214,7 @@ pub fn collect(
 /// Shares what the periods cost that have begun and were not collected.
 fn earn(
     storage: &dyn Storage,
-    till: &mut Till,
+    till: &mut Till<'_>,
     listing: &Listing,
     subscription: &mut Subscription,
 ) -> Result<cosmwasm_std::Uint128, ContractError> {
@@ -220,6 +222,7 @@ fn earn(
     if !amount.is_zero() {
         let sale = Sale {
             seller: &listing.seller,
+            ownership_epoch: listing.ownership_epoch,
             payee: subscription.payee.as_ref(),
             denom: &subscription.denom,
             pocket: Pocket::Subscriptions,

@@ -2,8 +2,11 @@
 
 use cosmwasm_std::{Api, Deps, Env, Order as Direction, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
-use flywheel_protocol::Epoch;
-use flywheel_types::marketplace::{FlowsResponse, SALES, SalesResponse, WaitingResponse, WaitingRow};
+use flywheel_protocol::{Epoch, MachineId};
+use flywheel_types::marketplace::{
+    FlowsResponse, MACHINE_SALES, MachineSalesResponse, MachineSalesRow, SALES, SalesResponse, WaitingResponse,
+    WaitingRow,
+};
 use flywheel_types::totals::{Totals, liability};
 use flywheel_types::{Denom, page};
 
@@ -14,15 +17,26 @@ use crate::state::purse;
 use crate::state::waiting::WAITING;
 
 pub fn sales(storage: &dyn Storage, epoch: Epoch) -> StdResult<SalesResponse> {
-    let sales = SALES.may_load(storage, epoch.get())?.unwrap_or_default();
-    Ok(SalesResponse {
-        amount: sales.amount,
-        seller: sales.seller,
-        machines: sales.machines,
-        stakers: sales.stakers,
-        treasury: sales.treasury,
-        burned: sales.burned,
-        demand: sales.demand(),
+    Ok(SALES.may_load(storage, epoch.get())?.unwrap_or_default().into())
+}
+
+pub fn machine_sales(
+    storage: &dyn Storage,
+    epoch: Epoch,
+    start_after: Option<MachineId>,
+    limit: Option<u32>,
+) -> Result<MachineSalesResponse, ContractError> {
+    let after = start_after.map(|machine| Bound::exclusive(machine.get()));
+    let sales = MACHINE_SALES.prefix(epoch.get());
+    let found = page::collect(sales.range(storage, after, None, Direction::Ascending), limit)?;
+    let rows = found.into_iter().map(|(machine, sales)| {
+        Ok(MachineSalesRow {
+            machine: MachineId::new(machine)?,
+            sales: sales.into(),
+        })
+    });
+    Ok(MachineSalesResponse {
+        rows: rows.collect::<Result<_, ContractError>>()?,
     })
 }
 

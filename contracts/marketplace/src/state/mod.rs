@@ -13,7 +13,7 @@ pub mod waiting;
 #[cfg(test)]
 mod tests {
     use flywheel_types::marketplace::{
-        COMMITMENTS, HOLDERS, LICENCES, LISTINGS, ORDERS, PROGRESS, SALES, SUBSCRIPTIONS, TERMS,
+        COMMITMENTS, HOLDERS, LICENCES, LISTINGS, MACHINE_SALES, ORDERS, PROGRESS, SALES, SUBSCRIPTIONS, TERMS,
     };
 
     use super::*;
@@ -38,6 +38,7 @@ mod tests {
             LICENCES.namespace_bytes().to_vec(),
             SUBSCRIPTIONS.namespace_bytes().to_vec(),
             SALES.namespace_bytes().to_vec(),
+            MACHINE_SALES.namespace_bytes().to_vec(),
             config::SPLITS.namespace_bytes().to_vec(),
             config::BANDS.namespace_bytes().to_vec(),
             config::DENOMS.namespace_bytes().to_vec(),
@@ -58,7 +59,7 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "allowed bands bids commitments config contract_info credits denoms escrows holders last_listing \
-             last_order last_request last_row licences listings lowest orders ownership progress purses ratings \
+             last_order last_request last_row licences listings lowest machine_sales orders ownership progress purses ratings \
              requests rewarded sales splits subscriptions terms waiting"
         );
         assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));

@@ -68,6 +68,19 @@ fn try_claim(suite: &mut Suite, claim: BountyClaim) -> AnyResult<AppResponse> {
 }
 
 #[test]
+fn a_bounty_goes_by_the_split_of_the_machine_s_owner() {
+    let mut suite = Suite::native();
+    suite.divide(1, 0, &[("dave", 2_500)], "carol");
+    let request = posted(&mut suite, 1_000);
+    try_claim(&mut suite, claim(request, 0)).unwrap();
+    // 192 of 240 are the machine's.
+    assert_eq!(
+        (suite.gain("dave"), suite.gain("carol"), suite.gain("seller")),
+        (48, 144, 0)
+    );
+}
+
+#[test]
 fn a_machine_is_paid_once_for_each_epoch() {
     for mut suite in Suite::both() {
         let request = posted(&mut suite, 1_000);

@@ -150,6 +150,7 @@ impl Suite {
             registry: registry.to_string(),
             staking: staking.to_string(),
             rewards: rewards.to_string(),
+            payments: Some(address("payments").to_string()),
             ..launch_msg()
         };
         let code = app.store_code(stubs::marketplace());

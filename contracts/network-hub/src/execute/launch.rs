@@ -33,6 +33,10 @@ pub fn launch(deps: DepsMut, env: &Env, info: &MessageInfo, launch: Launch) -> R
         staking: predictor.address(Role::Staking)?,
         verification: predictor.address(Role::Verification)?,
         rewards: predictor.address(Role::Rewards)?,
+        marketplace: match &launch.market {
+            Some(_) => Some(predictor.address(Role::Marketplace)?),
+            None => None,
+        },
     };
     let network = Network {
         id,

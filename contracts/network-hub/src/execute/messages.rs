@@ -5,7 +5,7 @@ use cw20::{Cw20Coin, MinterResponse};
 use flywheel_types::hub::{Launch, Network, Role, TokenSpec};
 use flywheel_types::rewards::Source;
 use flywheel_types::verification::ClassRules;
-use flywheel_types::{Denom, rewards, staking, verification};
+use flywheel_types::{Denom, marketplace, rewards, staking, verification};
 
 use super::reply::{INSTANTIATED, Step};
 use crate::addresses::{code_of, salt};
@@ -25,27 +25,55 @@ pub struct Plan<'a> {
     pub reserve: Vec<Coin>,
 }
 
+/// A contract that is about to be.
+struct Birth<'a> {
+    role: Role,
+    predicted: &'a Addr,
+    msg: Binary,
+    funds: Vec<Coin>,
+}
+
 impl Plan<'_> {
     /// One submessage a contract, in the order of [`Role::ALL`].
     pub fn messages(self) -> StdResult<Vec<SubMsg>> {
+        let contracts = self.contracts()?;
+        let last = contracts.len().saturating_sub(1);
+        let numbered = contracts.into_iter().enumerate();
+        numbered
+            .map(|(number, contract)| self.instantiate(contract, number == last))
+            .collect()
+    }
+
+    fn contracts(&self) -> StdResult<Vec<Birth<'_>>> {
         let contracts = &self.network.contracts;
-        let mut messages = Vec::with_capacity(Role::ALL.len());
-        if let (Some(token), Some(msg)) = (&contracts.token, self.token()?) {
-            messages.push(self.instantiate(Role::Token, token, msg, vec![])?);
-        }
-        messages.push(self.instantiate(Role::Staking, &contracts.staking, self.staking()?, vec![])?);
-        messages.push(self.instantiate(
-            Role::Verification,
-            &contracts.verification,
-            self.verification()?,
-            vec![],
-        )?);
-        messages.push(self.instantiate(Role::Rewards, &contracts.rewards, self.rewards()?, self.reserve.clone())?);
-        Ok(messages)
+        let birth = |role, predicted, msg| Birth {
+            role,
+            predicted,
+            msg,
+            funds: vec![],
+        };
+        let token = contracts.token.as_ref().zip(self.token()?);
+        let marketplace = contracts.marketplace.as_ref().zip(self.marketplace()?);
+        let mut births = Vec::with_capacity(Role::ALL.len());
+        births.extend(token.map(|(predicted, msg)| birth(Role::Token, predicted, msg)));
+        births.push(birth(Role::Staking, &contracts.staking, self.staking()?));
+        births.push(birth(Role::Verification, &contracts.verification, self.verification()?));
+        births.push(Birth {
+            funds: self.reserve.clone(),
+            ..birth(Role::Rewards, &contracts.rewards, self.rewards()?)
+        });
+        births.extend(marketplace.map(|(predicted, msg)| birth(Role::Marketplace, predicted, msg)));
+        Ok(births)
     }
 
     /// The network's admin may upgrade each contract (rule A9).
-    fn instantiate(&self, role: Role, predicted: &Addr, msg: Binary, funds: Vec<Coin>) -> StdResult<SubMsg> {
+    fn instantiate(&self, birth: Birth<'_>, is_last: bool) -> StdResult<SubMsg> {
+        let Birth {
+            role,
+            predicted,
+            msg,
+            funds,
+        } = birth;
         let network = self.network.id;
         let message = WasmMsg::Instantiate2 {
             admin: Some(self.network.admin.to_string()),
@@ -59,6 +87,7 @@ impl Plan<'_> {
             network,
             role,
             predicted: predicted.clone(),
+            is_last,
         };
         Ok(SubMsg::reply_on_success(message, INSTANTIATED).with_payload(to_json_binary(&step)?))
     }
@@ -154,5 +183,29 @@ impl Plan<'_> {
             split: self.launch.split,
             breaker: self.launch.breaker,
         })
+    }
+
+    fn marketplace(&self) -> StdResult<Option<Binary>> {
+        let Some(terms) = &self.launch.market else {
+            return Ok(None);
+        };
+        let contracts = &self.network.contracts;
+        let message = marketplace::InstantiateMsg {
+            admin: self.network.admin.to_string(),
+            denom: self.network.denom.clone().into(),
+            complaint_cost: terms.complaint_cost,
+            accepted: terms.accepted.clone(),
+            registry: self.config.registry.to_string(),
+            staking: contracts.staking.to_string(),
+            verification: contracts.verification.to_string(),
+            rewards: contracts.rewards.to_string(),
+            treasury: self.treasury.to_string(),
+            payments: self.config.payments.as_ref().map(Addr::to_string),
+            clock: self.launch.clock,
+            split: terms.split,
+            limits: terms.limits,
+            windows: terms.windows,
+        };
+        to_json_binary(&message).map(Some)
     }
 }

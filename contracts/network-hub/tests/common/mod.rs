@@ -19,13 +19,16 @@ use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::readings::{Field, PlaceRule, ReadingRules, Work};
 use flywheel_protocol::{Bps, Curve, EpochClock, Seconds, Time};
 use flywheel_types::hub::{
-    ClassSpec, Codes, ExecuteMsg, InitialBalance, InstantiateMsg, Launch, Network, NetworkContracts, NetworksResponse,
-    Profile, QueryMsg, TokenSpec,
+    ClassSpec, Codes, ExecuteMsg, InitialBalance, InstantiateMsg, Launch, MarketTerms, Network, NetworkContracts,
+    NetworksResponse, Profile, QueryMsg, TokenSpec,
 };
+use flywheel_types::marketplace::{AcceptedDenom, FeeLimits, OrderWindows, SalePart, SaleSplit};
 use flywheel_types::network::Admission;
 use flywheel_types::rewards::{Breaker, EmissionSplit, Part};
 use flywheel_types::verification::OracleSpec;
-use flywheel_types::{Class, Denom, Guardian, NetworkKind, Sector, Totals, Windows, rewards, staking, verification};
+use flywheel_types::{
+    Class, Denom, Guardian, NetworkKind, Sector, Totals, Windows, marketplace, rewards, staking, verification,
+};
 use serde::de::DeserializeOwned;
 
 pub use refusals::{length, refused, refused_native, refused_token};
@@ -62,12 +65,14 @@ impl Suite {
             staking: app.store_code(stubs::code::<staking::InstantiateMsg>()),
             verification: app.store_code(stubs::code::<verification::InstantiateMsg>()),
             rewards: app.store_code(stubs::code::<rewards::InstantiateMsg>()),
+            marketplace: app.store_code(stubs::code::<marketplace::InstantiateMsg>()),
         };
         let failing = app.store_code(stubs::failing());
         let hub_code = app.store_code(code());
         let msg = InstantiateMsg {
             admin: hub_admin.to_string(),
             registry: registry.to_string(),
+            payments: Some("payments".into_addr().to_string()),
             codes,
         };
         let hub = app.instantiate_contract(
@@ -223,6 +228,7 @@ pub fn launch(token: TokenSpec) -> Launch {
             window: Seconds::new(86_400),
             cap: Uint128::new(1_000),
         }),
+        market: None,
     }
 }
 
@@ -259,6 +265,7 @@ pub fn class(name: &str) -> ClassSpec {
             slash: Bps::percent(50).unwrap(),
             free_density: 3,
             max_boost: Bps::ZERO,
+            demand: None,
         },
         rules: ReadingRules {
             work: Work::Amount,
@@ -282,5 +289,36 @@ pub fn oracle(number: usize) -> OracleSpec {
     OracleSpec {
         address: format!("oracle-{number}").into_addr().to_string(),
         key: key.public_key().clone(),
+    }
+}
+
+/// Nine tenths to the machines that made it; complaints cost 2.
+pub fn market() -> MarketTerms {
+    let percent = |percent| Bps::percent(percent).unwrap();
+    let hour = Seconds::new(3_600);
+    MarketTerms {
+        split: SaleSplit {
+            seller: Bps::ZERO,
+            machines: percent(90),
+            stakers: percent(5),
+            treasury: percent(3),
+            burned: percent(2),
+            residual: SalePart::Machines,
+        },
+        limits: FeeLimits {
+            order_fee: percent(1),
+            fees: percent(10),
+        },
+        windows: OrderWindows {
+            commit: hour,
+            confirm: hour,
+            reveal: hour,
+            complain: hour,
+        },
+        complaint_cost: Uint128::new(2),
+        accepted: vec![AcceptedDenom {
+            denom: Denom::Native("other".into()),
+            complaint_cost: Uint128::new(3),
+        }],
     }
 }

@@ -4,13 +4,12 @@ use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::payments::{
-    MAX_FEE, MAX_RECIPIENTS, MAX_SESSION, MAX_UNIT, MAX_WINDOW, MIN_WINDOW, TariffSpec, Terms,
+    Division, MAX_FEE, MAX_RECIPIENTS, MAX_SESSION, MAX_UNIT, MAX_WINDOW, MIN_WINDOW, SPLITS, TariffSpec, Terms,
 };
 
 use super::check_period;
 use crate::error::ContractError;
 use crate::income::check_recipient;
-use crate::state::splits::{Division, SPLITS};
 use crate::state::{CONFIG, fees, tariffs};
 use crate::{events, registry};
 

@@ -32,7 +32,7 @@ compact!(Config { registry, hub });
 
 #[cfg(test)]
 mod tests {
-    use flywheel_types::payments::{FEES, TARIFFS};
+    use flywheel_types::payments::{FEES, SPLITS, TARIFFS};
 
     use super::*;
 
@@ -48,9 +48,9 @@ mod tests {
             credits::CREDITS.namespace_bytes().to_vec(),
             held::HELD.namespace_bytes().to_vec(),
             sessions::SESSIONS.namespace_bytes().to_vec(),
-            splits::SPLITS.namespace_bytes().to_vec(),
             streams::STREAMS.namespace_bytes().to_vec(),
             FEES.namespace_bytes().to_vec(),
+            SPLITS.namespace_bytes().to_vec(),
             TARIFFS.namespace_bytes().to_vec(),
         ]
         .map(|key| String::from_utf8(key).unwrap());

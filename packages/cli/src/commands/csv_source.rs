@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use flywheel_protocol::readings::{Field, Reading};
 use flywheel_protocol::{Epoch, EpochClock, Seconds, Time};
 
-use crate::engine::{Fingerprint, Source, Submission, Unit};
-use crate::input::{Checked, Plan, Row, Spool, Stations};
+use crate::engine::{Fingerprint, Record, Source, Submission, Unit};
+use crate::input::{Checked, Kept, Plan, Row, Spool, Stations};
 
 /// Rows that the external sort holds in memory at once.
 const RUN_ROWS: usize = 1 << 20;
@@ -17,6 +17,7 @@ pub struct CsvSource {
     clock: EpochClock,
     last: Epoch,
     spool: Spool,
+    kept: Kept,
     fingerprint: Fingerprint,
     /// Rows of an earlier run and the epoch it would have worked next: later rows for earlier epochs come too late.
     resumed: Option<(u64, Epoch)>,
@@ -65,6 +66,7 @@ impl CsvSource {
             prefix_digest: checked.prefix_digest(),
         };
         let last = clock.epoch_at(checked.last_time()).unwrap_or(Epoch::new(0));
+        let kept = checked.kept()?;
         let spool = checked.spool(clock, RUN_ROWS)?;
         Ok(Self {
             units,
@@ -72,6 +74,7 @@ impl CsvSource {
             clock,
             last,
             spool,
+            kept,
             fingerprint,
             resumed,
         })
@@ -125,6 +128,20 @@ impl Source for CsvSource {
         let mut rows = self.late_rows(epoch)?;
         rows.extend(self.spool.epoch(epoch)?);
         rows.iter().map(|row| self.submission(row)).collect()
+    }
+
+    fn each_record(&mut self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()> {
+        let measures = &self.measures;
+        self.kept.each(|row| {
+            let measure = measures.get(row.station).context("a row has no station")?;
+            take(Record {
+                unit: row.station,
+                time: row.time,
+                field: measure.field,
+                value: row.value,
+                cell: row.cell,
+            })
+        })
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -10,8 +10,12 @@ mod demo;
 mod deploy;
 #[cfg(feature = "agent")]
 mod machine;
+#[cfg(feature = "full")]
+mod market;
 #[cfg(feature = "oracle")]
 mod oracle;
+#[cfg(feature = "full")]
+mod pay;
 #[cfg(any(feature = "agent", feature = "oracle"))]
 mod profiles;
 #[cfg(feature = "full")]
@@ -20,7 +24,7 @@ mod run;
 mod table;
 
 #[cfg(feature = "full")]
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 #[cfg(feature = "full")]
 pub use chain::chain;
@@ -30,8 +34,12 @@ pub use demo::demo;
 pub use deploy::{deploy, migrate};
 #[cfg(feature = "agent")]
 pub use machine::machine;
+#[cfg(feature = "full")]
+pub use market::market;
 #[cfg(feature = "oracle")]
 pub use oracle::oracle;
+#[cfg(feature = "full")]
+pub use pay::pay;
 #[cfg(feature = "full")]
 pub use run::run;
 
@@ -44,7 +52,8 @@ use crate::input::Plan;
 #[cfg(feature = "full")]
 use crate::output;
 
-/// Works every epoch that is left, lets stakers and oracles take their income out and prints the result.
+/// Works every epoch that is left, lets stakers and oracles take their income out, lets people pay if the network has a
+/// marketplace, and prints the result. An owner's statement is of the run alone.
 #[cfg(feature = "full")]
 fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args: &OutputArgs) -> Result<()> {
     let last = source.last_epoch();
@@ -55,5 +64,10 @@ fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args:
     }
     bar.finish();
     session.collect_income()?;
-    output::print(session, plan, args)
+    let mut report = output::Report::collect(session, plan)?;
+    if let (Some(market), None) = (&plan.market, &args.statement) {
+        let trade = session.trade(market, source).context("the sales")?;
+        report.add_trade(trade)?;
+    }
+    output::print(&report, session, plan, args)
 }

@@ -1,10 +1,17 @@
-//! Where the user's chain profiles are.
+//! Which chain, and who signs.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+#[cfg(feature = "agent")]
+use flywheel_agent::key;
 use flywheel_client::profiles::Profiles;
+#[cfg(feature = "agent")]
+use flywheel_client::{Account, ChainProfile};
+
+#[cfg(feature = "agent")]
+use crate::args::machine::ChainArgs;
 
 /// The profiles in this folder; by default those in `$FLYWHEEL_CONFIG`, or in the user's configuration folder.
 ///
@@ -20,4 +27,32 @@ pub fn profiles(folder: Option<&Path>) -> Result<Profiles> {
         .or_else(|| variable("HOME").map(|home| home.join(".config/flywheel")))
         .context("there is no home folder: name the folder of the profiles with --profiles")?;
     Ok(Profiles::in_folder(folder.join("chains")))
+}
+
+/// The account behind the words in a file that only its user can read.
+#[cfg(feature = "agent")]
+pub fn account(path: &Path) -> Result<Account> {
+    let words = key::read_private(path)?;
+    Account::from_mnemonic(&words, "account").with_context(|| format!("{} holds no account", path.display()))
+}
+
+/// The profile of a chain that is named, or described, on the command line.
+#[cfg(feature = "agent")]
+pub fn profile(args: &ChainArgs) -> Result<ChainProfile> {
+    let mut profile = match &args.chain {
+        Some(name) => profiles(args.profiles.as_deref())?.load(name)?,
+        None => ChainProfile {
+            name: "command-line".to_owned(),
+            chain_id: args.chain_id.clone().context("--chain-id is missing")?,
+            rpc: args.rpc.clone().context("--rpc is missing")?,
+            prefix: args.prefix.clone().context("--prefix is missing")?,
+            gas_price: args.gas_price.as_deref().context("--gas-price is missing")?.parse()?,
+            gas_adjustment: ChainProfile::DEFAULT_GAS_ADJUSTMENT,
+            fee_granter: None,
+        },
+    };
+    if let Some(granter) = &args.fee_granter {
+        profile.fee_granter = Some(granter.clone());
+    }
+    Ok(profile)
 }

@@ -50,6 +50,21 @@ impl Seed {
         SecretKey::derive(curve(number), &self.0, &format!("foreign/{number}"))
     }
 
+    /// The account of somebody who only pays.
+    pub fn person(&self, name: &str) -> Account {
+        Account::from_seed(&self.0, &format!("person/{name}"))
+    }
+
+    /// The key with which somebody signs vouchers.
+    pub fn person_key(&self, name: &str) -> SecretKey {
+        self.person_key_on(Curve::Ed25519, name)
+    }
+
+    /// A key of somebody who takes no other part.
+    pub fn person_key_on(&self, curve: Curve, name: &str) -> SecretKey {
+        SecretKey::derive(curve, &self.0, &format!("person-key/{name}"))
+    }
+
     /// Hides the reports behind one round's evidence.
     pub fn salt(&self, epoch: u64) -> [u8; 32] {
         *sha256(&[b"flywheel/salt/v1\0", &self.0, &epoch.to_be_bytes()]).as_bytes()

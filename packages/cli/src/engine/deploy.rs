@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result};
 use flywheel_client::handles::{Hub, Network};
-use flywheel_client::{Account, Chain, ChainExt, Code, Embedded};
+use flywheel_client::{Account, Chain, ChainExt, Code, Embedded, network_codes};
 use flywheel_protocol::Time;
-use flywheel_types::hub::{Codes, InitialBalance};
+use flywheel_types::hub::InitialBalance;
 use flywheel_types::verification::OracleSpec;
-use flywheel_types::{hub, registry};
+use flywheel_types::{hub, payments, registry};
 
 use super::accounts::Seed;
 use super::progress::{Contracts, load_contracts, put_contracts};
@@ -31,16 +31,11 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
         "machine-registry",
         Some(&admin),
     )?;
-    let codes = Codes {
-        token: Code::Token.id(),
-        staking: Code::Staking.id(),
-        verification: Code::Verification.id(),
-        rewards: Code::Rewards.id(),
-    };
     let hub_setup = hub::InstantiateMsg {
         admin: admin.to_string(),
         registry: registry.to_string(),
-        codes,
+        payments: None,
+        codes: network_codes(Code::id),
     };
     let hub = chain.instantiate(
         operator,
@@ -50,7 +45,28 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
         "network-hub",
         Some(&admin),
     )?;
-    let contracts = Contracts { registry, hub };
+    let payments_setup = payments::InstantiateMsg {
+        registry: registry.to_string(),
+        hub: hub.to_string(),
+    };
+    let payments = chain.instantiate(
+        operator,
+        Code::Payments.id(),
+        &payments_setup,
+        &[],
+        "payments",
+        Some(&admin),
+    )?;
+    let known = hub::ExecuteMsg::SetCodes {
+        codes: network_codes(Code::id),
+        payments: Some(payments.to_string()),
+    };
+    chain.execute(operator, &hub, &known, &[])?;
+    let contracts = Contracts {
+        registry,
+        hub,
+        payments,
+    };
     put_contracts(chain, &contracts)?;
     Ok(contracts)
 }

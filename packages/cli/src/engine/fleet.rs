@@ -52,7 +52,7 @@ pub fn register(
 }
 
 /// What the device signs and its owner sends.
-fn registration(
+pub fn registration(
     network: &Network<'_, Embedded>,
     registry: &Registry<'_, Embedded>,
     owner: &Account,

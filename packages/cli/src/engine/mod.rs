@@ -12,8 +12,10 @@ mod journal;
 mod progress;
 mod session;
 mod source;
+mod trade;
 
 pub use journal::has_signed;
 pub use progress::{EpochRow, MachineRow, Progress};
 pub use session::{Session, Setup, open_existing};
-pub use source::{Fingerprint, Source, Submission, Unit};
+pub use source::{Fingerprint, Record, Source, Submission, Unit};
+pub use trade::{ChannelDeal, DataDeal, FeedDeal, FraudDeal, Party, SessionDeal, Share, Shares, Trade};

@@ -25,6 +25,8 @@ pub struct Contracts {
     pub registry: Addr,
     /// network-hub.
     pub hub: Addr,
+    /// payments.
+    pub payments: Addr,
 }
 
 /// A run's position: written before anything else, at the end of the setup and of each epoch.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use flywheel_client::handles::Network;
+use flywheel_client::handles::{Network, Payments};
 use flywheel_client::{Chain, Embedded, Genesis};
 use flywheel_oracle::{Inbox, Ledger, Oracle};
 use flywheel_protocol::crypto::SecretKey;
@@ -14,7 +14,7 @@ use super::day::setup_time;
 use super::journal::ChainJournal;
 use super::progress::{self, EpochRow, Progress};
 use super::source::{Source, Unit};
-use super::{deploy, fleet};
+use super::{deploy, fleet, trade};
 use crate::input::Plan;
 
 /// The chain-id of the program's own chain.
@@ -102,6 +102,9 @@ impl<'c> Session<'c> {
             progress.machines = fleet::register(&network, &seed, &units, &keys)?;
             fleet::bond(&network, &seed, setup.plan, &units, &progress.machines)?;
             fleet::bond_oracles(&network, &seed, setup.plan)?;
+            if let Some(market) = &setup.plan.market {
+                trade::check_means(&network, &seed, market)?;
+            }
             progress.mark(chain, &Ledger::default(), &[])?;
         }
         let ledger = progress::load_ledger(chain)?;
@@ -137,6 +140,12 @@ impl<'c> Session<'c> {
     /// The network.
     pub const fn network(&self) -> &Network<'c, Embedded> {
         &self.network
+    }
+
+    /// The payments contract.
+    pub(super) fn payments(&self) -> Result<Payments<'c, Embedded>> {
+        let contracts = progress::load_contracts(self.chain)?.context("the chain has no contracts")?;
+        Ok(Payments::new(self.chain, contracts.payments))
     }
 
     /// The machines in the order of their numbers.

@@ -1,7 +1,7 @@
 //! Where a run's machines and readings come from: files, or a simulation.
 
 use anyhow::Result;
-use flywheel_protocol::readings::Reading;
+use flywheel_protocol::readings::{Field, Reading};
 use flywheel_protocol::{Epoch, H3Cell, Hash32, Time};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,21 @@ pub struct Submission {
     pub forged: bool,
 }
 
+/// A reading as a machine gave it, whether it was accepted or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// Which unit, by number.
+    pub unit: usize,
+    /// When its interval begins.
+    pub time: Time,
+    /// What was measured.
+    pub field: Field,
+    /// In the field's smallest parts.
+    pub value: i64,
+    /// Where the machine was, if it moves.
+    pub cell: Option<H3Cell>,
+}
+
 /// What a run was made from, to recognise it when it goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
@@ -64,6 +79,9 @@ pub trait Source {
 
     /// What machines report during an epoch, in the order of their report numbers. Asked for in rising epochs.
     fn reports(&mut self, epoch: Epoch) -> Result<Vec<Submission>>;
+
+    /// Every reading of all epochs, in an order that never changes. May be asked for at any time, and again.
+    fn each_record(&mut self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()>;
 
     /// What the run is made from.
     fn fingerprint(&self) -> Fingerprint;

@@ -1,7 +1,7 @@
 //! The readings: checked row by row before anything is written.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use flywheel_protocol::readings::{Field, parse_decimal_cut};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::InputError;
 use super::network_file::Plan;
 use super::span::Span;
-use super::spool::Spool;
+use super::spool::{Spool, part};
 use super::stations::{Place, Stations};
 use super::table::Table;
 
@@ -143,12 +143,57 @@ impl Checked {
         self.prefix_digest
     }
 
+    /// The rows once more, in the order of the file, also after they were spooled.
+    ///
+    /// # Errors
+    /// [`InputError::TemporaryFile`].
+    pub fn kept(&self) -> Result<Kept, InputError> {
+        self.raw.try_clone().map(Kept).map_err(InputError::temporary)
+    }
+
     /// Sorts the rows by the epoch in which they are delivered. `run_rows`: how many rows are sorted in memory at once.
     ///
     /// # Errors
     /// [`InputError::TemporaryFile`] without room for two copies of the rows.
     pub fn spool(self, clock: EpochClock, run_rows: usize) -> Result<Spool, InputError> {
         Spool::sort(self.raw, self.stations, clock, run_rows).map_err(InputError::temporary)
+    }
+}
+
+/// A row as it was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptRow {
+    /// The station's place in the list of stations.
+    pub station: usize,
+    /// The start of its interval.
+    pub time: Time,
+    /// What was measured, in the field's smallest parts.
+    pub value: i64,
+    /// Where the machine was, if the file says so.
+    pub cell: Option<H3Cell>,
+}
+
+/// The rows that were checked: what is read here is what was used.
+#[derive(Debug)]
+pub struct Kept(File);
+
+impl Kept {
+    /// Hands out every row, from the first one on.
+    ///
+    /// # Errors
+    /// What the temporary file or `take` says.
+    pub fn each<E: From<InputError>>(&mut self, mut take: impl FnMut(KeptRow) -> Result<(), E>) -> Result<(), E> {
+        let broken = |error| E::from(InputError::temporary(error));
+        self.0.seek(SeekFrom::Start(0)).map_err(broken)?;
+        let mut rows = BufReader::with_capacity(1 << 16, &self.0);
+        let mut row = [0; RAW_ROW];
+        loop {
+            match rows.read_exact(&mut row) {
+                Ok(()) => take(kept_row(&row))?,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+                Err(error) => return Err(broken(error)),
+            }
+        }
     }
 }
 
@@ -249,6 +294,17 @@ fn raw_row(station: usize, time: Time, value: i64, cell: Option<H3Cell>) -> [u8;
     row[12..20].copy_from_slice(&value.to_be_bytes());
     row[20..].copy_from_slice(&cell.map_or(0, H3Cell::get).to_be_bytes());
     row
+}
+
+fn kept_row(row: &[u8; RAW_ROW]) -> KeptRow {
+    let mut rest = row.as_slice();
+    let station = u32::from_be_bytes(part(&mut rest));
+    KeptRow {
+        station: usize::try_from(station).unwrap_or(usize::MAX),
+        time: Time::new(u64::from_be_bytes(part(&mut rest))),
+        value: i64::from_be_bytes(part(&mut rest)),
+        cell: H3Cell::new(u64::from_be_bytes(part(&mut rest))).ok(),
+    }
 }
 
 fn finish(hasher: Sha256) -> Hash32 {

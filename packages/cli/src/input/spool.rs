@@ -255,7 +255,7 @@ impl Sorted {
 }
 
 /// Takes the next number off a row's bytes, which are always long enough.
-fn part<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
+pub(super) fn part<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
     let Some((head, rest)) = bytes.split_first_chunk::<N>() else {
         return [0; N];
     };

@@ -39,6 +39,12 @@ impl Tokens {
         }
     }
 
+    /// Shows so many decimals at least, as prices are written: `12.30`.
+    pub fn at_least(self, decimals: usize) -> Self {
+        let shown = self.shown.max(decimals.min(self.decimals));
+        Self { shown, ..self }
+    }
+
     /// `1,234.500000`.
     pub fn pretty(self, amount: Uint128) -> String {
         let (whole, fraction) = self.split(amount);
@@ -150,6 +156,10 @@ mod tests {
         let amounts = [Uint128::new(1_500_000), Uint128::new(20_250_000)];
         let tokens = Tokens::column(6, amounts);
         assert_eq!(amounts.map(|amount| tokens.pretty(amount)), ["1.50", "20.25"]);
+        let prices = Tokens::column(6, [Uint128::new(12_300_000)]).at_least(2);
+        assert_eq!(prices.pretty(Uint128::new(12_300_000)), "12.30");
+        // A token without decimals has no place for them.
+        assert_eq!(Tokens::column(0, []).at_least(2).pretty(Uint128::new(12)), "12");
         assert_eq!(
             Tokens::column(6, [Uint128::new(3_000_000)]).pretty(Uint128::new(3_000_000)),
             "3"

@@ -127,9 +127,11 @@ pub fn checks(report: &Report) -> String {
     let all = report.checks.len();
     let broken: Vec<_> = report.checks.iter().filter(|check| !check.holds).collect();
     if broken.is_empty() {
-        return wrap(&format!(
-            "All {all} identities hold: what was emitted is where it was counted, to the last base unit."
-        ));
+        let what = match report.market {
+            None => "what was emitted is where it was counted",
+            Some(_) => "what was emitted and paid is where it was counted",
+        };
+        return wrap(&format!("All {all} identities hold: {what}, to the last base unit."));
     }
     let mut text = wrap(&format!("{} of {all} identities do not hold:", broken.len()));
     let tokens = Tokens::exact(report.network.token.decimals);

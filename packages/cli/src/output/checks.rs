@@ -150,7 +150,7 @@ pub fn ensure_all_hold(checks: &[Check]) -> Result<()> {
     )
 }
 
-fn contract(says: &'static str, totals: &Totals) -> Result<Check, StdError> {
+pub(super) fn contract(says: &'static str, totals: &Totals) -> Result<Check, StdError> {
     let owed = totals
         .liabilities
         .iter()
@@ -159,7 +159,7 @@ fn contract(says: &'static str, totals: &Totals) -> Result<Check, StdError> {
     Ok(check("A7", says, totals.balance, sum(&owed.collect::<Vec<_>>())?))
 }
 
-fn check(rule: &'static str, says: &'static str, left: Uint128, right: Uint128) -> Check {
+pub(super) fn check(rule: &'static str, says: &'static str, left: Uint128, right: Uint128) -> Check {
     Check {
         rule,
         says,
@@ -169,7 +169,7 @@ fn check(rule: &'static str, says: &'static str, left: Uint128, right: Uint128) 
     }
 }
 
-fn sum(parts: &[Uint128]) -> Result<Uint128, StdError> {
+pub(super) fn sum(parts: &[Uint128]) -> Result<Uint128, StdError> {
     parts
         .iter()
         .try_fold(Uint128::zero(), |sum, part| Ok(sum.checked_add(*part)?))

@@ -57,6 +57,7 @@ impl Report {
             oracles,
             flows: money.flows,
             holdings: money.holdings,
+            market: None,
             checks: money.checks,
         })
     }
@@ -115,6 +116,7 @@ fn network(network: &Network<'_, Embedded>, plan: &Plan, terms: &Terms) -> Resul
             staking: contracts.staking.to_string(),
             verification: contracts.verification.to_string(),
             rewards: contracts.rewards.to_string(),
+            marketplace: contracts.marketplace.as_ref().map(Addr::to_string),
         },
         start: terms.time(record.clock.start())?,
         epoch_seconds: record.clock.length().get(),

@@ -14,14 +14,15 @@ mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod trade;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
 
 pub use self::progress_bar::ProgressBar;
+pub use self::report::Report;
 
-use self::report::Report;
 use self::tables::Look;
 use crate::args::OutputArgs;
 use crate::engine::Session;
@@ -31,15 +32,14 @@ use crate::input::Plan;
 ///
 /// # Errors
 /// After printing, if an identity does not hold: then the numbers are not to be trusted.
-pub fn print(session: &Session<'_>, plan: &Plan, args: &OutputArgs) -> Result<()> {
-    let report = Report::collect(session, plan)?;
+pub fn print(report: &Report, session: &Session<'_>, plan: &Plan, args: &OutputArgs) -> Result<()> {
     let text = if let Some(owner) = &args.statement {
         statement::statement(session, plan, owner)?
     } else if args.json {
-        json::json(&report)?
+        json::json(report)?
     } else {
         tables::page(
-            &report,
+            report,
             Look {
                 all: args.all,
                 bold: is_styled(),

@@ -12,6 +12,7 @@ use flywheel_types::{NetworkKind, Sector};
 use serde::Serialize;
 
 use super::checks::Check;
+use crate::engine::Trade;
 
 /// A network after its last epoch.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +39,9 @@ pub struct Report {
     pub flows: Flows,
     /// Who holds the token.
     pub holdings: Holdings,
+    /// What people paid for afterwards; none in a network without a marketplace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub market: Option<Trade>,
     /// The identities that must hold to the unit.
     pub checks: Vec<Check>,
 }
@@ -85,6 +89,9 @@ pub struct Contracts {
     pub verification: String,
     /// Emission and claims.
     pub rewards: String,
+    /// Sales, if the network has a marketplace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketplace: Option<String>,
 }
 
 /// How many readings counted.

@@ -7,11 +7,12 @@ use super::amount::{Tokens, count, percent, plural, readable, short};
 use super::bill;
 use super::grid::{Column, Grid, WIDTH, cut, wrap};
 use super::report::{ClassFacts, MachineFacts, OwnerFacts, Report};
+use super::trade;
 
 /// Machines and owners that are shown unless all are asked for.
-const TOP: usize = 10;
+pub(super) const TOP: usize = 10;
 /// Characters of a machine's or an owner's name.
-const NAME: usize = 22;
+pub(super) const NAME: usize = 22;
 
 /// How the page is written.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,6 +49,21 @@ pub fn page(report: &Report, look: Look) -> String {
         "Where every token went",
         format!("{}\n{}", bill::flows(report, symbol), bill::holdings(report, symbol)),
     );
+    if let Some(market) = &report.market {
+        section("Then people paid", trade::deals(report, market));
+        section(
+            &format!("Who shared in what was sold, amounts in {symbol}"),
+            trade::shares(report, market),
+        );
+        section(
+            &format!("Everybody's money before and after, in {symbol}"),
+            trade::parties(report, market),
+        );
+        section(
+            &format!("What the next root paid the machines, in {symbol}"),
+            trade::machines(report, market, look.all),
+        );
+    }
     section("Checked to the unit", bill::checks(report));
     page
 }
@@ -220,7 +236,7 @@ fn owners(report: &Report, all: bool) -> String {
 }
 
 /// What a table leaves out; nothing if it leaves nothing out.
-fn more(rest: usize, what: &str) -> String {
+pub(super) fn more(rest: usize, what: &str) -> String {
     if rest == 0 {
         String::new()
     } else {

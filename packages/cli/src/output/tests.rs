@@ -1,6 +1,7 @@
 //! The page and the identities of a small report that was made by hand.
 
 mod session;
+mod trade;
 
 use std::collections::BTreeMap;
 
@@ -160,6 +161,7 @@ fn report() -> Report {
                 staking: "staking".to_owned(),
                 verification: "verification".to_owned(),
                 rewards: "rewards".to_owned(),
+                marketplace: None,
             },
             start: "2025-06-02T00:00:00+02:00".to_owned(),
             epoch_seconds: 86_400,
@@ -247,6 +249,7 @@ fn report() -> Report {
                 balance: Uint128::zero(),
             })
             .to_vec(),
+        market: None,
         checks: checks(&figures(&flows, &holdings, &contracts)).unwrap(),
         flows,
         holdings,

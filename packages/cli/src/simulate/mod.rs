@@ -20,7 +20,7 @@ use flywheel_protocol::{Epoch, EpochClock, Hash32, Time};
 
 use self::day::Day;
 use self::fleet::{Machine, fleet};
-use crate::engine::{Fingerprint, Source, Submission, Unit};
+use crate::engine::{Fingerprint, Record, Source, Submission, Unit};
 use crate::input::Plan;
 
 /// The network's file, in the same format as any other.
@@ -113,6 +113,23 @@ impl Source for Simulation {
             });
         let reports: Vec<Vec<Submission>> = days.map(|day| misbehave::reports(&day)).collect::<Result<_>>()?;
         Ok(reports.into_iter().flatten().collect())
+    }
+
+    fn each_record(&mut self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()> {
+        for epoch in 0..EPOCHS {
+            for report in self.reports(Epoch::new(epoch))? {
+                for reading in report.readings {
+                    take(Record {
+                        unit: report.unit,
+                        time: reading.time,
+                        field: reading.field,
+                        value: reading.value,
+                        cell: report.cell,
+                    })?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_oracle::{Bundle, ClassFacts, EpochFacts, Facts, Inbox, Ledger, NotTaken, settle};
+use flywheel_oracle::{Bundle, ClassFacts, EpochDemand, EpochFacts, Facts, Inbox, Ledger, NotTaken, settle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::{EpochWindow, Reason, Report, SignedReport};
 use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, MachineId};
@@ -139,6 +139,7 @@ impl Court {
             classes: self.classes.clone(),
             emission: Uint128::new(1_000_000_000),
             revenues: vec![],
+            demand: EpochDemand::default(),
         };
         Facts {
             chain_id: CHAIN.to_owned(),

@@ -15,6 +15,7 @@ mod chain_profiles;
 mod deployments;
 mod implausible_readings;
 mod kills;
+mod market;
 mod real_data;
 mod repeats;
 mod shipped_networks;

@@ -16,7 +16,8 @@ use flywheel_protocol::numbers::{Schedule, TablePoint};
 use flywheel_protocol::readings::{PlaceRule, ReadingRules, Work};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Bps, Epoch, EpochClock, Seconds, Time};
-use flywheel_types::hub::{self, ClassSpec, InitialBalance, Launch, Profile, TokenSpec};
+use flywheel_types::hub::{self, ClassSpec, InitialBalance, Launch, MarketTerms, Profile, TokenSpec};
+use flywheel_types::marketplace::{FeeLimits, OrderWindows, SalePart, SaleSplit};
 use flywheel_types::network::Admission;
 use flywheel_types::rewards::{EmissionSplit, Part};
 use flywheel_types::verification::OracleSpec;
@@ -318,6 +319,34 @@ fn launch(pace: Pace, start: Time, admin: &str, oracles: Vec<OracleSpec>) -> Lau
         community_weight: None,
         demand_deposit: None,
         breaker: None,
+        market: Some(market()),
+    }
+}
+
+/// All of a sale to the machines; a minute for each step of an order.
+fn market() -> MarketTerms {
+    let step = Seconds::minutes(1);
+    MarketTerms {
+        split: SaleSplit {
+            seller: Bps::ZERO,
+            machines: Bps::ONE,
+            stakers: Bps::ZERO,
+            treasury: Bps::ZERO,
+            burned: Bps::ZERO,
+            residual: SalePart::Machines,
+        },
+        limits: FeeLimits {
+            order_fee: Bps::ZERO,
+            fees: Bps::ZERO,
+        },
+        windows: OrderWindows {
+            commit: step,
+            confirm: step,
+            reveal: step,
+            complain: step,
+        },
+        complaint_cost: Uint128::one(),
+        accepted: vec![],
     }
 }
 
@@ -334,6 +363,7 @@ fn class(pace: Pace) -> Class {
         slash: Bps::ONE,
         free_density: 0,
         max_boost: Bps::ZERO,
+        demand: None,
     }
 }
 

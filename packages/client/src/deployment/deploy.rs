@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Coin, CosmosMsg, StdError, WasmMsg, to_json_binary};
 use flywheel_types::Denom;
 use flywheel_types::hub::{self, Codes};
+use flywheel_types::payments;
 use flywheel_types::registry::{self, Deposit};
 
 use super::address::{predicted, salt};
@@ -13,7 +14,7 @@ use super::steps::Run;
 use super::{
     Artifacts, DeployChain, DeployError, DeployedCode, DeployedContract, Deployment, DeploymentFile, Progress, SHARED,
 };
-use crate::{Account, ChainError, Code};
+use crate::{Account, ChainError, Code, network_codes};
 
 /// What a deployment is to be. What is left out is as the file says, if there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,7 +148,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         Ok(())
     }
 
-    /// Makes sure that the shared contracts are there, both of them in one transaction if none is.
+    /// Makes sure that the shared contracts are there, all of them in one transaction if none is.
     fn put_contracts(&mut self) -> Result<(), DeployError> {
         let mut missing = Vec::new();
         for code in SHARED {
@@ -211,7 +212,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
 
     fn instantiate(&mut self, contracts: &[Code]) -> Result<(), DeployError> {
         let names: Vec<&str> = contracts.iter().map(|code| code.name()).collect();
-        let purpose = format!("instantiating {}", names.join(" and "));
+        let purpose = format!("instantiating {}", names.join(", "));
         let messages = contracts.iter().map(|code| self.instantiation(*code));
         let messages = messages
             .collect::<Result<Vec<_>, _>>()
@@ -246,22 +247,29 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
 
     fn instantiation(&self, code: Code) -> Result<CosmosMsg, StdError> {
         let admin = self.state.admin.clone();
-        let msg = if code == Code::NetworkHub {
-            let registry = self.state.contract(Code::MachineRegistry);
-            to_json_binary(&hub::InstantiateMsg {
+        let address = |code| {
+            let contract = self.state.contract(code);
+            contract.map(|contract| contract.address.clone()).unwrap_or_default()
+        };
+        let msg = match code {
+            Code::NetworkHub => to_json_binary(&hub::InstantiateMsg {
                 admin: admin.clone(),
-                registry: registry.map(|contract| contract.address.clone()).unwrap_or_default(),
-                codes: network_codes(&self.state),
-            })?
-        } else {
-            to_json_binary(&registry::InstantiateMsg {
+                registry: address(Code::MachineRegistry),
+                payments: Some(address(Code::Payments)),
+                codes: planned_codes(&self.state),
+            })?,
+            Code::Payments => to_json_binary(&payments::InstantiateMsg {
+                registry: address(Code::MachineRegistry),
+                hub: address(Code::NetworkHub),
+            })?,
+            _ => to_json_binary(&registry::InstantiateMsg {
                 admin: admin.clone(),
                 deposit: self.state.deposit.clone().map(|coin| Deposit {
                     denom: Denom::Native(coin.denom),
                     amount: coin.amount,
                 }),
                 recovery_delay: None,
-            })?
+            })?,
         };
         Ok(WasmMsg::Instantiate2 {
             admin: Some(admin),
@@ -276,13 +284,8 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
 }
 
 /// What the hub makes networks of, as the file has it.
-pub(super) fn network_codes(state: &Deployment) -> Codes {
-    Codes {
-        token: code_id(state, Code::Token),
-        staking: code_id(state, Code::Staking),
-        verification: code_id(state, Code::Verification),
-        rewards: code_id(state, Code::Rewards),
-    }
+pub(super) fn planned_codes(state: &Deployment) -> Codes {
+    network_codes(|code| code_id(state, code))
 }
 
 /// A code's id; 0, which no chain has, before it is there.

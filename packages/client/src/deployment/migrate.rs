@@ -7,12 +7,12 @@ use flywheel_types::hub::{Codes, ExecuteMsg};
 use serde::Serialize;
 
 use super::artifacts::contract_version;
-use super::deploy::network_codes;
+use super::deploy::planned_codes;
 use super::steps::Run;
-use super::targets::Target;
+use super::targets::{Target, by_code};
 use super::{Artifacts, DeployChain, DeployError, DeployedCode, Deployment, DeploymentFile, Progress, SHARED};
 use crate::chain::execute_message;
-use crate::{Account, Code};
+use crate::{Account, Code, network_codes};
 
 /// What is to be upgraded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -163,7 +163,8 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         }
         let sets_codes = self.new_codes(hub, selected)?;
         if let Some(codes) = sets_codes {
-            let message = execute_message(hub, &ExecuteMsg::SetCodes { codes }, &Vec::<Coin>::new());
+            let set_codes = ExecuteMsg::SetCodes { codes, payments: None };
+            let message = execute_message(hub, &set_codes, &Vec::<Coin>::new());
             messages.push(message.map_err(DeployError::chain("telling the hub of its codes"))?);
         }
         if messages.is_empty() {
@@ -191,14 +192,12 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
 
     /// What the hub should make networks of, if that is something else than now.
     fn new_codes(&self, hub: &Addr, selected: &[Code]) -> Result<Option<Codes>, DeployError> {
-        let (now, wanted) = (self.codes_of(hub)?, network_codes(&self.state));
-        let choose = |code, now, wanted| if selected.contains(&code) { wanted } else { now };
-        let codes = Codes {
-            token: choose(Code::Token, now.token, wanted.token),
-            staking: choose(Code::Staking, now.staking, wanted.staking),
-            verification: choose(Code::Verification, now.verification, wanted.verification),
-            rewards: choose(Code::Rewards, now.rewards, wanted.rewards),
-        };
+        let now = self.codes_of(hub)?;
+        let (running, wanted) = (by_code(&now), by_code(&planned_codes(&self.state)));
+        let codes = network_codes(|code| {
+            let chosen = if selected.contains(&code) { &wanted } else { &running };
+            chosen.get(&code).copied().unwrap_or_default()
+        });
         Ok((codes != now).then_some(codes))
     }
 }

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::Code;
 
 /// The contracts that all networks of a chain share.
-pub const SHARED: [Code; 2] = [Code::MachineRegistry, Code::NetworkHub];
+pub const SHARED: [Code; 3] = [Code::MachineRegistry, Code::NetworkHub, Code::Payments];
 
 /// The suite on one chain. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
-    /// The form of this file: 1.
+    /// The form of this file: 2.
     pub format: u32,
     /// The chain's id.
     pub chain_id: String,
@@ -28,7 +28,7 @@ pub struct Deployment {
     pub admin: String,
     /// What each machine's storage costs, refundable; none: nothing.
     pub deposit: Option<Coin>,
-    /// The six codes by name.
+    /// The codes by name.
     pub codes: BTreeMap<String, DeployedCode>,
     /// The shared contracts by name.
     pub contracts: BTreeMap<String, DeployedContract>,
@@ -73,7 +73,7 @@ pub struct DeployedContract {
 
 impl Deployment {
     /// The form that this program reads and writes.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
     /// A code by its name.
     pub fn code(&self, code: Code) -> Option<&DeployedCode> {

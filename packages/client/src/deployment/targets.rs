@@ -1,5 +1,7 @@
 //! What an upgrade is about, and what is refused before anything is sent.
 
+use std::collections::BTreeMap;
+
 use cosmwasm_std::Addr;
 use flywheel_types::hub::{self, Codes};
 
@@ -41,6 +43,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
                 (Code::Staking, Some(contracts.staking)),
                 (Code::Verification, Some(contracts.verification)),
                 (Code::Rewards, Some(contracts.rewards)),
+                (Code::Marketplace, contracts.marketplace),
             ];
             for (code, address) in of_network {
                 if let Some(address) = address {
@@ -118,7 +121,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
     pub fn check_hub(&self, hub: &Addr, selected: &[Code], artifacts: &Artifacts) -> Result<(), DeployError> {
         let codes = self.codes_of(hub)?;
         let mut changes = false;
-        for (code, code_id) in by_name(codes) {
+        for (code, code_id) in by_code(&codes) {
             let stored = self
                 .chain
                 .stored_code(code_id)
@@ -147,13 +150,15 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
     }
 }
 
-const fn by_name(codes: Codes) -> [(Code, u64); 4] {
-    [
+/// The hub's codes by what they are.
+pub fn by_code(codes: &Codes) -> BTreeMap<Code, u64> {
+    BTreeMap::from([
         (Code::Token, codes.token),
         (Code::Staking, codes.staking),
         (Code::Verification, codes.verification),
         (Code::Rewards, codes.rewards),
-    ]
+        (Code::Marketplace, codes.marketplace),
+    ])
 }
 
 /// A version's three numbers. What is not three numbers comes after everything: it is not known to be older.

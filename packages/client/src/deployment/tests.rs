@@ -38,8 +38,10 @@ fn failures(checks: &[Check]) -> Vec<&str> {
     failed.map(|check| check.what.as_str()).collect()
 }
 
-/// Six codes and one transaction for both contracts.
-const TRANSACTIONS: usize = 7;
+const CODES: usize = 8;
+const CONTRACTS: usize = 3;
+/// Each code, and all contracts at once.
+const TRANSACTIONS: usize = CODES + 1;
 
 #[test]
 fn a_deployment_stores_each_code_once_and_is_the_same_when_run_again() {
@@ -48,7 +50,7 @@ fn a_deployment_stores_each_code_once_and_is_the_same_when_run_again() {
     assert!(deployed.is_complete());
     assert_eq!(
         (chain.codes_stored(), chain.contracts(), chain.sent()),
-        (6, 2, TRANSACTIONS)
+        (CODES, CONTRACTS, TRANSACTIONS)
     );
 
     let first = text(folder.path());
@@ -78,7 +80,11 @@ fn stopped_at_any_transaction_and_run_again_it_ends_as_if_it_was_not() {
             assert!(text(folder.path()).contains("\"pending\""), "{fate:?} {number}");
 
             deploy_to(&chain, folder.path()).unwrap();
-            assert_eq!((chain.codes_stored(), chain.contracts()), (6, 2), "{fate:?} {number}");
+            assert_eq!(
+                (chain.codes_stored(), chain.contracts()),
+                (CODES, CONTRACTS),
+                "{fate:?} {number}"
+            );
             assert_eq!(text(folder.path()), text(expected.path()), "{fate:?} {number}");
         }
     }
@@ -101,7 +107,7 @@ fn a_file_of_a_chain_that_began_anew_is_no_hindrance() {
     deploy_to(&FakeChain::new(), folder.path()).unwrap();
     let chain = FakeChain::new();
     deploy_to(&chain, folder.path()).unwrap();
-    assert_eq!((chain.codes_stored(), chain.contracts()), (6, 2));
+    assert_eq!((chain.codes_stored(), chain.contracts()), (CODES, CONTRACTS));
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn other_terms_are_refused_once_contracts_are_there_and_taken_before() {
         ..Terms::default()
     };
     let deployed = deploy_as(&chain, &operator(), &artifacts(1), folder.path(), &terms).unwrap();
-    assert_eq!((deployed.deposit, chain.codes_stored()), (terms.deposit, 6));
+    assert_eq!((deployed.deposit, chain.codes_stored()), (terms.deposit, CODES));
 
     // Terms that are not given are the file's.
     deploy_to(&chain, folder.path()).unwrap();
@@ -200,7 +206,7 @@ fn a_good_deployment_holds_in_every_check_and_a_changed_one_names_what_differs()
     assert!(checks.len() > 20, "{checks:?}");
 
     let checks = verify(&chain, &deployed, &artifacts(2).checksums()).unwrap();
-    assert_eq!(failures(&checks).len(), 6, "{checks:?}");
+    assert_eq!(failures(&checks).len(), CODES, "{checks:?}");
 
     chain.set_admin(&deployed.contract(Code::NetworkHub).unwrap().address, "wasm1thief");
     let checks = verify(&chain, &deployed, &listed).unwrap();

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Checksum};
 use flywheel_types::hub::{self, ConfigResponse};
-use flywheel_types::registry;
+use flywheel_types::{payments, registry};
 use serde::{Deserialize, Serialize};
 
-use super::deploy::network_codes;
+use super::deploy::planned_codes;
+use super::targets::by_code;
 use super::{DeployChain, DeployError, DeployedContract, Deployment, SHARED, contract_name};
 use crate::{ChainError, ChainExt, Code};
 
@@ -156,7 +157,7 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
     }
 
     fn settings(&mut self) -> Result<(), DeployError> {
-        let [registry, hub] = SHARED.map(|code| {
+        let [registry, hub, payer] = SHARED.map(|code| {
             let contract = self.deployment.contract(code);
             Addr::unchecked(contract.map(|contract| contract.address.clone()).unwrap_or_default())
         });
@@ -166,14 +167,10 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
             .query(&hub, &hub::QueryMsg::Config {})
             .map_err(DeployError::chain(asking))?;
         self.add("network-hub: registry", registry.as_str(), config.registry.as_str());
-        let (wanted, found) = (network_codes(self.deployment), config.codes);
-        let pairs = [
-            (Code::Token, wanted.token, found.token),
-            (Code::Staking, wanted.staking, found.staking),
-            (Code::Verification, wanted.verification, found.verification),
-            (Code::Rewards, wanted.rewards, found.rewards),
-        ];
-        for (code, wanted, found) in pairs {
+        let known = config.payments.map_or_else(|| "none".to_owned(), Addr::into_string);
+        self.add("network-hub: payments", payer.as_str(), known);
+        let wanted = by_code(&planned_codes(self.deployment));
+        for ((code, wanted), found) in wanted.into_iter().zip(by_code(&config.codes).into_values()) {
             self.add(
                 format!("network-hub: code of {code}"),
                 wanted.to_string(),
@@ -183,7 +180,7 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
         let hub_owner = owner(self.chain, &hub, &hub::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
         let registry_owner =
             owner(self.chain, &registry, &registry::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
-        for (code, owner) in SHARED.into_iter().zip([registry_owner, hub_owner]) {
+        for (code, owner) in [(Code::MachineRegistry, registry_owner), (Code::NetworkHub, hub_owner)] {
             let owner = owner.unwrap_or_else(|| "nobody".to_owned());
             self.add(
                 format!("{code}: settings may be changed by"),
@@ -191,6 +188,12 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
                 owner,
             );
         }
+        let config: payments::ConfigResponse = self
+            .chain
+            .query(&payer, &payments::QueryMsg::Config {})
+            .map_err(DeployError::chain(asking))?;
+        self.add("payments: registry", registry.as_str(), config.registry.as_str());
+        self.add("payments: network-hub", hub.as_str(), config.hub.as_str());
         Ok(())
     }
 }

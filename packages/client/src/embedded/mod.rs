@@ -200,6 +200,17 @@ impl Embedded {
         closed.map_err(|reason| ChainError::Disk { reason })
     }
 
+    /// Lets go of the folder, which stays as it was at the last closed block, and goes on in memory alone: for what should
+    /// be seen once and leave no trace. What is in the open block goes on too. A chain in memory stays as it is.
+    ///
+    /// # Errors
+    /// Blocks that were closed cannot be written.
+    pub fn leave_disk(&self) -> Result<(), ChainError> {
+        let mut inner = self.running()?;
+        let left = inner.disk.take().map_or(Ok(()), Disk::close);
+        left.map_err(|reason| inner.stop(reason))
+    }
+
     /// The chain, unless it stopped. Nothing that runs under this borrow calls back, so it is never taken twice.
     fn running(&self) -> Result<RefMut<'_, Inner>, ChainError> {
         let inner = self.inner.borrow_mut();

@@ -65,5 +65,21 @@ fn contract(code: Code) -> Box<dyn Contract<Empty>> {
                     .with_migrate(migrate),
             )
         }
+        Code::Payments => {
+            use flywheel_payments::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
+        Code::Marketplace => {
+            use flywheel_marketplace::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
     }
 }

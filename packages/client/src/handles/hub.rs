@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Coin};
 use flywheel_types::hub::{self, ConfigResponse, ExecuteMsg, Launch, NetworkContracts, NetworksResponse, QueryMsg};
 use flywheel_types::{NetworkKind, Sector};
 
-use super::Network;
+use super::{Network, Payments};
 use crate::{Account, Chain, ChainError, ChainExt};
 
 /// The hub of a chain.
@@ -66,6 +66,12 @@ impl<'c, C: Chain + ?Sized> Hub<'c, C> {
     /// The registry and the codes.
     pub fn config(&self) -> Result<ConfigResponse, ChainError> {
         self.chain.query(&self.address, &QueryMsg::Config {})
+    }
+
+    /// The payments contract that all networks share; `None`: this hub knows none.
+    pub fn payments(&self) -> Result<Option<Payments<'c, C>>, ChainError> {
+        let address = self.config()?.payments;
+        Ok(address.map(|address| Payments::new(self.chain, address)))
     }
 
     /// The addresses that a network's contracts have or would have.

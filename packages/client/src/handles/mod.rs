@@ -1,7 +1,9 @@
 //! Typed handles: `network.staking().bond(...)`. Each method is one message or one question of a contract.
 
 mod hub;
+mod marketplace;
 mod network;
+mod payments;
 mod registry;
 mod rewards;
 mod staking;
@@ -13,7 +15,9 @@ use flywheel_types::Denom;
 use serde::Serialize;
 
 pub use hub::Hub;
+pub use marketplace::Marketplace;
 pub use network::Network;
+pub use payments::Payments;
 pub use registry::Registry;
 pub use rewards::Rewards;
 pub use staking::Staking;

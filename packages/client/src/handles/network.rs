@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::EpochClock;
 use flywheel_types::{Denom, hub};
 
-use super::{Registry, Rewards, Staking, Token, Verification};
+use super::{Marketplace, Registry, Rewards, Staking, Token, Verification};
 use crate::{Account, Chain, ChainError, TxResult};
 
 /// A launched network.
@@ -75,6 +75,12 @@ impl<'c, C: Chain + ?Sized> Network<'c, C> {
             self.record.contracts.rewards.clone(),
             self.record.denom.clone(),
         )
+    }
+
+    /// Sales of data, feeds and services; `None`: the network was launched without a marketplace.
+    pub fn marketplace(&self) -> Option<Marketplace<'c, C>> {
+        let address = self.record.contracts.marketplace.clone();
+        address.map(|address| Marketplace::new(self.chain, address))
     }
 
     /// The network's own cw20; `None` in a network with a native coin.

@@ -4,7 +4,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use flywheel_protocol::Hash32;
+use flywheel_protocol::exchange::ExchangeError;
 use serde::de::DeserializeOwned;
+use thiserror::Error;
 use ureq::http::StatusCode;
 use ureq::{Agent, Body, BodyReader};
 
@@ -12,7 +14,7 @@ use super::{End, ReceiveError, Refusal};
 use crate::samples::MAX_SAMPLES_BYTES;
 use crate::server::Failure;
 use crate::transfer::Part;
-use crate::{OrderFacts, Samples};
+use crate::{Described, OrderFacts, Samples};
 
 /// Of the seller's words this much is kept.
 const MOST_WORDS: usize = 200;
@@ -30,6 +32,23 @@ const BODY: Duration = Duration::from_secs(300);
 pub struct SellersDoor {
     base: String,
     agent: Agent,
+}
+
+/// What everybody may see cannot be seen, or is not what it should be.
+#[derive(Debug, Error)]
+pub enum SamplesError {
+    /// The service does not answer, or says no.
+    #[error(transparent)]
+    NotShown(ReceiveError),
+    /// An answer that no seller's service gives.
+    #[error("a strange answer: {reason}")]
+    Strange {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// They are not the ones that the root draws.
+    #[error("the samples are not those of what is listed: {0}")]
+    Wrong(ExchangeError),
 }
 
 /// Why there is no answer, or none that counts.
@@ -71,12 +90,25 @@ impl SellersDoor {
         }
     }
 
-    pub(super) fn facts(&self, order: u64) -> Result<OrderFacts, Trouble> {
-        self.json(&format!("/v1/orders/{order}"), MOST_FACTS)
+    pub(super) fn facts(&self, order: u64, left: Option<Duration>) -> Result<OrderFacts, Trouble> {
+        self.json(&format!("/v1/orders/{order}"), MOST_FACTS, left)
     }
 
-    pub(super) fn samples(&self, root: &Hash32) -> Result<Samples, Trouble> {
-        self.json(&format!("/v1/contents/{root}/samples"), MAX_SAMPLES_BYTES)
+    pub(super) fn samples(&self, root: &Hash32, left: Option<Duration>) -> Result<Samples, Trouble> {
+        self.json(&format!("/v1/contents/{root}/samples"), MAX_SAMPLES_BYTES, left)
+    }
+
+    /// The 16 chunks that everybody may see, checked against the listed root.
+    ///
+    /// # Errors
+    /// [`SamplesError`]
+    pub fn show_samples(&self, content: &Described) -> Result<Samples, SamplesError> {
+        let samples = self.samples(&content.root, None).map_err(|trouble| match trouble {
+            Trouble::Later(error) => SamplesError::NotShown(error),
+            Trouble::Strange(reason) => SamplesError::Strange { reason },
+        })?;
+        samples.check(content.content()).map_err(SamplesError::Wrong)?;
+        Ok(samples)
     }
 
     /// The bytes from `begin` to before `end` of a part that has `length` in all.
@@ -86,11 +118,12 @@ impl SellersDoor {
         part: Part,
         (begin, end): (u64, u64),
         length: u64,
+        left: Option<Duration>,
     ) -> Result<impl Read + use<>, Trouble> {
         let last = end.saturating_sub(1);
         let url = format!("{}/v1/orders/{order}/{}", self.base, part.name());
         let answer = self.agent.get(url).header("range", format!("bytes={begin}-{last}"));
-        let response = answer.call().map_err(away)?;
+        let response = answer.config().timeout_global(left).build().call().map_err(away)?;
         let (head, body) = response.into_parts();
         if head.status != StatusCode::PARTIAL_CONTENT {
             return Err(refusal(head.status, body));
@@ -106,8 +139,9 @@ impl SellersDoor {
         Ok(Reader(body.into_reader()))
     }
 
-    fn json<T: DeserializeOwned>(&self, path: &str, most: u64) -> Result<T, Trouble> {
-        let response = self.agent.get(format!("{}{path}", self.base)).call().map_err(away)?;
+    fn json<T: DeserializeOwned>(&self, path: &str, most: u64, left: Option<Duration>) -> Result<T, Trouble> {
+        let answer = self.agent.get(format!("{}{path}", self.base));
+        let response = answer.config().timeout_global(left).build().call().map_err(away)?;
         let (head, mut body) = response.into_parts();
         if head.status != StatusCode::OK {
             return Err(refusal(head.status, body));

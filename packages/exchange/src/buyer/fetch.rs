@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::thread::sleep;
+use std::time::Duration;
 
 use super::door::{SellersDoor, Trouble, words};
 use super::{End, Patience, ReceiveError, Refusal};
@@ -48,6 +49,7 @@ impl Fetch<'_> {
         let (mut failures, mut wrong) = (0_u32, 0_u32);
         while next < blocks {
             let begun = next;
+            self.patience.left()?;
             let stretch = self.stretch(part, &mut next, &mut take)?;
             if next > begun {
                 (failures, wrong) = (0, 0);
@@ -90,7 +92,9 @@ impl Fetch<'_> {
         let length = part.length(shape);
         let begin = *next * part.full_block();
         let end = (begin + BLOCKS * part.full_block()).min(length);
-        let mut body = match self.door.range(self.names.order, part, (begin, end), length) {
+        // Checked just before; nothing is asked for with no time at all.
+        let left = self.patience.left().unwrap_or(Some(Duration::ZERO));
+        let mut body = match self.door.range(self.names.order, part, (begin, end), length, left) {
             Ok(body) => body,
             Err(trouble) => return Ok(Stretch::Trouble(trouble)),
         };

@@ -8,13 +8,13 @@ mod open;
 mod receive;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flywheel_protocol::Hash32;
 use flywheel_protocol::exchange::ExchangeError;
 use thiserror::Error;
 
-pub use door::SellersDoor;
+pub use door::{SamplesError, SellersDoor};
 pub use open::{Fault, Opened};
 pub use receive::Received;
 
@@ -109,6 +109,9 @@ pub enum ReceiveError {
         /// The seller's words, cut.
         words: String,
     },
+    /// The time that the caller gave is over.
+    #[error("the seller was too slow: the time to confirm is over")]
+    OutOfTime,
     /// The buyer's own disk, or the caller's wish to stop.
     #[error(transparent)]
     File(#[from] FileError),
@@ -121,6 +124,9 @@ pub struct Patience {
     pub failures: u32,
     /// The pause after one.
     pub pause: Duration,
+    /// When the call ends, whatever comes: a seller who sends a byte now and then gains nothing. `None`: it goes on as long
+    /// as something comes.
+    pub until: Option<Instant>,
 }
 
 impl Default for Patience {
@@ -128,6 +134,21 @@ impl Default for Patience {
         Self {
             failures: 8,
             pause: Duration::from_secs(2),
+            until: None,
+        }
+    }
+}
+
+impl Patience {
+    /// How long an answer may take.
+    ///
+    /// # Errors
+    /// [`ReceiveError::OutOfTime`].
+    pub(crate) fn left(&self) -> Result<Option<Duration>, ReceiveError> {
+        let Some(until) = self.until else { return Ok(None) };
+        match until.checked_duration_since(Instant::now()) {
+            Some(left) if !left.is_zero() => Ok(Some(left)),
+            _ => Err(ReceiveError::OutOfTime),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use flywheel_protocol::exchange::ContentRoot;
 
@@ -83,9 +84,9 @@ impl Delivery {
             let path = self.folder.clone();
             return Err(FileError::InUse { path }.into());
         }
-        let samples = patiently(patience, || door.samples(&self.content.root))?;
+        let samples = patiently(patience, |left| door.samples(&self.content.root, left))?;
         samples.check(self.content.content()).map_err(Refusal::Samples)?;
-        let facts = patiently(patience, || door.facts(self.order))?;
+        let facts = patiently(patience, |left| door.facts(self.order, left))?;
         self.compare(&facts)?;
         let names = Names {
             order: self.order,
@@ -155,10 +156,10 @@ impl Delivery {
     }
 }
 
-fn patiently<T>(patience: Patience, ask: impl Fn() -> Result<T, Trouble>) -> Result<T, End> {
+fn patiently<T>(patience: Patience, ask: impl Fn(Option<Duration>) -> Result<T, Trouble>) -> Result<T, End> {
     let mut failures = 0;
     loop {
-        match ask() {
+        match ask(patience.left()?) {
             Err(Trouble::Later(error)) => {
                 failures += 1;
                 if failures >= patience.failures {

@@ -252,6 +252,7 @@ fn a_client_that_does_not_read_holds_nothing_for_long() {
     let patience = flywheel_exchange::Patience {
         failures: 100,
         pause: Duration::from_millis(50),
+        until: None,
     };
     let verdict =
         world
@@ -261,4 +262,39 @@ fn a_client_that_does_not_read_holds_nothing_for_long() {
     assert!(begun.elapsed() < Duration::from_secs(60));
     drop(idle);
     shop.stop();
+}
+
+#[test]
+fn a_seller_who_sends_a_byte_now_and_then_does_not_keep_the_buyer_beyond_his_time() {
+    let (world, sealed) = World::sealed(data(1_000));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let door = flywheel_exchange::SellersDoor::new(&format!("http://{}", listener.local_addr().unwrap()));
+    // Every answer would take an hour.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || {
+                let mut stream = stream.unwrap();
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
+                while stream.write_all(b" ").is_ok() {
+                    std::thread::sleep(Duration::from_millis(36));
+                }
+            });
+        }
+    });
+    let begun = Instant::now();
+    let patience = flywheel_exchange::Patience {
+        until: begun.checked_add(Duration::from_millis(700)),
+        ..crate::world::impatient()
+    };
+    let received =
+        world
+            .delivery(sealed.hidden_root())
+            .receive(&world.secret, &door, patience, &mut flywheel_exchange::quietly);
+    let error = received.unwrap_err();
+    assert!(matches!(error, flywheel_exchange::ReceiveError::OutOfTime), "{error}");
+    let took = begun.elapsed();
+    assert!(
+        took >= Duration::from_millis(700) && took < Duration::from_secs(5),
+        "{took:?}"
+    );
 }

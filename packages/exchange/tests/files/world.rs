@@ -152,6 +152,7 @@ pub fn impatient() -> Patience {
     Patience {
         failures: 3,
         pause: Duration::from_millis(1),
+        until: None,
     }
 }
 

@@ -9,6 +9,7 @@
 mod catching_up;
 mod conflicts;
 mod convergence;
+mod demand;
 mod enrolments;
 mod golden;
 mod inbox;

@@ -1,11 +1,12 @@
 //! Whatever comes in: never more than the budget, and always the same.
 
-use flywheel_oracle::{Bundle, EpochFacts, Inbox, Ledger, settle};
+use flywheel_oracle::{Bundle, EpochDemand, EpochFacts, Inbox, Ledger, settle};
+use flywheel_protocol::points::Demand;
 use flywheel_protocol::readings::{Field, Neighbourhood, OutlierLimit, OutlierRule, Reading, Report, SignedReport};
 use flywheel_protocol::{Bps, Epoch, Time};
 use flywheel_types::rewards::RevenueRow;
 use flywheel_types::staking::Enrolment;
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
 use crate::world::{
@@ -49,15 +50,30 @@ fn any_revenue() -> impl Strategy<Value = RevenueRow> {
         .prop_map(|(from, to, machine, amount)| revenue(1, from, to, machine, amount))
 }
 
-/// Epochs with all that can bend rewards: caps, density, trust, outliers, revenue.
+/// What machines and the network sold; the last machine is none here.
+fn any_demand() -> impl Strategy<Value = EpochDemand> {
+    let demand = || {
+        (0_u128..300_000, 0_u128..300_000, any::<u128>()).prop_map(|(burned, treasury, stakers)| Demand {
+            burned: burned.into(),
+            treasury: treasury.into(),
+            stakers: stakers.into(),
+        })
+    };
+    let machines = btree_map((1..=MACHINES + 1).prop_map(id), demand(), 0..4);
+    (demand(), machines).prop_map(|(network, machines)| EpochDemand { network, machines })
+}
+
+/// Epochs with all that can bend rewards: caps, density, trust, outliers, revenue, demand.
 fn any_epochs() -> impl Strategy<Value = Vec<EpochFacts>> {
-    let money = (0_u128..1_000_000, vec(any_revenue(), 0..3));
-    let class = (1_u128..500_000, 0_u32..3, 0_u16..=10_000, any::<bool>());
-    (vec(money, EPOCHS as usize), class).prop_map(|(money, (cap, free, trust, outliers))| {
-        let epochs = (0..EPOCHS).zip(money).map(|(number, (emission, revenues))| {
+    let money = (0_u128..1_000_000, vec(any_revenue(), 0..3), any_demand());
+    let mode = proptest::option::of(0_u16..=10_000);
+    let class = (1_u128..500_000, 0_u32..3, 0_u16..=10_000, any::<bool>(), mode);
+    (vec(money, EPOCHS as usize), class).prop_map(|(money, (cap, free, trust, outliers, mode))| {
+        let epochs = (0..EPOCHS).zip(money).map(|(number, (emission, revenues, demand))| {
             let mut facts = EpochFacts {
                 emission: emission.into(),
                 revenues,
+                demand,
                 ..epoch_facts(number, 0)
             };
             for machine in 1..=MACHINES {
@@ -75,6 +91,7 @@ fn any_epochs() -> impl Strategy<Value = Vec<EpochFacts>> {
             let meter = facts.classes.get_mut("meter").unwrap();
             meter.class.max_reward_per_epoch = cap.into();
             meter.class.free_density = free;
+            meter.class.demand = mode.map(|cap| Bps::new(cap).unwrap());
             meter.rules.outlier = outliers.then_some(OutlierRule {
                 neighbours: Neighbourhood::Class,
                 min_neighbours: 2,
@@ -128,6 +145,17 @@ proptest! {
             let revenue: u128 = facts.revenues.iter().map(|row| row.amount.u128()).sum();
             let rewards: u128 = scores.machines.values().map(|score| score.reward.u128()).sum();
             prop_assert!(rewards <= facts.emission.u128() + revenue);
+            if let Some(cap) = facts.classes["meter"].class.demand {
+                // Only what nobody gets back, in whole and by machine: the stakers' part is not in it.
+                let gone = |demand: &Demand| demand.burned.u128() + demand.treasury.u128();
+                let network = gone(&facts.demand.network);
+                let all = network + facts.demand.machines.values().map(gone).sum::<u128>();
+                prop_assert!(rewards <= all * u128::from(cap.get()) / 10_000 + revenue);
+                for (machine, score) in &scores.machines {
+                    let own = facts.demand.machines.get(machine).map_or(0, gone);
+                    prop_assert!(score.reward.u128() <= own + network + revenue);
+                }
+            }
             let cap = facts.classes["meter"].class.max_reward_per_epoch.u128();
             for score in scores.machines.values() {
                 // Emission is capped; revenue comes on top.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_oracle::{
-    Acknowledged, Bundle, ClassFacts, EpochFacts, EpochScores, Facts, Inbox, Ledger, MachineScore, MemoryJournal,
+    Acknowledged, Bundle, ClassFacts, EpochDemand, EpochFacts, EpochScores, Facts, Inbox, Ledger, MachineScore, MemoryJournal,
     NotTaken, Oracle, RoundError, RoundOutcome, Settlement, run_round, settle,
 };
 use flywheel_protocol::crypto::SecretKey;
@@ -77,6 +77,7 @@ pub fn class(name: &str) -> Class {
         slash: Bps::ONE,
         free_density: 0,
         max_boost: Bps::ZERO,
+        demand: None,
     }
 }
 
@@ -128,6 +129,7 @@ pub fn epoch_facts(epoch: u64, machines: u64) -> EpochFacts {
         )]),
         emission: Uint128::new(1_000),
         revenues: vec![],
+        demand: EpochDemand::default(),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_protocol::{Epoch, EpochClock, Hash32, Seconds, Time};
+use flywheel_protocol::{Epoch, EpochClock, Hash32, MachineId, Seconds, Time};
 
 use super::listing::Terms;
 use super::messages::{FeeLimits, OrderWindows};
 use super::money::SaleSplit;
 use super::request::Wanted;
-use super::state::{Listing, Stage};
+use super::state::{EpochSales, Listing, Stage};
 use crate::denom::Denom;
 
 /// Answer to `Config`.
@@ -283,8 +283,39 @@ pub struct SalesResponse {
     pub treasury: Uint128,
     /// Burned.
     pub burned: Uint128,
-    /// What is gone for the buyer's side for good: the last three.
+    /// What has left seller and machines: the last three. The stakers' part may come back to the buyer's side, so oracles
+    /// do not count it.
     pub demand: Uint128,
+}
+
+impl From<EpochSales> for SalesResponse {
+    fn from(sales: EpochSales) -> Self {
+        Self {
+            amount: sales.amount,
+            seller: sales.seller,
+            machines: sales.machines,
+            stakers: sales.stakers,
+            treasury: sales.treasury,
+            burned: sales.burned,
+            demand: sales.demand(),
+        }
+    }
+}
+
+/// Answer to `MachineSales`.
+#[cw_serde]
+pub struct MachineSalesResponse {
+    /// A page.
+    pub rows: Vec<MachineSalesRow>,
+}
+
+/// What a machine sold in an epoch.
+#[cw_serde]
+pub struct MachineSalesRow {
+    /// Which.
+    pub machine: MachineId,
+    /// How much, and who got it.
+    pub sales: SalesResponse,
 }
 
 /// Answer to `Waiting`.

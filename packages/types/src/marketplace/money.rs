@@ -71,6 +71,13 @@ impl SaleSplit {
         }
     }
 
+    /// What leaves a sale for good, in 10,000ths: the parts of stakers, treasury and burning.
+    pub fn fees(&self) -> u32 {
+        [SalePart::Stakers, SalePart::Treasury, SalePart::Burned]
+            .iter()
+            .fold(0, |fees: u32, part| fees.saturating_add(self.whole_part(*part)))
+    }
+
     /// What a sale of `amount` gives to each: every part floored, the residual one takes the rest, so that the parts sum
     /// to the amount.
     pub fn divide(&self, amount: Uint128) -> EpochSales {

@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_protocol::Epoch;
+use flywheel_protocol::{Epoch, MachineId};
 
 use super::answers::*;
 use super::money::Band;
@@ -120,6 +120,16 @@ pub enum QueryMsg {
     Sales {
         /// Which.
         epoch: Epoch,
+    },
+    /// What of it each machine sold itself, by machine; the rest are the network's own sales.
+    #[returns(MachineSalesResponse)]
+    MachineSales {
+        /// Which epoch.
+        epoch: Epoch,
+        /// The last machine seen.
+        start_after: Option<MachineId>,
+        /// Default 30, at most 100.
+        limit: Option<u32>,
     },
     /// What others did not take and waits to be handed over again.
     #[returns(WaitingResponse)]

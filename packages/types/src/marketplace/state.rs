@@ -13,6 +13,8 @@ use crate::stored_hash::StoredHash;
 
 /// Orders in one `Settle`, subscriptions in one `Collect`, rows in one `Forward`.
 pub const MAX_SETTLE: usize = 50;
+/// Tokens beside the network's at the launch.
+pub const MAX_ACCEPTED: usize = 10;
 /// Accounts in one `Allow`.
 pub const MAX_ALLOW: usize = 50;
 /// Final statements that a network's listing names.
@@ -55,6 +57,8 @@ pub const SUBSCRIPTIONS: Map<(u64, &Addr), Subscription> = Map::new("subscriptio
 /// Public state: what was sold in each epoch in the network's token, and who got it: demand (rule N5) is what stakers and
 /// the treasury got and what was burned.
 pub const SALES: Map<u64, EpochSales> = Map::new("sales");
+/// Public state: what of it each machine sold itself, by epoch and machine. The rest are the network's own sales.
+pub const MACHINE_SALES: Map<(u64, u64), EpochSales> = Map::new("machine_sales");
 
 /// Something for sale. Its content stays; all else may change, with a new revision.
 #[cw_serde]
@@ -250,7 +254,8 @@ impl EpochSales {
         Ok(())
     }
 
-    /// What is gone for the buyer's side for good (rule N5).
+    /// What has left seller and machines (rule N5). The stakers' part may come back to the buyer's side, so oracles do not
+    /// count it.
     pub fn demand(&self) -> Uint128 {
         self.stakers.saturating_add(self.treasury).saturating_add(self.burned)
     }

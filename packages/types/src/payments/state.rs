@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::Map;
+use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, Seconds, Time};
 
 use crate::compact;
@@ -46,6 +47,9 @@ pub const FEE_NOTICE: u64 = 604_800;
 pub const TARIFFS: Map<(u64, u8), Tariff> = Map::new("tariffs");
 /// Public state: what each network takes of its machines' income.
 pub const FEES: Map<u64, Fee> = Map::new("fees");
+/// Public state: how owners divide their machines' income, by machine. One whose `ownership_epoch` is not the machine's is
+/// void (rule R6).
+pub const SPLITS: Map<u64, Division> = Map::new("splits");
 
 /// A tariff as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +103,23 @@ impl Terms {
         self.price.saturating_mul(self.units_per_minute)
     }
 }
+
+/// How an owner divides a machine's income.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Division {
+    /// The machine's when its owner wrote this.
+    pub ownership_epoch: u32,
+    /// Who gets what, at most [`MAX_RECIPIENTS`]; `None`: all to the payout address or the owner.
+    pub split: Option<Split<Addr>>,
+    /// The network whose fee is taken of payments, channels and streams.
+    pub network: Option<u64>,
+}
+
+compact!(Division {
+    ownership_epoch,
+    split,
+    network
+});
 
 /// What a network takes of its machines' income.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,7 +39,15 @@ pub fn admin(world: &mut World) {
     world.execute("operator", &rewards, &emission, 0);
 
     let config: hub::ConfigResponse = world.ask(&hub, &hub::QueryMsg::Config {});
-    world.execute("operator", &hub, &hub::ExecuteMsg::SetCodes { codes: config.codes }, 0);
+    world.execute(
+        "operator",
+        &hub,
+        &hub::ExecuteMsg::SetCodes {
+            codes: config.codes,
+            payments: None,
+        },
+        0,
+    );
     let profile = hub::Profile {
         name: "Meters".to_owned(),
         description: String::new(),
@@ -104,8 +112,12 @@ pub fn upgrade(world: &mut World) {
         network.staking,
         network.verification,
         network.rewards,
+        world.market(),
     ];
-    for contract in owned.iter().chain(&network.token) {
+    // Nobody owns payments.
+    let all = owned.iter().chain(&network.token).chain([&world.payments]);
+    let all: Vec<_> = all.cloned().collect();
+    for contract in &all {
         let before = world.app.dump_wasm_raw(contract);
         world.migrate(contract);
         assert_eq!(before, world.app.dump_wasm_raw(contract), "{}", world.name(contract));

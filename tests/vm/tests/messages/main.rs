@@ -1,9 +1,14 @@
 //! Every contract is instantiated and carries out its messages, in a network with a cw20 and in one with a native coin.
 
 mod admin;
+mod market;
 mod oracles;
 mod owners;
+mod paying;
 mod records;
+mod shop;
+mod street;
+mod trading;
 
 use std::collections::BTreeSet;
 
@@ -11,9 +16,12 @@ use flywheel_types::registry::{ExecuteMsg, MachineDetails};
 use flywheel_vm_tests::{CHAIN_DAY, CONTRACTS, MESSAGE_LIMIT, Token, World, messages_of_schema, tree};
 
 use admin::{admin, upgrade, withdraw};
+use market::evidence;
 use oracles::{disputed, offences, oracles, rejected};
 use owners::{claim, earn, leave, stakes};
+use paying::paying;
 use records::{records, retire};
+use trading::trading;
 
 /// The machines of one owner: the largest batch, and the largest claim.
 const FLEET: u64 = 50;
@@ -92,6 +100,7 @@ fn live(token: Token) -> BTreeSet<(String, u64)> {
     world.assert_balanced();
 
     let first = tree(FLEET, 5);
+    world.evidence_root = evidence().root();
     world.settle(0, &first);
     earn(&mut world, &first);
     world.assert_balanced();
@@ -107,6 +116,10 @@ fn live(token: Token) -> BTreeSet<(String, u64)> {
 
     let left = oracles(&mut world);
     admin(&mut world);
+    world.assert_balanced();
+    paying(&mut world);
+    world.assert_balanced();
+    trading(&mut world);
     world.assert_balanced();
     world.wait(8 * CHAIN_DAY);
     withdraw(&mut world, left);

@@ -3,13 +3,15 @@
 use cosmwasm_std::{Timestamp, Uint128};
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::EvidenceTree;
+use flywheel_protocol::values::{Share, Split};
 use flywheel_protocol::{Bps, Curve, Epoch, H3Cell, Hash32, PublicKey, Time};
 use flywheel_types::Denom;
+use flywheel_types::payments::{Division, SPLITS};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 use flywheel_types::staking::{ENROLMENTS, Enrolment};
 use flywheel_types::verification::{FINALS, Final, SUSPENSIONS, Suspension};
 
-use super::{START, Suite, address};
+use super::{START, Suite, address, points};
 use crate::stubs::{REFUSED, REFUSES, TAG};
 
 fn key() -> PublicKey {
@@ -66,6 +68,33 @@ impl Suite {
         MACHINES
             .save(&mut *self.app.contract_storage_mut(&registry), machine, &record)
             .unwrap();
+        self
+    }
+
+    /// What its owner has set at the payments contract, in this `ownership_epoch`: shares in 10,000ths, and who takes the
+    /// rest. The network's fee there is nobody's business here.
+    pub fn divide(&mut self, machine: u64, ownership_epoch: u32, shares: &[(&str, u16)], residual: &str) -> &mut Self {
+        let share = |(recipient, bps): &(&str, u16)| Share {
+            recipient: address(recipient),
+            bps: points(*bps),
+        };
+        let split = Split::new(shares.iter().map(share).collect(), address(residual)).unwrap();
+        let division = Division {
+            ownership_epoch,
+            split: Some(split),
+            network: Some(1),
+        };
+        let mut storage = self.app.contract_storage_mut(&address("payments"));
+        SPLITS.save(&mut *storage, machine, &division).unwrap();
+        drop(storage);
+        self
+    }
+
+    /// What the payments contract keeps of a machine cannot be read any more.
+    pub fn garble_division(&mut self, machine: u64) -> &mut Self {
+        let mut storage = self.app.contract_storage_mut(&address("payments"));
+        storage.set(&SPLITS.key(machine), b"what is this");
+        drop(storage);
         self
     }
 

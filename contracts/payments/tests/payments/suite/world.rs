@@ -140,6 +140,7 @@ impl Suite {
                 staking: somewhere("staking"),
                 verification: somewhere("verification"),
                 rewards: somewhere("rewards"),
+                marketplace: None,
             },
         };
         let mut storage = self.app.contract_storage_mut(&self.hub);

@@ -97,6 +97,7 @@ pub fn class(name: &str) -> Class {
         slash: bps(1_000),
         free_density: 0,
         max_boost: bps(0),
+        demand: None,
     }
 }
 

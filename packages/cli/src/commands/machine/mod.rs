@@ -5,14 +5,11 @@ mod enrol;
 mod late_chain;
 mod sponsor;
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use flywheel_agent::key;
-use flywheel_client::{Account, ChainProfile};
 use flywheel_protocol::crypto::SecretKey;
 
-use super::profiles::profiles;
+use super::profiles::{account, profile};
 use crate::args::machine::{ChainArgs, KeyArgs, MachineCommand};
 use late_chain::LateChain;
 
@@ -39,28 +36,7 @@ fn device_key(args: &KeyArgs) -> Result<SecretKey> {
     Ok(key)
 }
 
-/// The account behind the words in a file.
-fn account(path: &Path) -> Result<Account> {
-    let words = key::read_private(path)?;
-    Account::from_mnemonic(&words, "account").with_context(|| format!("{} holds no account", path.display()))
-}
-
 /// The chain, which may be away for now.
 fn chain(args: &ChainArgs) -> Result<LateChain> {
-    let mut profile = match &args.chain {
-        Some(name) => profiles(args.profiles.as_deref())?.load(name)?,
-        None => ChainProfile {
-            name: "command-line".to_owned(),
-            chain_id: args.chain_id.clone().context("--chain-id is missing")?,
-            rpc: args.rpc.clone().context("--rpc is missing")?,
-            prefix: args.prefix.clone().context("--prefix is missing")?,
-            gas_price: args.gas_price.as_deref().context("--gas-price is missing")?.parse()?,
-            gas_adjustment: ChainProfile::DEFAULT_GAS_ADJUSTMENT,
-            fee_granter: None,
-        },
-    };
-    if let Some(granter) = &args.fee_granter {
-        profile.fee_granter = Some(granter.clone());
-    }
-    LateChain::new(profile)
+    LateChain::new(profile(args)?)
 }

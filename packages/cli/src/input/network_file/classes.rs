@@ -63,6 +63,7 @@ fn class(name: String, mut section: Section<'_>, network: &Network<'_>) -> Resul
             .read_if("free_density", "a whole number of machines", whole)?
             .unwrap_or(0),
         max_boost: section.read_if("max_boost", PERCENT, percent)?.unwrap_or(Bps::ZERO),
+        demand: section.read_if("demand", PERCENT, percent)?,
     };
     check(&section, &class, network)?;
     section.finish()?;

@@ -6,6 +6,7 @@ mod claims;
 mod classes;
 mod columns;
 mod emission;
+mod market;
 mod numbers;
 mod plan;
 mod rules;
@@ -32,6 +33,7 @@ use super::times::UtcOffset;
 use columns::{ReadingColumns, StationColumns};
 use plan::Oracles;
 
+pub use market::{MarketPlan, VOUCHERS};
 pub use plan::Plan;
 pub use token::TokenPlan;
 
@@ -116,6 +118,7 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
     };
     let class_tables = root.section("classes")?;
     let (classes, units) = classes::classes(&class_tables, &network)?;
+    let market = market::market(&mut root, &token, &classes, epoch)?;
     check_columns(&root, &stations, kind, classes.len())?;
     let shortest = classes.iter().map(|spec| spec.rules.interval).min().unwrap_or(epoch);
     let readings = ReadingColumns::read(root.section("readings")?, utc_offset, shortest)?;
@@ -135,6 +138,7 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
         units,
         oracles,
         claims,
+        market,
         commission,
         max_commission_change,
         community_weight,

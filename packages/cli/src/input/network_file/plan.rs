@@ -11,6 +11,7 @@ use flywheel_types::{NetworkKind, Sector, Windows};
 use serde::Serialize;
 
 use super::columns::{ReadingColumns, StationColumns};
+use super::market::MarketPlan;
 use super::token::TokenPlan;
 use crate::input::times::UtcOffset;
 
@@ -47,6 +48,10 @@ pub struct Plan {
     // Left out of the digest if it is none, so that state folders of before there were breakers are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<Breaker>,
+    /// Its marketplace, and what people buy at the end of a run; none: it has none.
+    // Left out of the digest if it is none, as `claims`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub market: Option<MarketPlan>,
     /// What pools keep of their delegators' income at first.
     pub commission: Bps,
     /// The largest change of a commission in one unbonding day.
@@ -106,6 +111,7 @@ impl Plan {
             community_weight: self.community_weight,
             demand_deposit: self.oracles.demand_deposit,
             breaker: self.claims,
+            market: self.market.as_ref().map(|market| market.terms.clone()),
         })
     }
 

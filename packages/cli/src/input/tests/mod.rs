@@ -4,6 +4,7 @@
 mod claims;
 mod classes;
 mod emission;
+mod market;
 mod network_file;
 mod readings;
 mod samples;

@@ -3,6 +3,7 @@
 use flywheel_protocol::{Epoch, EpochClock, Seconds, Time};
 
 use super::{Files, NETWORK, STATIONS, network_with, plan};
+use crate::input::error::InputError;
 use crate::input::{Checked, Readings, Row};
 
 const HEADER: &str = "time,station_id,energy_kwh,price\n";
@@ -46,6 +47,25 @@ fn rows_are_numbered_in_the_file_and_by_station() {
         row(1, 2, 2, START + 3_600, 1_333_000),
     ];
     assert_eq!(rows(checked), expected);
+}
+
+#[test]
+fn what_was_checked_can_be_read_again_as_often_as_wanted_also_once_it_is_spooled() {
+    let files = Files::new();
+    let content = "2023-04-01 00:00:00,7,23.794,0.0\n2023-04-01 00:00:00,0,-44,0.3\n2023-04-01 01:00:00,7,1.333,0\n";
+    let checked = files.readings(file(content)).unwrap();
+    let mut kept = checked.kept().unwrap();
+    assert_eq!(rows(checked).len(), 3);
+    for _ in 0..2 {
+        let mut found = vec![];
+        kept.each(|row| {
+            assert_eq!(row.cell, None);
+            found.push((row.station, row.time.get() - START, row.value));
+            Ok::<_, InputError>(())
+        })
+        .unwrap();
+        assert_eq!(found, [(1, 0, 23_794_000), (0, 0, -44_000_000), (1, 3_600, 1_333_000)]);
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use cosmwasm_std::Uint128;
-use flywheel_protocol::{Epoch, Time};
+use flywheel_protocol::{Epoch, Seconds, Time};
 
-use crate::engine::{Fingerprint, Session, Setup, Source, Submission, Unit};
+use crate::engine::{Fingerprint, Record, Session, Setup, Source, Submission, Unit};
 use crate::input::Plan;
 use crate::output::amount::Tokens;
 use crate::output::report::Report;
@@ -51,6 +51,17 @@ impl Source for Few {
         Ok(reports)
     }
 
+    fn each_record(&mut self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()> {
+        // Their two epochs are the simulation's first ones.
+        let end = self.start().plus(Seconds::days(2))?;
+        self.simulation.each_record(&mut |record| {
+            if record.unit < MACHINES && record.time < end {
+                take(record)?;
+            }
+            Ok(())
+        })
+    }
+
     fn fingerprint(&self) -> Fingerprint {
         self.simulation.fingerprint()
     }
@@ -58,10 +69,14 @@ impl Source for Few {
 
 /// Works both epochs in a fresh chain and looks at the result.
 fn with_session(look: impl Fn(&Session<'_>, &Plan)) {
-    let plan = simulate::plan().unwrap();
-    let mut source = Few::new(&plan);
+    with_source(&simulate::plan().unwrap(), |session, plan, _| look(session, plan));
+}
+
+/// As [`with_session`], with a network file of one's own; may also go on.
+pub(super) fn with_source(plan: &Plan, look: impl FnOnce(&mut Session<'_>, &Plan, &mut dyn Source)) {
+    let mut source = Few::new(plan);
     let setup = Setup {
-        plan: &plan,
+        plan,
         seed: "few",
         state: None,
     };
@@ -71,7 +86,7 @@ fn with_session(look: impl Fn(&Session<'_>, &Plan)) {
         session.work_next(&mut source).unwrap();
     }
     session.collect_income().unwrap();
-    look(&session, &plan);
+    look(&mut session, plan, &mut source);
 }
 
 fn rows(csv: &str) -> Vec<csv::StringRecord> {

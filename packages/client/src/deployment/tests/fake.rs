@@ -8,6 +8,7 @@ use cosmwasm_std::{
 };
 use flywheel_protocol::Time;
 use flywheel_types::hub::{self, Codes, ConfigResponse};
+use flywheel_types::payments;
 use serde_json::{Value, json};
 
 use crate::deployment::address::predicted;
@@ -314,9 +315,19 @@ impl Chain for FakeChain {
             return Ok(to_json_vec(&json!({ "owner": setup["admin"] })).unwrap());
         }
         assert_eq!(message, serde_json::to_value(hub::QueryMsg::Config {}).unwrap());
+        let named = |field: &str| Addr::unchecked(setup[field].as_str().unwrap());
+        if setup.get("hub").is_some() {
+            let config = payments::ConfigResponse {
+                registry: named("registry"),
+                hub: named("hub"),
+                agreements: 0,
+            };
+            return Ok(to_json_vec(&config).unwrap());
+        }
         let codes: Codes = serde_json::from_value(setup["codes"].clone()).unwrap();
         let config = ConfigResponse {
-            registry: Addr::unchecked(setup["registry"].as_str().unwrap()),
+            registry: named("registry"),
+            payments: Some(named("payments")),
             codes,
             networks: 0,
         };

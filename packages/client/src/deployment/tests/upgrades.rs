@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::fake::{FakeChain, Fate, artifacts, operator};
-use super::{TRANSACTIONS, deploy_as, deploy_to, failures, lock};
+use super::{CODES, CONTRACTS, TRANSACTIONS, deploy_as, deploy_to, failures, lock};
 use crate::deployment::{DeployError, Deployment, Migration, Progress, SHARED, Terms, Upgrade, migrate, verify};
 use crate::{Account, Chain, Code};
 
@@ -17,8 +17,8 @@ fn newer_wasm_is_stored_and_taken_over_in_one_transaction() {
     let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
     let before = deploy_to(&chain, folder.path()).unwrap();
     let (after, upgrades) = migrate_to(&chain, folder.path(), 2).unwrap();
-    assert_eq!((upgrades.len(), chain.codes_stored()), (2, 12));
-    assert_eq!(chain.sent(), TRANSACTIONS + 7);
+    assert_eq!((upgrades.len(), chain.codes_stored()), (CONTRACTS, 2 * CODES));
+    assert_eq!(chain.sent(), 2 * TRANSACTIONS);
     for code in SHARED {
         let (old, new) = (before.contract(code).unwrap(), after.contract(code).unwrap());
         assert_eq!(old.address, new.address);
@@ -28,22 +28,22 @@ fn newer_wasm_is_stored_and_taken_over_in_one_transaction() {
     assert_eq!(failures(&checks), Vec::<&str>::new());
 
     let again = migrate_to(&chain, folder.path(), 2).unwrap();
-    assert_eq!((again, chain.sent()), ((after, vec![]), TRANSACTIONS + 7));
+    assert_eq!((again, chain.sent()), ((after, vec![]), 2 * TRANSACTIONS));
     // A deployment with the same wasm has nothing to do either.
     deploy_as(&chain, &operator(), &artifacts(2), folder.path(), &Terms::default()).unwrap();
-    assert_eq!(chain.sent(), TRANSACTIONS + 7);
+    assert_eq!(chain.sent(), 2 * TRANSACTIONS);
 }
 
 #[test]
 fn an_upgrade_that_is_stopped_at_any_transaction_ends_as_if_it_was_not() {
     for fate in [Fate::Included, Fate::IncludedLater, Fate::Lost] {
-        for number in 0..7 {
+        for number in 0..TRANSACTIONS {
             let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
             deploy_to(&chain, folder.path()).unwrap();
             chain.stop_at(TRANSACTIONS + number, fate);
             migrate_to(&chain, folder.path(), 2).unwrap_err();
             let (after, _) = migrate_to(&chain, folder.path(), 2).unwrap();
-            assert_eq!(chain.codes_stored(), 12, "{fate:?} {number}");
+            assert_eq!(chain.codes_stored(), 2 * CODES, "{fate:?} {number}");
             let checks = verify(&chain, &after, &artifacts(2).checksums()).unwrap();
             assert_eq!(failures(&checks), Vec::<&str>::new(), "{fate:?} {number}");
         }
@@ -63,7 +63,7 @@ fn a_code_that_somebody_else_closed_later_is_replaced_by_a_copy_of_ones_own() {
     assert_eq!(failures(&checks), ["staking: may be instantiated by"]);
     let (mended, _) = migrate_to(&chain, folder.path(), 1).unwrap();
     let checks = verify(&chain, &mended, &listed).unwrap();
-    assert_eq!((failures(&checks), chain.codes_stored()), (vec![], 7));
+    assert_eq!((failures(&checks), chain.codes_stored()), (vec![], CODES + 1));
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! Where the marketplace is, and who signs.
+
+use anyhow::{Context, Result, bail};
+use cosmwasm_std::Addr;
+use flywheel_client::handles::{Hub, Marketplace};
+use flywheel_client::{Account, Chain, Rpc};
+
+use crate::args::market::{PlaceArgs, SignerArgs};
+use crate::commands::profiles::{account, profile};
+
+/// The chain, and the marketplace's address.
+pub struct Place {
+    pub chain: Rpc,
+    address: Addr,
+}
+
+impl Place {
+    /// Connects; asks the hub, if the marketplace is not named.
+    pub fn new(args: &PlaceArgs) -> Result<Self> {
+        let chain = Rpc::connect(&profile(&args.chain)?)?;
+        let address = match (&args.marketplace, &args.hub, args.network) {
+            (Some(marketplace), _, _) => checked(&chain, "--marketplace", marketplace)?,
+            (None, Some(hub), Some(network)) => {
+                let hub = Hub::new(&chain, checked(&chain, "--hub", hub)?);
+                let record = hub.network(network)?.record().clone();
+                let found = record.contracts.marketplace;
+                found.with_context(|| format!("network {network} was launched without a marketplace"))?
+            }
+            _ => bail!("name the marketplace: --marketplace, or --hub and --network"),
+        };
+        Ok(Self { chain, address })
+    }
+
+    pub fn market(&self) -> Marketplace<'_, Rpc> {
+        Marketplace::new(&self.chain, self.address.clone())
+    }
+}
+
+/// The same with an account that signs.
+pub struct Signed {
+    pub place: Place,
+    pub account: Account,
+}
+
+impl Signed {
+    pub fn new(args: &SignerArgs) -> Result<Self> {
+        Ok(Self {
+            account: account(&args.account)?,
+            place: Place::new(&args.place)?,
+        })
+    }
+}
+
+/// An address of this chain.
+pub fn checked(chain: &Rpc, what: &str, address: &str) -> Result<Addr> {
+    match chain.prefix().check(address) {
+        Ok(()) => Ok(Addr::unchecked(address)),
+        Err(reason) => bail!("{what} {address}: {reason}"),
+    }
+}

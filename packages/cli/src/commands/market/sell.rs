@@ -1,0 +1,148 @@
+//! `flywheel market sell`.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use cosmwasm_std::Uint128;
+use flywheel_client::{Chain, Rpc};
+use flywheel_exchange::market::{Offer, Stock, offer};
+use flywheel_protocol::values::sha256;
+use flywheel_protocol::{Bps, Epoch, Seconds};
+use flywheel_types::Denom;
+use flywheel_types::marketplace::{MAX_STATEMENTS, Price, Seller, Terms};
+use flywheel_types::verification::FINALS;
+use serde_json::json;
+
+use super::place::{Signed, checked};
+use super::stop_on_signal;
+use super::times::Bar;
+use crate::args::market::SellArgs;
+use crate::commands::table::{print_json, print_table};
+
+/// Names the file, puts it into the shop, lists it.
+pub fn sell(args: &SellArgs) -> Result<()> {
+    let stop = stop_on_signal()?;
+    let signed = Signed::new(&args.signer)?;
+    let market = signed.place.market();
+    let proposal = proposal(args, &signed)?;
+    let stock = Stock::open_or_create(&args.shop, &market)?;
+    let good = {
+        let bar = Bar::new(&stop);
+        stock.add(&args.file, &mut |now| bar.advance(now))?
+    };
+    let offered = offer(&market, &signed.account, &good.described, proposal)?;
+    let row = market.listing(offered.listing)?;
+    let samples = market.samples(offered.listing)?;
+    if !offered.is_new {
+        eprintln!(
+            "this data is for sale already, as listing {}: it stays as it is",
+            offered.listing
+        );
+    }
+    let (root, size) = (good.described.root, good.described.shape.size());
+    if args.json {
+        return print_json(&json!({
+            "listing": offered.listing, "is_new": offered.is_new, "root": root, "size": size,
+            "chunks": samples.chunks, "samples": samples.samples, "price": row.price_now,
+            "denom": row.listing.denom, "order_fee": row.listing.order_fee,
+        }));
+    }
+    let numbers: Vec<String> = samples.samples.iter().map(ToString::to_string).collect();
+    print_table(
+        ["what", "value"],
+        [
+            ["listing".to_owned(), offered.listing.to_string()],
+            ["root".to_owned(), root.to_string()],
+            ["bytes".to_owned(), size.to_string()],
+            ["chunks".to_owned(), samples.chunks.to_string()],
+            ["samples".to_owned(), numbers.join(" ")],
+            [
+                "price".to_owned(),
+                format!("{} {}", row.price_now, row.listing.denom.name()),
+            ],
+        ],
+    )?;
+    eprintln!(
+        "next: flywheel market serve --shop {} --listen ADDRESS:PORT",
+        args.shop.display()
+    );
+    Ok(())
+}
+
+/// Everything about the offer that is not the file's. It is checked before a large file is read.
+fn proposal(args: &SellArgs, signed: &Signed) -> Result<Offer> {
+    let chain = &signed.place.chain;
+    let text = fs::read(&args.terms).with_context(|| args.terms.display().to_string())?;
+    let denom = match (&args.coin, &args.cw20) {
+        (Some(coin), _) => Some(Denom::Native(coin.clone())),
+        (None, Some(cw20)) => Some(Denom::Cw20(checked(chain, "--cw20", cw20)?.into_string())),
+        (None, None) => None,
+    };
+    if !(args.link.starts_with("https://") || args.link.starts_with("http://")) {
+        bail!(
+            "--link {}: name an http or https address, where buyers find the shop",
+            args.link
+        );
+    }
+    Ok(Offer {
+        seller: seller(args, signed)?,
+        class: args.class.clone(),
+        denom,
+        price: price(args, chain)?,
+        order_fee: Bps::new(args.order_fee)?,
+        terms: Terms {
+            hash: sha256(&[&text]),
+            purposes: args.purpose.clone(),
+            duration: args.licence_days.map(Seconds::days),
+            credential: args.credential.clone(),
+        },
+        link: args.link.clone(),
+    })
+}
+
+fn price(args: &SellArgs, chain: &Rpc) -> Result<Price> {
+    let amount = Uint128::new(args.price);
+    let (Some(to), Some(length)) = (args.falls_to, args.falls_for) else {
+        return Ok(Price::Fixed { amount });
+    };
+    let begins = chain.now()?;
+    Ok(Price::Dutch {
+        from: amount,
+        to: Uint128::new(to),
+        begins,
+        ends: begins.plus(Seconds::new(length))?,
+    })
+}
+
+fn seller(args: &SellArgs, signed: &Signed) -> Result<Seller> {
+    match (args.seller.machine, args.seller.network_epochs) {
+        (Some(machine), _) => Ok(Seller::Machine { machine }),
+        (None, Some((from, to))) => {
+            let settled = if args.settled.is_empty() {
+                find_settled(signed, from, to)?
+            } else {
+                args.settled.iter().copied().map(Epoch::new).collect()
+            };
+            Ok(Seller::Network { from, to, settled })
+        }
+        (None, None) => bail!("name the seller: --machine or --network-epochs"),
+    }
+}
+
+/// The epochs of the final statements that settled these epochs: those among them, and the first one at or after the last.
+fn find_settled(signed: &Signed, from: Epoch, to: Epoch) -> Result<Vec<Epoch>> {
+    let place = &signed.place;
+    let verification = place.market().config()?.verification;
+    let mut settled = vec![];
+    // A statement settles what came before it: the last one is not far.
+    let last = to.get().saturating_add(MAX_STATEMENTS as u64);
+    for epoch in from.get()..=last {
+        if place.chain.query_raw(&verification, &FINALS.key(epoch))?.is_some() {
+            settled.push(Epoch::new(epoch));
+            if epoch >= to.get() {
+                return Ok(settled);
+            }
+        }
+    }
+    bail!("epoch {to} is not final yet: wait, or name the final statements with --settled")
+}

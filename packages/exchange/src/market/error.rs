@@ -1,0 +1,131 @@
+//! What can go wrong in a sale.
+
+use std::path::PathBuf;
+
+use cosmwasm_std::{Addr, Uint128};
+use flywheel_client::ChainError;
+use flywheel_protocol::exchange::ExchangeError;
+use flywheel_types::marketplace::ListingStatus;
+use thiserror::Error;
+
+use crate::{FileError, ReceiveError};
+
+/// A sale or a purchase cannot go on. Unless a variant says otherwise, the same call goes on later.
+#[derive(Debug, Error)]
+pub enum MarketError {
+    /// The chain.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// The own disk.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The seller's service.
+    #[error(transparent)]
+    Seller(#[from] ReceiveError),
+    /// A folder that was made for another marketplace.
+    #[error("{path} belongs to {found}, not to {expected}: name another folder")]
+    OtherMarketplace {
+        /// The folder.
+        path: PathBuf,
+        /// Whose it is: chain and contract.
+        found: String,
+        /// Whose it should be.
+        expected: String,
+    },
+    /// A folder that no shop has been made in.
+    #[error("{path} is no shop: flywheel market sell makes one")]
+    NoShop {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What the folder of a purchase is about.
+    #[error("{path} is the purchase of listing {found}, not of {expected}: name another file")]
+    OtherPurchase {
+        /// The folder.
+        path: PathBuf,
+        /// The listing of the purchase that was begun.
+        found: u64,
+        /// The listing that is wanted.
+        expected: u64,
+    },
+    /// Feeds are subscribed to, services are paid by sessions.
+    #[error("listing {listing} is no dataset: only datasets are bought by fair exchange")]
+    NoDataset {
+        /// Which.
+        listing: u64,
+    },
+    /// Closed or withdrawn.
+    #[error("listing {listing} is not for sale: it is {status:?}")]
+    NotForSale {
+        /// Which.
+        listing: u64,
+        /// What it is.
+        status: ListingStatus,
+    },
+    /// Nothing is to pay.
+    #[error("listing {listing} is open: it costs nothing, ask the seller for it")]
+    IsOpen {
+        /// Which.
+        listing: u64,
+    },
+    /// Dearer than the buyer wants. Nothing was paid.
+    #[error("listing {listing} costs {price} now, above the maximum of {maximum}: nothing was paid")]
+    PriceAboveMaximum {
+        /// Which.
+        listing: u64,
+        /// The price now.
+        price: Uint128,
+        /// The most that the buyer pays.
+        maximum: Uint128,
+    },
+    /// A size that no content has.
+    #[error("listing {listing}: {source}")]
+    WrongSize {
+        /// Which.
+        listing: u64,
+        /// What is wrong.
+        source: ExchangeError,
+    },
+    /// Nothing was paid, because what everybody may see is not shown or wrong.
+    #[error("the seller does not show the samples of listing {listing} ({reason}): nothing was paid")]
+    NoSamples {
+        /// Which.
+        listing: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The account's open order has a key that is not here.
+    #[error(
+        "order {order} of listing {listing} is open and was paid from another folder: go on there, or end it with flywheel market decline"
+    )]
+    OrderElsewhere {
+        /// Which.
+        order: u64,
+        /// Of what.
+        listing: u64,
+    },
+    /// Nobody says where the seller's service is.
+    #[error("listing {listing} names no http address of its seller: name it with --from")]
+    NoAddress {
+        /// Which.
+        listing: u64,
+    },
+    /// The chain tells of an order what cannot be.
+    #[error("the node says that order {order} is {stage} but names no {missing}: ask another node")]
+    Incomplete {
+        /// Which.
+        order: u64,
+        /// Its stage.
+        stage: &'static str,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// Somebody else than this program has committed for the order.
+    #[error("order {order} was committed to by {seller} with another key than this shop's: is the shop open twice?")]
+    OtherCommitment {
+        /// Which.
+        order: u64,
+        /// Who.
+        seller: Addr,
+    },
+}

@@ -1,0 +1,9 @@
+//! Sales on the embedded chain: both programs, the service between them, and whatever happens to either.
+#![allow(missing_docs, reason = "a program")]
+
+mod cheats;
+mod killed;
+mod refusals;
+mod silence;
+mod whole;
+mod world;

@@ -1,0 +1,142 @@
+//! What is refused before anything is paid or locked.
+
+use std::fs;
+
+use cosmwasm_std::Uint128;
+use flywheel_exchange::market::{MarketError, Purchase, Stock};
+use flywheel_exchange::{FileError, quietly};
+use flywheel_testing::Person;
+use flywheel_types::marketplace::ListingUpdate;
+
+use crate::world::{MONEY, World, rest};
+
+#[track_caller]
+fn refused(world: &World, change: impl FnOnce(&mut flywheel_exchange::market::Wishes)) -> MarketError {
+    let line = world.line();
+    let mut wishes = world.wishes();
+    change(&mut wishes);
+    let error = world
+        .purchase_by("buyer", &line, wishes)
+        .step(&mut quietly)
+        .unwrap_err();
+    assert_eq!((line.sent.get(), world.balances()), (0, (MONEY, MONEY)));
+    error
+}
+
+#[test]
+fn an_empty_file_is_not_sold() {
+    let world = World::new();
+    fs::write(world.path("empty"), "").unwrap();
+    let stock = Stock::open(&world.path("shop")).unwrap();
+    let error = stock.add(&world.path("empty"), &mut quietly).unwrap_err();
+    assert!(matches!(error, FileError::Size { .. }), "{error}");
+    assert_eq!(stock.goods().unwrap().len(), 1);
+}
+
+#[test]
+fn a_price_above_the_maximum_is_not_paid() {
+    let world = World::new();
+    let error = refused(&world, |wishes| wishes.max_price = Uint128::new(249));
+    assert_eq!(
+        error.to_string(),
+        "listing 1 costs 250 now, above the maximum of 249: nothing was paid"
+    );
+}
+
+#[test]
+fn a_listing_that_nobody_shows_samples_of_is_not_paid() {
+    let world = World::new();
+    let error = refused(&world, |_| {});
+    assert!(matches!(error, MarketError::NoSamples { .. }), "{error}");
+}
+
+#[test]
+fn a_file_that_is_there_is_not_written_over() {
+    let world = World::new();
+    fs::write(world.path("bought.csv"), "mine").unwrap();
+    let error = refused(&world, |_| {});
+    assert!(matches!(error, MarketError::File(FileError::Exists { .. })), "{error}");
+    assert_eq!(fs::read(world.path("bought.csv")).unwrap(), b"mine");
+}
+
+#[test]
+fn a_listing_that_is_closed_or_unknown_is_not_paid() {
+    let world = World::new();
+    let line = world.line();
+    let (market, seller) = (world.market(&line), Person::named("seller"));
+    market.close_listing(seller.account(), world.listing).unwrap();
+    let error = refused(&world, |_| {});
+    assert!(matches!(error, MarketError::NotForSale { listing: 1, .. }), "{error}");
+    let error = refused(&world, |wishes| {
+        wishes.listing = 9;
+        wishes.to = world.path("nine");
+    });
+    assert!(error.to_string().contains("there is no listing 9"), "{error}");
+}
+
+#[test]
+fn a_listing_that_names_no_address_needs_one() {
+    let world = World::new();
+    let line = world.line();
+    let update = ListingUpdate {
+        price: None,
+        order_fee: None,
+        terms: None,
+        link: Some("ipfs://somewhere".to_owned()),
+    };
+    let seller = Person::named("seller");
+    world
+        .market(&line)
+        .update_listing(seller.account(), world.listing, update)
+        .unwrap();
+    let error = refused(&world, |_| {});
+    assert!(matches!(error, MarketError::NoAddress { listing: 1 }), "{error}");
+}
+
+#[test]
+fn an_order_of_another_folder_is_not_taken_over() {
+    let world = World::new();
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut seller = world.seller(&sellers);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    world.purchase(&buyers).step(&mut quietly).unwrap();
+    let mut wishes = world.wishes();
+    wishes.to = world.path("elsewhere");
+    let error = world
+        .purchase_by("buyer", &buyers, wishes)
+        .step(&mut quietly)
+        .unwrap_err();
+    assert!(
+        matches!(error, MarketError::OrderElsewhere { order: 1, listing: 1 }),
+        "{error}"
+    );
+    assert_eq!(buyers.sent.get(), 1);
+}
+
+#[test]
+fn a_folder_belongs_to_one_listing_and_one_marketplace() {
+    let world = World::new();
+    let line = world.line();
+    drop(world.purchase(&line));
+    let buyer = Person::named("buyer");
+    let mut wishes = world.wishes();
+    wishes.listing = 2;
+    let other = Purchase::open(world.market(&line), buyer.account().clone(), wishes);
+    assert!(matches!(
+        other.err(),
+        Some(MarketError::OtherPurchase {
+            found: 1,
+            expected: 2,
+            ..
+        })
+    ));
+
+    let elsewhere = flywheel_client::handles::Marketplace::new(&line, cosmwasm_std::Addr::unchecked("elsewhere"));
+    let stock = Stock::open_or_create(&world.path("shop"), &elsewhere);
+    assert!(matches!(stock.err(), Some(MarketError::OtherMarketplace { .. })));
+    assert!(matches!(
+        Stock::open(&world.path("nowhere")).err(),
+        Some(MarketError::NoShop { .. })
+    ));
+}

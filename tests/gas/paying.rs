@@ -1,0 +1,275 @@
+//! payments: a machine is paid at once, by session, by channel and by stream.
+
+use cosmwasm_std::Uint128;
+use flywheel_client::handles::Payments;
+use flywheel_protocol::crypto::SecretKey;
+use flywheel_protocol::sign::{MeterReading, Voucher};
+use flywheel_protocol::values::{Share, Split};
+use flywheel_protocol::{Bps, Curve, MachineId, Seconds, Time};
+use flywheel_testing::{Person, TestChain, device_key};
+use flywheel_types::Denom;
+use flywheel_types::payments::{
+    ChannelOpening, MachineName, Payee, Payment, SessionOpening, SignedReading, SignedVoucher, StreamOpening,
+    TariffSpec,
+};
+
+use crate::day::{Day, operator};
+
+/// What a charger takes for a unit, and what its customers deposit.
+const PRICE: u128 = 30;
+const DEPOSIT: u128 = 2_000;
+
+/// A machine, who owns it and who pays it.
+struct Street {
+    denom: Denom,
+    owner: Person,
+    driver: Person,
+    machine: MachineId,
+    /// Signs the driver's vouchers.
+    key: SecretKey,
+}
+
+/// Each message of payments.
+pub fn measure(day: &mut Day) {
+    let (owner, driver) = (day.person("street-owner", 0), day.person("driver", 100_000));
+    let machine = day.suite.register(&owner, "street-charger");
+    let street = Street {
+        denom: day.suite.network().denom().clone(),
+        owner,
+        driver,
+        machine,
+        key: SecretKey::derive(Curve::Ed25519, &[5; 32], "a driver's phone"),
+    };
+    street.terms(day);
+    street.at_once(day);
+    street.sessions(day);
+    street.channel(day);
+    street.stream(day);
+    street.by_split(day);
+}
+
+impl Street {
+    fn payments<'d>(&self, day: &'d Day) -> Payments<'d, TestChain> {
+        let payments = day.suite.hub().payments().expect("an answer");
+        payments.expect("payments")
+    }
+
+    fn deposit(&self) -> (&Denom, Uint128) {
+        (&self.denom, Uint128::new(DEPOSIT))
+    }
+
+    fn terms(&self, day: &mut Day) {
+        let tariff = TariffSpec {
+            denom: self.denom.clone().into(),
+            price: Uint128::new(PRICE),
+            unit: "kWh".to_owned(),
+            units_per_minute: Uint128::one(),
+            max_duration: Seconds::days(1),
+            window: Seconds::minutes(10),
+            network: None,
+        };
+        let sent = self
+            .payments(day)
+            .set_tariff(self.owner.account(), self.machine, 0, Some(tariff));
+        day.keep("payments/set_tariff", sent);
+        let network = day.suite.network().record().id;
+        let treasury = day.suite.address(&Person::named("treasury"));
+        let fee = Bps::percent(2).expect("2 %");
+        let sent = self
+            .payments(day)
+            .set_fee(operator().account(), network, fee, &treasury);
+        day.keep("payments/set_fee", sent);
+    }
+
+    fn at_once(&self, day: &mut Day) {
+        let payment = Payment {
+            machine: MachineName::Id(self.machine),
+            amount: Uint128::new(10),
+            reference: "invoice 12".to_owned(),
+        };
+        for (count, case) in [(1, ""), (1, ", again"), (50, ", 50 at once")] {
+            let payments = vec![payment.clone(); count];
+            let sent = self.payments(day).pay(self.driver.account(), &self.denom, payments);
+            let each = (count > 1).then(|| u64::try_from(count).expect("a number"));
+            day.meter
+                .keep_each(&format!("payments/pay{case}{}", day.suffix), each, sent);
+        }
+    }
+
+    fn sessions(&self, day: &mut Day) {
+        let session = self.open_session(day, "");
+        let voucher = self.voucher(day, session, 41);
+        let sent = self
+            .payments(day)
+            .collect_session(self.owner.account(), session, voucher);
+        day.keep("payments/collect_session", sent);
+
+        let session = self.open_session(day, ", again");
+        let sent = self
+            .payments(day)
+            .close_session(self.driver.account(), session, Uint128::new(PRICE));
+        day.keep("payments/close_session", sent);
+        day.suite.advance(Seconds::minutes(10));
+        let sent = self.payments(day).finish_session(self.owner.account(), session);
+        day.keep("payments/finish_session", sent);
+
+        let session = self.open_session(day, ", a third time");
+        let (reading, voucher) = (self.reading(day, session, 20), self.voucher(day, session, 19));
+        let sent =
+            self.payments(day)
+                .close_session_on_meter(self.owner.account(), session, reading.clone(), Some(voucher));
+        day.keep("payments/close_session_on_meter", sent);
+        let other = self.reading(day, session, 21);
+        let sent = self
+            .payments(day)
+            .forfeit_credit(self.driver.account(), session, reading, other);
+        day.keep("payments/forfeit_credit", sent);
+    }
+
+    fn open_session(&self, day: &mut Day, case: &str) -> u64 {
+        let opening = SessionOpening {
+            machine: MachineName::Id(self.machine),
+            tariff: 0,
+            version: 1,
+            max_price: Uint128::new(PRICE),
+            key: self.key.public_key().clone(),
+            duration: Seconds::hours(2),
+            credit: None,
+        };
+        let sent = self
+            .payments(day)
+            .open_session(self.driver.account(), self.deposit(), opening);
+        let done = day.keep(&format!("payments/open_session{case}"), sent);
+        self.payments(day).opened(&done).expect("a session")
+    }
+
+    fn channel(&self, day: &mut Day) {
+        let opening = ChannelOpening {
+            payee: Payee::Machine(MachineName::Id(self.machine)),
+            key: self.key.public_key().clone(),
+            challenge: Seconds::hours(1),
+            duration: Seconds::days(30),
+        };
+        let sent = self
+            .payments(day)
+            .open_channel(self.driver.account(), self.deposit(), opening);
+        let done = day.keep("payments/open_channel", sent);
+        let channel = self.payments(day).opened(&done).expect("a channel");
+        let sent = self
+            .payments(day)
+            .top_up_channel(self.driver.account(), self.deposit(), channel);
+        day.keep("payments/top_up_channel", sent);
+        for (units, case) in [(1, ""), (2, ", again")] {
+            let voucher = self.voucher(day, channel, units);
+            let sent = self
+                .payments(day)
+                .settle_channel(self.owner.account(), channel, vec![voucher]);
+            day.keep(&format!("payments/settle_channel{case}"), sent);
+        }
+        let lanes = (0..16).map(|lane| {
+            self.signed(
+                day,
+                Voucher {
+                    lane,
+                    ..self.promise(day, channel, 3)
+                },
+            )
+        });
+        let lanes = lanes.collect();
+        let sent = self.payments(day).settle_channel(self.owner.account(), channel, lanes);
+        day.meter.keep_each(
+            &format!("payments/settle_channel, 16 lanes{}", day.suffix),
+            Some(16),
+            sent,
+        );
+        let sent = self.payments(day).close_channel(self.driver.account(), channel, vec![]);
+        day.keep("payments/close_channel", sent);
+        day.suite.advance(Seconds::hours(1));
+        let sent = self.payments(day).finish_channel(self.owner.account(), channel);
+        day.keep("payments/finish_channel", sent);
+    }
+
+    fn stream(&self, day: &mut Day) {
+        let opening = StreamOpening {
+            payee: Payee::Machine(MachineName::Id(self.machine)),
+            amount: Uint128::new(1),
+            per: Seconds::minutes(1),
+        };
+        let sent = self
+            .payments(day)
+            .open_stream(self.driver.account(), self.deposit(), opening);
+        let done = day.keep("payments/open_stream", sent);
+        let stream = self.payments(day).opened(&done).expect("a stream");
+        let sent = self
+            .payments(day)
+            .top_up_stream(self.driver.account(), self.deposit(), stream);
+        day.keep("payments/top_up_stream", sent);
+        day.suite.advance(Seconds::hours(1));
+        let sent = self.payments(day).collect_stream(self.owner.account(), stream);
+        day.keep("payments/collect_stream", sent);
+        let sent = self.payments(day).pause_stream(self.driver.account(), stream);
+        day.keep("payments/pause_stream", sent);
+        let sent = self.payments(day).resume_stream(self.driver.account(), stream);
+        day.keep("payments/resume_stream", sent);
+        day.suite.advance(Seconds::hours(1));
+        let sent = self.payments(day).cancel_stream(self.driver.account(), stream);
+        day.keep("payments/cancel_stream", sent);
+    }
+
+    /// A machine whose income is divided, and of which a network takes its fee.
+    fn by_split(&self, day: &mut Day) {
+        let installer = Share {
+            recipient: day.suite.address(&operator()).to_string(),
+            bps: Bps::percent(10).expect("10 %"),
+        };
+        let owner = day.suite.address(&self.owner).to_string();
+        let split = Split::new(vec![installer], owner).expect("a split");
+        let network = day.suite.network().record().id;
+        let sent = self
+            .payments(day)
+            .set_split(self.owner.account(), self.machine, Some(split), Some(network));
+        day.keep("payments/set_split", sent);
+        let payment = Payment {
+            machine: MachineName::Id(self.machine),
+            amount: Uint128::new(1_000),
+            reference: String::new(),
+        };
+        let sent = self
+            .payments(day)
+            .pay(self.driver.account(), &self.denom, vec![payment]);
+        day.keep("payments/pay, a fee and two recipients", sent);
+    }
+
+    fn promise(&self, day: &Day, agreement: u64, units: u128) -> Voucher {
+        Voucher {
+            agreement,
+            lane: 0,
+            key_version: 1,
+            nonce: u64::try_from(units).expect("a number"),
+            cumulative: Uint128::new(units * PRICE),
+            expires_at: Time::new(day.suite.now().get() + 86_400),
+        }
+    }
+
+    fn voucher(&self, day: &Day, agreement: u64, units: u128) -> SignedVoucher {
+        self.signed(day, self.promise(day, agreement, units))
+    }
+
+    fn signed(&self, day: &Day, voucher: Voucher) -> SignedVoucher {
+        self.payments(day)
+            .sign_voucher(&self.key, voucher)
+            .expect("a signature")
+    }
+
+    /// Always with the same nonce: two of them contradict each other.
+    fn reading(&self, day: &Day, session: u64, units: u128) -> SignedReading {
+        let reading = MeterReading {
+            session,
+            key_version: 1,
+            nonce: 1,
+            units: Uint128::new(units),
+        };
+        let signed = self.payments(day).sign_reading(&device_key("street-charger"), reading);
+        signed.expect("a signature")
+    }
+}
