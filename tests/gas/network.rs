@@ -4,18 +4,19 @@ use cosmwasm_std::{Uint128, coins};
 use cw_ownable::Action;
 use flywheel_client::{ChainError, ChainExt, TxResult};
 use flywheel_protocol::{Bps, Epoch, EpochClock, Seconds};
-use flywheel_testing::{EPOCH, Person, Suite, Token, launch};
-use flywheel_types::hub;
+use flywheel_testing::{EPOCH, Person, Suite, Token, launch, market_terms};
+use flywheel_types::hub::{self, MarketTerms};
 use flywheel_types::rewards::{Breaker, EmissionSplit, ExecuteMsg, Part, Revenue};
 use flywheel_types::verification::OracleSpec;
 
 use crate::day::{Day, operator};
 use crate::stake::current_epoch;
 
-/// A second network of the same kind, and the hub's messages.
+/// Two more networks of the same kind, and the hub's messages.
 pub fn measure_hub(day: &mut Day, token: Token) {
     let network = day.suite.network().record().clone();
-    launch_another(day, token);
+    launch_another(day, token, None, "");
+    launch_another(day, token, Some(market_terms()), ", with a marketplace");
     let hub = day.suite.hub();
     let (address, codes) = (hub.address().clone(), hub.config().expect("the config").codes);
     let new_owner = day.suite.address(&Person::named("treasury")).to_string();
@@ -42,7 +43,7 @@ pub fn measure_hub(day: &mut Day, token: Token) {
     }
 }
 
-fn launch_another(day: &mut Day, token: Token) {
+fn launch_another(day: &mut Day, token: Token, market: Option<MarketTerms>, case: &str) {
     let oracles = ["oracle-0", "oracle-1", "oracle-2", "oracle-3"].map(|name| OracleSpec {
         address: day.suite.address(&Person::named(name)).to_string(),
         key: day.suite.public_key(name),
@@ -50,6 +51,7 @@ fn launch_another(day: &mut Day, token: Token) {
     let admin = day.suite.address(&operator());
     let mut terms = launch(token, admin.as_str(), admin.as_str(), oracles.to_vec());
     let tomorrow = day.suite.now().plus(Seconds::days(1)).expect("a time");
+    terms.market = market;
     terms.clock = EpochClock::new(tomorrow, EPOCH).expect("a clock");
     let reserve = match token {
         Token::Cw20 => vec![],
@@ -59,7 +61,7 @@ fn launch_another(day: &mut Day, token: Token) {
         .hub()
         .launch(operator().account(), terms, &reserve)
         .expect("a network");
-    day.keep_newest("network-hub/launch, 4 oracles", None);
+    day.keep_newest(&format!("network-hub/launch, 4 oracles{case}"), None);
 }
 
 /// Revenue and what the admin may set.

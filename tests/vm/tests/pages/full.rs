@@ -13,7 +13,7 @@ use crate::PAGE;
 /// A hundred of everything, or as many as there may be. Returns the newest final tree.
 pub fn full(world: &mut World) -> SumTree {
     for _ in 1..PAGE {
-        world.launch(Token::Native, 4);
+        world.launch(Token::Cw20, 4);
     }
     // Lists show a machine, not its whole record: only the first one has that as large as it may be.
     let listed = MachineDetails {
