@@ -59,6 +59,27 @@ fn a_chain_goes_on_where_it_was_closed() {
 }
 
 #[test]
+fn a_chain_that_has_left_its_folder_goes_on_and_leaves_no_trace() {
+    let (dir, counter) = folder_with_three();
+    let before = files(dir.path());
+    let chain = open(&dir);
+    add_one(&chain, &counter); // in the open block: not in the folder
+    chain.leave_disk().unwrap();
+    // Its folder is free for others, and both go on.
+    let other = open(&dir);
+    assert_eq!((count_of(&chain, &counter), count_of(&other, &counter)), (4, 3));
+    chain.wait_until(Time::new(START + 3_600)).unwrap();
+    add_one(&chain, &counter);
+    chain.mark(&[("added", b"5")]).unwrap();
+    assert_eq!(count_of(&chain, &counter), 5);
+    assert_eq!(chain.progress("added").unwrap().as_deref(), Some(&b"5"[..]));
+    chain.leave_disk().unwrap(); // there is none: nothing happens
+    chain.close().unwrap();
+    drop(other);
+    assert_eq!(files(dir.path()), before);
+}
+
+#[test]
 fn on_disk_and_in_memory_are_the_same_chain() {
     let (dir, _) = folder_with_three();
     let chain = in_memory();

@@ -19,5 +19,6 @@ mod market;
 mod real_data;
 mod repeats;
 mod shipped_networks;
+mod shop;
 mod state_folder;
 mod usage;

@@ -22,4 +22,11 @@ fn a_month_of_a_city_runs_and_balances() {
     let readings = &facts.0["readings"];
     let all = readings["accepted"].as_u64().unwrap() + readings["refused"].as_u64().unwrap();
     assert_eq!(all, 26_763);
+    // A charge of 41 kWh, and the month's data.
+    let market = &facts.0["market"];
+    assert_eq!(
+        (&market["session"]["paid"], &market["session"]["back"]),
+        (&"12300000".into(), &"7700000".into())
+    );
+    assert_eq!(market["data"]["readings"], 26_763);
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::{Folder, NETWORK, Run, STATIONS, readings, rows};
+use crate::support::{Facts, Folder, NETWORK, Run, STATIONS, readings, rows};
 
 fn shipped(name: &str) -> Run {
     let networks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../networks");
@@ -40,6 +40,7 @@ fn works(name: &str, machines: usize, epochs: u64, reasons: &[&str]) {
     for reason in reasons {
         assert!(refusals.contains_key(reason), "{reason} is not in {refusals:?}");
     }
+    people_pay(&facts);
     let decimals = facts.0["network"]["token"]["decimals"].as_u64().unwrap() as usize;
     let owner = &facts.0["owners"][0];
     let name = owner["name"].as_str().unwrap();
@@ -52,6 +53,25 @@ fn works(name: &str, machines: usize, epochs: u64, reasons: &[&str]) {
     assert_eq!(sum(&statement, "earned", decimals), earned, "{statement}");
     assert_eq!(sum(&statement, "claimed", decimals), earned, "{statement}");
     assert_eq!(owner["claimed"], earned.to_string());
+}
+
+/// Whatever a network sells, every machine that earned receives its part of it, and only rounding is left.
+fn people_pay(facts: &Facts) {
+    let market = &facts.0["market"];
+    let number = |value: &serde_json::Value| value.as_str().unwrap().parse::<u128>().unwrap();
+    for deal in ["session", "channel", "feed"] {
+        let [brought, paid, back] = ["deposit", "paid", "back"].map(|name| number(&market[deal][name]));
+        assert!(paid > 0 && paid + back == brought, "{}", market[deal]);
+    }
+    assert_eq!(
+        number(&market["fraud"]["back"]),
+        number(&market["fraud"]["price"]) + number(&market["fraud"]["bond"])
+    );
+    let machines = market["machines"].as_array().unwrap();
+    assert_eq!(machines.len(), facts.machines().count());
+    let received: u128 = machines.iter().map(|machine| number(&machine["received"])).sum();
+    let left = number(&market["revenue"]) - received;
+    assert!(received > 0 && left < machines.len() as u128, "{left} is left");
 }
 
 #[test]

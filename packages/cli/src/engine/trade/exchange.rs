@@ -96,7 +96,7 @@ impl Market<'_, '_> {
         };
         marketplace.commit(&bargain.seller, (&self.denom, bond), delivery)?;
 
-        let received = self.fetch(goods, order, &secret, folder, purse("received"))?;
+        let received = self.fetch(goods, order, &secret, folder.clone(), purse("received"))?;
         marketplace.confirm(&bargain.buyer, order)?;
         marketplace.reveal(&bargain.seller, order, Hash32::new(*sealed.key().bytes()))?;
 
@@ -113,6 +113,11 @@ impl Market<'_, '_> {
                 Some(fault.index)
             }
         };
+        // The files may be large, and the next buyer's have the same size.
+        drop((received, sealed));
+        for used in [folder, purse("received")] {
+            fs::remove_dir_all(&used).with_context(|| used.display().to_string())?;
+        }
         Ok(Ended { fault, bond })
     }
 

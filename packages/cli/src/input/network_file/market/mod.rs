@@ -3,7 +3,7 @@
 mod plan;
 
 use cosmwasm_std::Uint128;
-use flywheel_protocol::{Bps, Seconds};
+use flywheel_protocol::Seconds;
 use flywheel_types::hub::{ClassSpec, MarketTerms};
 use flywheel_types::marketplace::{
     FeeLimits, MAX_DURATION, MAX_ORDER_FEE, MAX_PERIODS, OrderWindows, SalePart, SaleSplit,
