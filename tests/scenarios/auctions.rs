@@ -172,3 +172,42 @@ fn a_winner_whose_machine_was_sold_leaves_the_money_where_it_came_from() {
     suite.sent(suite.marketplace().close_request(alice.account(), request));
     assert_eq!(suite.balance(&city), 1_000);
 }
+
+#[test]
+fn a_buyer_who_chooses_may_take_the_dearer_bid_or_none() {
+    let (mut suite, alice, bob, city) = two_meters(Token::Native);
+    suite.give(&alice, 90);
+    let goods = Goods::sized(2_000);
+    let hers = suite.dataset("meter-1", &goods, 900);
+    let hers = suite.list(&alice, hers);
+    let his = suite.dataset("meter-2", &goods, 900);
+    let his = suite.list(&bob, his);
+    let choice = Buying::Choice {
+        transfer_key: Hash32::new([5; 32]),
+    };
+    let first = suite.post(&city, wanted(&suite, choice), 1_000);
+    suite.sent(suite.try_bid(&alice, first, hers, 900));
+    suite.sent(suite.try_bid(&bob, first, his, 700));
+    // Nobody pays more than the bid that was seen.
+    let other = suite
+        .marketplace()
+        .take_bid(city.account(), first, hers, Uint128::new(899));
+    suite.refused(other, "has no bid of 899");
+    let taken = suite
+        .marketplace()
+        .take_bid(city.account(), first, hers, Uint128::new(900));
+    let done = suite.sent(taken);
+    let order = suite.marketplace().ordered(&done).unwrap();
+    suite
+        .commit(&alice, order, &goods, 9)
+        .confirm(&city, order)
+        .reveal(&alice, order, 9)
+        .settle_order(order);
+    // 60 % of 900, and the bond of 90.
+    assert_eq!((suite.balance(&alice), suite.balance(&city)), (540 + 90, 100));
+
+    let second = suite.post(&city, wanted(&suite, choice), 100);
+    suite.sent(suite.try_bid(&bob, second, his, 100));
+    suite.sent(suite.marketplace().close_request(city.account(), second));
+    assert_eq!(suite.balance(&city), 100);
+}

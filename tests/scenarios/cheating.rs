@@ -5,7 +5,7 @@ use flywheel_protocol::Seconds;
 use flywheel_testing::{Goods, Person, Suite, Token};
 use flywheel_types::marketplace::{NoAccess, Stage};
 
-use crate::trading::shop;
+use crate::own_sales::shop;
 
 fn people() -> (Person, Person) {
     (Person::named("alice"), Person::named("city"))

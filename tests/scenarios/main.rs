@@ -3,10 +3,12 @@
 
 mod auctions;
 mod bad_input;
+mod bad_payments;
 mod cheating;
 mod first_day;
 mod leaving;
 mod oracles;
+mod own_sales;
 mod payees;
 mod paying;
 mod selling;

@@ -5,8 +5,8 @@ use flywheel_protocol::{Epoch, Seconds};
 use flywheel_testing::{Person, Suite, Token};
 use flywheel_types::marketplace::NoAccess;
 
+use crate::own_sales::shop;
 use crate::selling::at;
-use crate::trading::shop;
 
 fn reason(suite: &Suite, listing: u64, person: &Person) -> Option<NoAccess> {
     let found = suite.marketplace().has_access(listing, &suite.address(person));

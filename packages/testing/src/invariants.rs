@@ -75,6 +75,9 @@ impl Suite {
             assert_eq!(totals.owed(), Some(flows.held + flows.credits), "{totals:?} {flows:?}");
             check_sale_flows(&flows);
         }
+        if market.flows(None)?.received.is_zero() {
+            return Ok(handed_over);
+        }
         let running = self.record.clock.epoch_at(self.now()).unwrap_or(Epoch::FIRST);
         for epoch in 0..=running.get() {
             // Raw: most epochs have none, and this is asked after every message.
@@ -167,7 +170,6 @@ impl Suite {
 
     /// The height of the block that holds the newest transaction. A real chain may have made empty ones since.
     pub fn chain_height(&self) -> u64 {
-        use flywheel_client::Chain;
         if let TestChain::Local(node) = &*self.chain
             && let Some(newest) = node.newest()
         {

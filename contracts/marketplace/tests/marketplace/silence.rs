@@ -1,11 +1,36 @@
 //! Each machine of states is driven to its end with any one party silent from any step on.
 
-use flywheel_protocol::Hash32;
-use flywheel_types::marketplace::{Buying, ExecuteMsg, Wanted};
+use cosmwasm_std::Binary;
+use flywheel_protocol::trees::{EvidenceLeaf, EvidenceTree};
+use flywheel_protocol::{Epoch, Hash32};
+use flywheel_types::marketplace::{BountyClaim, Buying, ExecuteMsg, Wanted};
 use proptest::prelude::*;
 
 use crate::goods::Goods;
-use crate::suite::{Suite, at};
+use crate::suite::{Suite, amount, at, id};
+
+/// Who says nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Silent {
+    Buyer,
+    Seller,
+    Both,
+}
+
+fn any_silent() -> impl Strategy<Value = Silent> {
+    prop_oneof![Just(Silent::Buyer), Just(Silent::Seller), Just(Silent::Both)]
+}
+
+/// Meter data, until second 500.
+fn wanted(by: Buying) -> Wanted {
+    Wanted {
+        class: "meter".into(),
+        cells: vec![],
+        purpose: "research".into(),
+        until: at(500),
+        by,
+    }
+}
 
 /// Four steps, the seller's and the buyer's in turn; then anybody settles.
 const STEPS: usize = 4;
@@ -118,6 +143,114 @@ proptest! {
         prop_assert_eq!(suite.gain("buyer"), -100 * i128::from(begun));
         prop_assert_eq!(suite.gain("seller"), 80 * i128::from(begun));
         prop_assert_eq!(suite.gain("city"), 0);
+        prop_assert_eq!(suite.balance_of(&suite.market.clone()), 0);
+    }
+
+    #[test]
+    fn a_subscription_ends_whoever_is_silent(
+        periods in 1_u32..20,
+        when in 0_u64..1_200,
+        silent in any_silent(),
+        is_native in any::<bool>(),
+    ) {
+        let mut suite = if is_native { Suite::native() } else { Suite::cw20() };
+        let feed = suite.list(suite.feed());
+        suite.try_subscribe("buyer", feed, 1, periods).unwrap();
+        suite.at(when);
+        let begun = periods.min(u32::try_from(when / 50).unwrap() + 1);
+        let unused = 100 * i128::from(periods - begun);
+        // The periods, and 10 s of grace.
+        let has_access = when < 50 * u64::from(periods) + 10;
+        let (buyer, seller) = match silent {
+            Silent::Seller => {
+                prop_assert_eq!(suite.try_unsubscribe("buyer", feed).is_ok(), unused > 0);
+                (-100 * i128::from(begun), 80 * i128::from(begun))
+            }
+            Silent::Buyer => {
+                prop_assert_eq!(suite.try_revoke("seller", feed, "buyer", 100).is_ok(), has_access);
+                // 2 for each second that is left of the running period; the grace is nobody's.
+                let left = 2 * i128::from((50 * u64::from(begun)).saturating_sub(when));
+                (unused + left - 100 * i128::from(periods), 80 * i128::from(begun) - left)
+            }
+            Silent::Both => (-100 * i128::from(periods), 80 * i128::from(periods)),
+        };
+        suite.at(when + 2_000);
+        drop(suite.try_collect(feed, "buyer"));
+        prop_assert_eq!((suite.gain("buyer"), suite.gain("seller")), (buyer, seller));
+        prop_assert_eq!(suite.balance_of(&suite.market.clone()), 0);
+    }
+
+    #[test]
+    fn a_request_by_choice_ends_whoever_is_silent(
+        escrow in 100_u128..10_000,
+        price in prop::option::of(1_u128..10_000),
+        is_taken in any::<bool>(),
+        is_delivered in any::<bool>(),
+        is_native in any::<bool>(),
+    ) {
+        let mut suite = if is_native { Suite::native() } else { Suite::cw20() };
+        suite.enrol(1, "meter", None);
+        let goods = Goods::sized(5);
+        let listing = suite.list(suite.dataset(&goods, 77));
+        let by = Buying::Choice { transfer_key: Hash32::ZERO };
+        let request = suite.post("buyer", wanted(by), escrow);
+        // Without a bid all providers were silent.
+        let bid = price.filter(|price| suite.try_bid("seller", request, listing, *price).is_ok());
+        prop_assert_eq!(bid, price.filter(|price| *price <= escrow));
+        let taken = bid.filter(|price| is_taken && suite.try_take("buyer", request, listing, *price).is_ok());
+        if let Some(price) = taken.filter(|_| is_delivered) {
+            suite.commit(1, &goods, 9, price.div_ceil(10).max(50));
+        } else if bid.is_some() && taken.is_none() {
+            // The buyer does not choose: nobody ends it before its time.
+            suite.at(499).try_close("stranger", request).unwrap_err();
+        }
+        suite.at(500);
+        prop_assert_eq!(suite.try_close("stranger", request).is_ok(), taken.is_none());
+        drop(suite.try_settle(&[1]));
+
+        // A seller who falls silent brings the price back; a buyer who does, after the delivery, loses a hundredth.
+        let fee = i128::try_from(taken.filter(|_| is_delivered).unwrap_or_default() / 100).unwrap();
+        prop_assert_eq!((suite.gain("buyer"), suite.gain("seller")), (-fee, fee));
+        prop_assert_eq!(suite.balance_of(&suite.market.clone()), 0);
+    }
+
+    #[test]
+    fn a_bounty_ends_whoever_is_silent(escrow in 1_u128..2_000, claimed in any::<bool>(), is_native in any::<bool>()) {
+        let mut suite = if is_native { Suite::native() } else { Suite::cw20() };
+        let leaf = EvidenceLeaf {
+            epoch: Epoch::FIRST,
+            machine_id: id(1),
+            class: "meter".into(),
+            cell: None,
+            accepted: 24,
+            refused: 0,
+            reports: Hash32::ZERO,
+        };
+        let tree = EvidenceTree::build([leaf.clone()]).unwrap();
+        suite.finalize(0, Some(&tree));
+        let by = Buying::Bounty { amount: amount(10), from: Epoch::FIRST, to: Epoch::FIRST };
+        let request = suite.post("buyer", wanted(by), escrow);
+        // The buyer cannot take it back before its time, whoever is silent.
+        suite.try_close("buyer", request).unwrap_err();
+        if claimed {
+            let claim = BountyClaim {
+                request,
+                settled: Epoch::FIRST,
+                leaves: 1,
+                position: 0,
+                leaf,
+                proof: Binary::new(tree.proof(0).unwrap()),
+            };
+            suite.try_execute("stranger", &ExecuteMsg::ClaimBounty(claim)).unwrap();
+        }
+        suite.at(500);
+        let is_used_up = claimed && escrow <= 240;
+        prop_assert_eq!(suite.try_close("stranger", request).is_ok(), !is_used_up);
+
+        // 24 readings at 10, as far as the escrow reaches.
+        let paid = i128::try_from(if claimed { escrow.min(240) } else { 0 }).unwrap();
+        prop_assert_eq!(suite.gain("buyer"), -paid);
+        prop_assert_eq!(suite.gain("seller"), paid - paid / 10 - 2 * (paid / 20));
         prop_assert_eq!(suite.balance_of(&suite.market.clone()), 0);
     }
 }

@@ -101,6 +101,12 @@ impl Bazaar {
         Process::start(command, self.world.site.folder(), "shop")
     }
 
+    fn look_at_samples(&self) -> Command {
+        let mut command = self.words("samples 1 --to samples");
+        command.args(["--marketplace", self.market().address().as_str()]);
+        command
+    }
+
     fn buy(&self, words: &str) -> Command {
         let mut command = self.words(&format!("buy 1 --to bought.csv --poll 200 --margin 2 {words}"));
         command.args(["--marketplace", self.market().address().as_str(), "--account"]);
@@ -185,6 +191,13 @@ fn a_file_is_sold_though_both_programs_are_killed_on_the_way() {
     wait(Duration::from_secs(30), "the shop is open", || {
         shop.log().contains("the shop is open")
     });
+    wait(Duration::from_secs(10), "the samples are shown", || {
+        bazaar.look_at_samples().status().unwrap().success()
+    });
+    let first = fs::read_dir(bazaar.path("samples")).unwrap().next().unwrap().unwrap();
+    let index: usize = first.file_name().to_str().unwrap().parse().unwrap();
+    let chunk = &bytes[index * 1_024..SIZE.min((index + 1) * 1_024)];
+    assert!(fs::read(first.path()).unwrap() == chunk);
     let mut buyer = bazaar.buys();
     // The seller is killed while it seals, or just after.
     wait(Duration::from_secs(30), "the order is there", || {
@@ -214,6 +227,9 @@ fn a_file_is_sold_though_both_programs_are_killed_on_the_way() {
         shop.log()
     );
     assert!(fs::read(bazaar.path("bought.csv")).unwrap() == bytes);
+    let memory = shop.peak_memory();
+    assert!(memory < 50_000_000, "the shop has had {memory} bytes");
+    eprintln!("the shop's memory: {memory} bytes");
     eprintln!("sold {SIZE} bytes in {:?}, both killed on the way", begun.elapsed());
 
     // All of a sale is the machine's side.

@@ -54,8 +54,8 @@ pub const HOLDERS: Map<(u64, &Addr), Holder> = Map::new("holders");
 pub const LICENCES: Map<(u64, u64), Licence> = Map::new("licences");
 /// Public state: subscriptions, by listing and account.
 pub const SUBSCRIPTIONS: Map<(u64, &Addr), Subscription> = Map::new("subscriptions");
-/// Public state: what was sold in each epoch in the network's token, and who got it: demand (rule N5) is what stakers and
-/// the treasury got and what was burned.
+/// Public state: what was sold in each epoch in the network's token, and who got it: demand (rule N5) is what the
+/// treasury got and what was burned.
 pub const SALES: Map<u64, EpochSales> = Map::new("sales");
 /// Public state: what of it each machine sold itself, by epoch and machine. The rest are the network's own sales.
 pub const MACHINE_SALES: Map<(u64, u64), EpochSales> = Map::new("machine_sales");
