@@ -29,7 +29,9 @@
 //! A check that cannot fail proves nothing: with a wrong rule, under which all of a price is demand or the stakers' part
 //! counts, the same plans gain, and the same check says so.
 
+mod paying;
 mod plan;
+mod reading;
 mod story;
 mod town;
 mod trades;

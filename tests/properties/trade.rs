@@ -5,7 +5,7 @@
 //! before; what a sale gives to stakers, machines and nobody is there; and a stranger who takes another's right is refused.
 
 mod ending;
-mod market;
+pub mod market;
 mod money;
 mod payments;
 mod requests;
@@ -22,11 +22,12 @@ pub const NETWORK: Slot = crate::world::DEVICES.len();
 /// A message to payments or marketplace. `thief`: somebody who tries it instead of who may.
 #[derive(Debug, Clone, Copy)]
 pub enum Trade {
-    /// A dataset is listed and ordered.
+    /// A dataset is listed and ordered, and goes so many steps at once.
     Order {
         machine: Slot,
         buyer: Who,
         price: u128,
+        steps: u8,
     },
     /// The next step of an order, or a step that it is not time for.
     Step {
@@ -201,7 +202,12 @@ impl World {
             | Trade::Open { .. } => true,
         });
         match trade {
-            Trade::Order { machine, buyer, price } => self.order(net, machine, buyer, price),
+            Trade::Order {
+                machine,
+                buyer,
+                price,
+                steps,
+            } => self.order(net, machine, buyer, (price, steps)),
             Trade::Step { order, step, thief } => self.order_step(net, order, step, thief),
             Trade::SettleOrders { who } => self.settle_orders(net, who),
             Trade::Subscribe {
@@ -278,7 +284,8 @@ fn selling() -> impl Strategy<Value = Trade> {
         1 => Just(Step::Rate),
     ];
     prop_oneof![
-        4 => (seller(), who(), amount()).prop_map(|(machine, buyer, price)| Trade::Order { machine, buyer, price }),
+        4 => (seller(), who(), amount(), 0..6_u8)
+            .prop_map(|(machine, buyer, price, steps)| Trade::Order { machine, buyer, price, steps }),
         14 => (number(), step, thief()).prop_map(|(order, step, thief)| Trade::Step { order, step, thief }),
         2 => who().prop_map(|who| Trade::SettleOrders { who }),
         2 => (seller(), who(), amount(), 0..5_u32)
@@ -293,9 +300,9 @@ fn asking() -> impl Strategy<Value = Trade> {
     let number = || any::<u8>();
     let by = prop_oneof![Just(By::Choice), Just(By::Lowest), Just(By::Bounty)];
     prop_oneof![
-        3 => (who(), amount(), by, 0..60_u8)
+        4 => (who(), amount(), by, 0..60_u8)
             .prop_map(|(buyer, escrow, by, hours)| Trade::Request { buyer, escrow, by, hours }),
-        4 => (number(), seller(), amount())
+        6 => (number(), seller(), amount())
             .prop_map(|(request, machine, price)| Trade::Bid { request, machine, price }),
         3 => (number(), thief()).prop_map(|(request, thief)| Trade::TakeBid { request, thief }),
         2 => (number(), thief()).prop_map(|(request, thief)| Trade::CloseRequest { request, thief }),

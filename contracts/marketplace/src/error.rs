@@ -102,6 +102,9 @@ pub enum ContractError {
         /// How long it may be.
         maximum: usize,
     },
+    /// A link with control characters.
+    #[error("the link must be made of printable characters")]
+    LinkUnprintable,
     /// A token that is not taken here.
     #[error("{denom} is not taken here: sell and buy in the network's token, or ask its admin to take this one")]
     DenomNotTaken {

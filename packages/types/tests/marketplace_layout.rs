@@ -8,9 +8,9 @@ use cosmwasm_std::{Addr, Order as Direction, Storage, Uint128, from_json};
 use flywheel_protocol::{Bps, Hash32, MachineId, Seconds, Time};
 use flywheel_types::Denom;
 use flywheel_types::marketplace::{
-    COMMITMENTS, Commitment, Content, EpochSales, HOLDERS, Holder, LICENCES, LISTINGS, Licence, Listing, ListingStatus,
-    MACHINE_SALES, ORDERS, Order, PROGRESS, Price, Progress, SALES, SUBSCRIPTIONS, Seller, Stage, Subscription, TERMS,
-    Terms,
+    Accepted, COMMITMENTS, Commitment, Content, DENOMS, EpochSales, HOLDERS, Holder, LICENCES, LISTINGS, Licence,
+    Listing, ListingStatus, MACHINE_SALES, ORDERS, Order, PROGRESS, Price, Progress, SALES, SUBSCRIPTIONS, Seller,
+    Stage, Subscription, TERMS, Terms, token_key,
 };
 use flywheel_types::stored_hash::StoredHash;
 use serde::Serialize;
@@ -203,4 +203,19 @@ fn sales() {
     let at = b"\x00\x0dmachine_sales\x00\x08\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\x03";
     let write = |storage: &mut dyn Storage| MACHINE_SALES.save(storage, (7, 3), &sales).unwrap();
     assert_layout(write, at, r#"["100","60","10","15","10","5"]"#, &sales);
+}
+
+#[test]
+fn denoms() {
+    let accepted = Accepted {
+        complaint_cost: amount(2),
+        is_taken: true,
+    };
+    for (denom, at) in [
+        (Denom::Native("uwatt".to_owned()), b"\x00\x06denomsnative:uwatt"),
+        (Denom::Cw20(addr("token-1")), b"\x00\x06denomscw20:token-1"),
+    ] {
+        let write = |storage: &mut dyn Storage| DENOMS.save(storage, &token_key(&denom), &accepted).unwrap();
+        assert_layout(write, at, r#"["2",true]"#, &accepted);
+    }
 }

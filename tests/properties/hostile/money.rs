@@ -3,13 +3,15 @@
 use cosmwasm_std::{Addr, Coin, Uint128, coin, to_json_binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use flywheel_client::{ChainError, TxResult};
-use flywheel_protocol::MachineId;
+use flywheel_protocol::{Hash32, MachineId, Seconds};
+use flywheel_types::marketplace::{Buying, Purchase, Wanted};
 use flywheel_types::rewards::Revenue;
 use flywheel_types::staking::{Bond, ReceiveMsg};
-use flywheel_types::{Denom, registry, rewards, staking, verification};
+use flywheel_types::{Denom, marketplace, payments, registry, rewards, staking, verification};
 
 use super::{Tried, one};
 use crate::action::{Net, Who};
+use crate::trade::market;
 use crate::world::{JUNK, OPERATOR, World};
 
 impl World {
@@ -23,7 +25,19 @@ impl World {
             self.registry().address().clone(),
         );
         let owner = self.devices[self.slot_of(machine)?].owner;
-        one(match number % 10 {
+        let market = self.market(net).address().clone();
+        one(match number % 13 {
+            10 => self.tries(
+                who,
+                &market,
+                &marketplace::ExecuteMsg::Settle { orders: vec![1] },
+                &funds,
+            ),
+            11 => self.tries(who, &market, &marketplace::ExecuteMsg::Accept { order: 1 }, &funds),
+            12 => {
+                let message = payments::ExecuteMsg::FinishSession { session: 1 };
+                self.tries(who, self.payments().address(), &message, &funds)
+            }
             0 => self.tries(who, &rewards, &rewards::ExecuteMsg::Mint {}, &funds),
             1 => {
                 let message = staking::ExecuteMsg::Undelegate { machine, amount: None };
@@ -114,7 +128,20 @@ impl World {
     ) -> Result<TxResult, ChainError> {
         let (staking, rewards) = (self.staking(net).address().clone(), self.rewards(net).address().clone());
         let proof = flywheel_protocol::Signature::new([7; 64]);
-        match number % 8 {
+        match number % 11 {
+            8 => {
+                let message = marketplace::ExecuteMsg::Buy(self.purchase());
+                self.tries(who, self.market(net).address(), &message, funds)
+            }
+            9 => {
+                let message = marketplace::ExecuteMsg::Request(self.wanted());
+                self.tries(who, self.market(net).address(), &message, funds)
+            }
+            10 => {
+                let delivery = market::goods().delivery(1, 9);
+                let message = marketplace::ExecuteMsg::Commit(delivery);
+                self.tries(who, self.market(net).address(), &message, funds)
+            }
             0 => self.tries(
                 who,
                 &staking,
@@ -148,7 +175,16 @@ impl World {
     /// What a cw20 would hand over, and to whom.
     fn hook(&self, net: Net, number: u8, machine: MachineId) -> (Addr, cosmwasm_std::Binary) {
         let (staking, rewards) = (self.staking(net).address().clone(), self.rewards(net).address().clone());
-        let message = match number % 7 {
+        let market = self.market(net).address().clone();
+        let message = match number % 9 {
+            7 => {
+                let hook = marketplace::ReceiveMsg::Buy(self.purchase());
+                return (market, to_json_binary(&hook).expect("a hook"));
+            }
+            8 => {
+                let hook = marketplace::ReceiveMsg::Request(self.wanted());
+                return (market, to_json_binary(&hook).expect("a hook"));
+            }
             0 => {
                 return (
                     staking,
@@ -176,6 +212,29 @@ impl World {
             _ => to_json_binary(&ReceiveMsg::TakePool(bond(machine))),
         };
         (staking, message.expect("a hook"))
+    }
+
+    /// Of the first listing, if there is any.
+    fn purchase(&self) -> Purchase {
+        Purchase {
+            listing: 1,
+            revision: 1,
+            max_price: Uint128::MAX,
+            transfer_key: Some(Hash32::ZERO),
+            periods: Some(1),
+        }
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            class: "meter".to_owned(),
+            cells: vec![],
+            purpose: "research".to_owned(),
+            until: self.now().plus(Seconds::hours(1)).expect("a time"),
+            by: Buying::Lowest {
+                transfer_key: Hash32::ZERO,
+            },
+        }
     }
 
     fn revenue(&self, net: Net) -> Revenue {

@@ -78,7 +78,7 @@ impl World {
         Some((number, account))
     }
 
-    pub fn order(&mut self, net: Net, slot: Slot, buyer: Who, price: u128) -> Outcome {
+    pub fn order(&mut self, net: Net, slot: Slot, buyer: Who, (price, steps): (u128, u8)) -> Outcome {
         let fixed = Price::Fixed {
             amount: Uint128::new(price),
         };
@@ -94,6 +94,10 @@ impl World {
         });
         if let Some(done) = &done {
             self.ordered(net, done, buyer, seller);
+            let newest = u8::try_from((self.networks[net].books.orders.len() - 1) % 256).expect("a place");
+            for _ in 0..steps {
+                self.order_step(net, newest, Step::Next { spoilt: steps == 5 }, None);
+            }
         }
         done.into()
     }

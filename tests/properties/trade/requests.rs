@@ -15,6 +15,7 @@ use crate::world::{Outcome, World};
 pub struct Request {
     pub number: u64,
     pub buyer: Who,
+    pub escrow: u128,
     pub by: By,
     /// Listings, prices and sellers of its bids.
     pub bids: Vec<(u64, u128, Account)>,
@@ -50,6 +51,7 @@ impl World {
             self.networks[net].books.requests.push(Request {
                 number,
                 buyer,
+                escrow,
                 by,
                 bids,
             });
@@ -58,10 +60,18 @@ impl World {
     }
 
     pub fn bid(&mut self, net: Net, request: u8, slot: Slot, price: u128) -> Outcome {
-        let Some(request) = pick(&self.networks[net].books.requests, request) else {
+        // Now and then for a bounty, which takes none.
+        let is_fit = |request: &&Request| price.is_multiple_of(8) || request.by != By::Bounty;
+        let requests = self.networks[net].books.requests.iter().filter(is_fit);
+        let Some(request) = pick(&requests.cloned().collect::<Vec<_>>(), request) else {
             return Outcome::Skipped;
         };
-        let price = Uint128::new(price);
+        // Seldom more than there is.
+        let price = Uint128::new(if price.is_multiple_of(8) {
+            price
+        } else {
+            price % (request.escrow + 1)
+        });
         let Some((listing, seller)) = self.list(net, slot, goods().content(), Price::Fixed { amount: price }) else {
             return Outcome::Skipped;
         };

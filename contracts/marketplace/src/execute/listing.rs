@@ -200,6 +200,10 @@ fn check_offer(storage: &dyn Storage, config: &Config, listing: &Listing, terms:
             maximum: MAX_LINK,
         });
     }
+    // A control character is six bytes in JSON, and does harm where the link is printed.
+    if listing.link.chars().any(char::is_control) {
+        return Err(ContractError::LinkUnprintable);
+    }
     check_terms(terms)
 }
 

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{Bps, EpochClock};
+pub use flywheel_types::marketplace::{Accepted, DENOMS, token_key as key};
 use flywheel_types::marketplace::{Band, FeeLimits, OrderWindows, SaleSplit};
 use flywheel_types::{Denom, compact};
 
@@ -14,8 +15,6 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const SPLITS: Map<u32, SaleSplit> = Map::new("splits");
 /// Tariff bands by class and token.
 pub const BANDS: Map<(&str, &str), Band> = Map::new("bands");
-/// Tokens that are or were taken.
-pub const DENOMS: Map<&str, Accepted> = Map::new("denoms");
 
 /// The network, its fees and its windows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,28 +67,6 @@ impl Config {
             order_fee: self.order_fee,
             fees: self.fees,
         }
-    }
-}
-
-/// A token that is or was taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
-    /// What a complaint costs its sender.
-    pub complaint_cost: Uint128,
-    /// Whether it is taken for new listings and orders.
-    pub is_taken: bool,
-}
-
-compact!(Accepted {
-    complaint_cost,
-    is_taken
-});
-
-/// A token's key: no native coin is spelt like a cw20.
-pub fn key(denom: &Denom) -> String {
-    match denom {
-        Denom::Native(coin) => format!("native:{coin}"),
-        Denom::Cw20(token) => format!("cw20:{token}"),
     }
 }
 

@@ -289,3 +289,26 @@ fn a_message_that_is_not_understood_inside_a_payment_is_refused() {
     sent.unwrap_err();
     suite.check();
 }
+
+#[test]
+fn a_link_is_short_and_can_be_printed() {
+    let mut suite = Suite::native();
+    for (link, refused) in [
+        (
+            "l".repeat(257),
+            ContractError::LinkTooLong {
+                length: 257,
+                maximum: 256,
+            },
+        ),
+        (
+            "https://data.example/\u{1b}[2J".to_owned(),
+            ContractError::LinkUnprintable,
+        ),
+    ] {
+        let new = with(&suite, |new| new.link = link);
+        assert_eq!(error(suite.try_list("seller", new)), refused);
+    }
+    let new = with(&suite, |new| new.link = "l".repeat(256));
+    suite.list(new);
+}

@@ -12,13 +12,15 @@ use super::machine::ChainArgs;
 #[derive(Debug, Subcommand)]
 pub enum MarketCommand {
     /// Name a file and put it up for sale.
-    Sell(SellArgs),
+    Sell(Box<SellArgs>),
     /// Run a shop: hand over what is sold, watch the chain, show keys, take the money.
     Serve(ServeArgs),
     /// Buy a file, or go on with a purchase that was begun: pay, fetch, check, confirm, open, complain if it is wrong.
     Buy(BuyArgs),
     /// What is for sale.
     Listings(ListingsArgs),
+    /// Look at the 16 chunks of a file that everybody may see, before buying it.
+    Samples(SamplesArgs),
     /// Where an order stands.
     Status(StatusArgs),
     /// End orders whose time is over; anybody may.
@@ -139,6 +141,9 @@ pub struct ServeArgs {
     /// Orders that are sealed at a time: each takes the space of its file and a sixteenth more.
     #[arg(long, value_name = "COUNT", default_value_t = 64)]
     pub most_orders: usize,
+    /// The most that is locked as an order's bond. Default: the order's price.
+    #[arg(long, value_name = "AMOUNT")]
+    pub most_bond: Option<u128>,
     /// Connections at a time; a single address has at most a quarter of them.
     #[arg(long, value_name = "COUNT", default_value_t = 64)]
     pub connections: usize,
@@ -162,9 +167,15 @@ pub struct BuyArgs {
     /// The listing's number.
     #[arg(value_name = "LISTING")]
     pub listing: u64,
-    /// The most that is paid.
+    /// The most that is paid, in base units of the network's token, or of the one named with --coin or --cw20.
     #[arg(long, value_name = "AMOUNT")]
     pub max_price: u128,
+    /// The coin that the listing is paid in.
+    #[arg(long, value_name = "NAME", conflicts_with = "cw20")]
+    pub coin: Option<String>,
+    /// The cw20 that the listing is paid in.
+    #[arg(long, value_name = "ADDRESS")]
+    pub cw20: Option<String>,
     /// Where the file is to be. What the purchase needs is kept beside it, in FILE.purchase, until it has ended.
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
@@ -201,6 +212,22 @@ pub struct ListingsArgs {
     /// Print everything as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `flywheel market samples`.
+#[derive(Debug, clap::Args)]
+pub struct SamplesArgs {
+    /// The listing's number.
+    #[arg(value_name = "LISTING")]
+    pub listing: u64,
+    /// The folder for the chunks, each in a file named by its number.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// The seller's service. Default: the listing's link.
+    #[arg(long, value_name = "URL")]
+    pub from: Option<String>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
 }
 
 /// `flywheel market status`.

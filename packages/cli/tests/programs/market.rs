@@ -211,7 +211,10 @@ fn a_file_is_sold_though_both_programs_are_killed_on_the_way() {
     at_once("some of it is here", || {
         fs::metadata(&hidden).is_ok_and(|file| file.len() > SOME)
     });
+    let memory = buyer.peak_memory();
     buyer.kill();
+    assert!(memory < 50_000_000, "the buyer has had {memory} bytes");
+    eprintln!("the buyer's memory: {memory} bytes");
     let there = fs::metadata(&hidden).map_or(0, |file| file.len());
     assert!(there < SIZE as u64, "{there}");
     assert_eq!(bazaar.stage(1), Some(Stage::Committed));

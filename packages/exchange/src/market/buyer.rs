@@ -10,15 +10,16 @@ use std::time::Duration;
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::handles::Marketplace;
 use flywheel_client::{Account, Chain, ChainError};
-use flywheel_protocol::Time;
-use flywheel_types::marketplace::{ListingStatus, OrderResponse, Purchase as Message, Stage};
+use flywheel_types::Denom;
+use flywheel_types::marketplace::{OrderResponse, Stage};
 use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
 
 use super::notes::{self, Home};
+use super::outcome::{Outcome, Step, Waiting};
 use super::{MarketError, dataset};
 use crate::place::{Place, beside};
-use crate::{BuyerSecret, Described, FileError, OnProgress, Patience, Refusal, SellersDoor};
+use crate::{BuyerSecret, Described, FileError, OnProgress, Patience, SellersDoor};
 
 const NOTES: &str = "notes.json";
 const LOCK: &str = "lock";
@@ -29,8 +30,10 @@ const KEY: &str = "transfer.key";
 pub struct Wishes {
     /// Which listing.
     pub listing: u64,
-    /// The most that is paid, in base units of the listing's denomination.
+    /// The most that is paid, in base units of `denom`.
     pub max_price: Uint128,
+    /// In which token; `None`: the network's. A listing in another one is not bought.
+    pub denom: Option<Denom<String>>,
     /// Where the file is to be. Nothing is written over.
     pub to: PathBuf,
     /// Where the seller's service is; `None`: where the listing's link says.
@@ -52,73 +55,6 @@ pub enum When {
     AfterTheWindow,
 }
 
-/// What a step has come to.
-#[derive(Debug)]
-pub enum Step {
-    /// Something was done: the next step is due.
-    Done,
-    /// Nothing is due before somebody else acts, or a time has come.
-    Waits {
-        /// The order.
-        order: u64,
-        /// For what.
-        waiting: Waiting,
-        /// When the chain ends the wait.
-        deadline: Time,
-    },
-    /// It is over.
-    Over(Outcome),
-}
-
-/// What a buyer waits for.
-#[derive(Debug)]
-pub enum Waiting {
-    /// The seller seals the file and commits.
-    Commitment,
-    /// The seller's service does not answer, or says no. What was fetched is kept.
-    Delivery(String),
-    /// What the seller hands over is not what he has committed to. It is asked for again; nothing is confirmed.
-    BetterDelivery(Refusal),
-    /// The seller shows the key.
-    Key,
-    /// The file is there; the window for complaints passes.
-    Window,
-}
-
-/// How a purchase has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The file is there, and is what was listed.
-    Bought {
-        /// The order.
-        order: u64,
-        /// The file.
-        file: PathBuf,
-        /// What was paid.
-        price: Uint128,
-    },
-    /// The money came back: the seller did not deliver or did not show the key, or the order was ended.
-    Refunded {
-        /// The order.
-        order: u64,
-        /// What was paid, and came back; less `fee` if the seller had committed and the buyer did not confirm.
-        price: Uint128,
-        /// The most that was kept.
-        fee: Uint128,
-    },
-    /// The seller sold something else: the complaint brought money and bond.
-    Caught {
-        /// The order.
-        order: u64,
-        /// The chunk that was shown.
-        chunk: u64,
-        /// What was paid, and came back.
-        price: Uint128,
-        /// What the seller lost.
-        bond: Uint128,
-    },
-}
-
 /// What must survive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Notes {
@@ -126,7 +62,9 @@ pub(super) struct Notes {
     listing: u64,
     /// Counts the orders of this purchase, from 0.
     attempt: u32,
-    order: Option<u64>,
+    pub(super) order: Option<u64>,
+    /// Whether the order was confirmed.
+    has_confirmed: bool,
     /// The chunk that was complained about.
     pub(super) chunk: Option<u64>,
     /// The attempt has ended without a file: the next program begins another.
@@ -137,7 +75,7 @@ pub(super) struct Notes {
 pub struct Purchase<'c, C: Chain + ?Sized> {
     pub(super) market: Marketplace<'c, C>,
     pub(super) account: Account,
-    address: Addr,
+    pub(super) address: Addr,
     pub(super) wishes: Wishes,
     folder: PathBuf,
     pub(super) notes: Notes,
@@ -165,23 +103,32 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
             listing: wishes.listing,
             attempt: 0,
             order: None,
+            has_confirmed: false,
             chunk: None,
             has_failed: false,
         });
         notes.home.check(&folder, &home)?;
+        let address = market.chain().address(&account);
         if notes.listing != wishes.listing {
-            return Err(MarketError::OtherPurchase {
-                path: folder,
-                found: notes.listing,
-                expected: wishes.listing,
-            });
+            // What was never paid is in nobody's way.
+            let is_paid = notes.order.is_some() || market.holder(notes.listing, &address)?.order.is_some();
+            if is_paid && !notes.has_failed {
+                return Err(MarketError::OtherPurchase {
+                    path: folder,
+                    found: notes.listing,
+                    expected: wishes.listing,
+                });
+            }
+            notes.listing = wishes.listing;
+            notes.has_failed = true;
         }
         if notes.has_failed {
             notes.attempt = notes.attempt.saturating_add(1);
-            (notes.order, notes.chunk, notes.has_failed) = (None, None, false);
+            (notes.order, notes.chunk) = (None, None);
+            (notes.has_confirmed, notes.has_failed) = (false, false);
         }
         let purchase = Self {
-            address: market.chain().address(&account),
+            address,
             market,
             account,
             wishes,
@@ -211,6 +158,10 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
         let order = self.market.order(number)?;
         let now = self.market.chain().now()?;
         let is_over = now >= order.deadline;
+        if matches!(order.stage, Stage::Confirmed | Stage::Revealed) && !self.notes.has_confirmed {
+            self.notes.has_confirmed = true;
+            self.keep_notes()?;
+        }
         match order.stage {
             Stage::Settled | Stage::Rated => self.end_bought(&order, progress),
             Stage::Refunded => self.end_refunded(&order),
@@ -234,64 +185,6 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
         Ok(())
     }
 
-    /// Pays, after everything that can be seen before was looked at; or finds the order that was paid when nothing more was
-    /// heard.
-    fn pay(&mut self) -> Result<(), MarketError> {
-        let listing = self.wishes.listing;
-        let attempt = self.attempt_folder();
-        fs::create_dir_all(&attempt).map_err(FileError::at(&attempt))?;
-        let transfer_key = self.secret()?.public();
-        if let Some(order) = self.market.holder(listing, &self.address)?.order {
-            if self.market.order(order)?.transfer_key != transfer_key {
-                return Err(MarketError::OrderElsewhere { order, listing });
-            }
-            info!(order, "goes on with the order that is open");
-            self.notes.order = Some(order);
-            return Ok(self.keep_notes()?);
-        }
-        let to = &self.wishes.to;
-        if to.try_exists().map_err(FileError::at(to))? {
-            return Err(FileError::Exists { path: to.clone() }.into());
-        }
-        let row = self.market.listing(listing)?;
-        let content = dataset(&row)?;
-        if row.listing.status != ListingStatus::Active {
-            return Err(MarketError::NotForSale {
-                listing,
-                status: row.listing.status,
-            });
-        }
-        let (price, maximum) = (row.price_now, self.wishes.max_price);
-        if row.listing.price.is_open() {
-            return Err(MarketError::IsOpen { listing });
-        }
-        if price > maximum {
-            return Err(MarketError::PriceAboveMaximum {
-                listing,
-                price,
-                maximum,
-            });
-        }
-        let samples = self.door_of(&row.listing.link)?.show_samples(&content);
-        samples.map_err(|error| MarketError::NoSamples {
-            listing,
-            reason: error.to_string(),
-        })?;
-        let message = Message {
-            listing,
-            revision: row.listing.revision,
-            max_price: maximum,
-            transfer_key: Some(transfer_key),
-            periods: None,
-        };
-        // The key is on disk: whatever happens to this program, its successor can read what comes.
-        let paid = self.market.buy(&self.account, (&row.listing.denom, price), message)?;
-        let order = self.market.ordered(&paid)?;
-        info!(order, %price, "paid");
-        self.notes.order = Some(order);
-        Ok(self.keep_notes()?)
-    }
-
     pub(super) fn settle(&self, order: u64) -> Result<Step, MarketError> {
         match self.market.settle(&self.account, vec![order]) {
             Ok(_) => info!(order, "the order's time is over"),
@@ -308,23 +201,29 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
         let attempt = self.attempt_folder();
         remove(&attempt)?;
         let (number, price) = (order.number, order.price);
-        Ok(Step::Over(match self.notes.chunk {
-            Some(chunk) => Outcome::Caught {
+        let (none, commitment) = (Uint128::zero(), order.commitment.as_ref());
+        let bond = commitment.map_or(none, |found| found.bond);
+        let outcome = match (self.notes.chunk, self.notes.has_confirmed) {
+            (Some(chunk), _) => Outcome::Caught {
                 order: number,
                 chunk,
                 price,
-                bond: order.commitment.as_ref().map_or(Uint128::zero(), |found| found.bond),
+                bond,
             },
-            None => Outcome::Refunded {
+            (None, has_confirmed) => Outcome::Refunded {
                 order: number,
                 price,
-                fee: order.commitment.as_ref().map_or(Uint128::zero(), |_| order.fee),
+                fee: commitment.filter(|_| !has_confirmed).map_or(none, |_| order.fee),
+                bond: if has_confirmed { bond } else { none },
             },
-        }))
+        };
+        Ok(Step::Over(outcome))
     }
 
     pub(super) fn end(&self, order: &OrderResponse) -> Result<Step, MarketError> {
-        remove(&self.folder)?;
+        remove(&self.attempt_folder())?;
+        // What is left is small, and some systems do not remove a file that is locked.
+        let _ = remove(&self.folder);
         Ok(Step::Over(Outcome::Bought {
             order: order.number,
             file: self.wishes.to.clone(),

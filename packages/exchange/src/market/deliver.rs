@@ -79,6 +79,15 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
         // The keys are on disk by now: whatever happens to this program, its successor can show them.
         let denom = self.market.listing(order.listing)?.listing.denom;
         let bond = self.market.bond(&denom, order.price)?;
+        let most = self.rules.most_bond.unwrap_or(order.price);
+        if bond > most {
+            task.is_unsellable = true;
+            return Err(MarketError::BondAboveMaximum {
+                order: number,
+                bond,
+                most,
+            });
+        }
         let delivery = types::Delivery {
             order: number,
             key_hash: sealed.key().hash(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::ChainError;
+use flywheel_protocol::Epoch;
 use flywheel_protocol::exchange::ExchangeError;
 use flywheel_types::marketplace::ListingStatus;
 use thiserror::Error;
@@ -77,6 +78,32 @@ pub enum MarketError {
         price: Uint128,
         /// The most that the buyer pays.
         maximum: Uint128,
+    },
+    /// Paid in a token that the buyer has not named: the maximum would be of something else.
+    #[error("listing {listing} is paid in {denom}, not in {expected}: name the token that the maximum is of")]
+    OtherToken {
+        /// Which.
+        listing: u64,
+        /// In what it is paid.
+        denom: String,
+        /// What the buyer expects.
+        expected: String,
+    },
+    /// The network asks for a bond that the seller does not want to lock.
+    #[error("order {order} needs a bond of {bond}, above {most}: raise --most-bond if that is right")]
+    BondAboveMaximum {
+        /// Which.
+        order: u64,
+        /// What is needed.
+        bond: Uint128,
+        /// The most that is locked.
+        most: Uint128,
+    },
+    /// What machines made is sold once it is settled.
+    #[error("epoch {epoch} is not final yet: wait, or name the final statements with --settled")]
+    NotFinal {
+        /// Which.
+        epoch: Epoch,
     },
     /// A size that no content has.
     #[error("listing {listing}: {source}")]

@@ -2,10 +2,13 @@
 
 use flywheel_client::handles::Marketplace;
 use flywheel_client::{Account, Chain};
-use flywheel_protocol::Bps;
 use flywheel_protocol::exchange::Shape;
+use flywheel_protocol::{Bps, Epoch};
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{Content, ListingResponse, ListingStatus, NewListing, Price, Seller, Terms};
+use flywheel_types::marketplace::{
+    Content, ListingResponse, ListingStatus, MAX_STATEMENTS, NewListing, Price, Seller, Terms,
+};
+use flywheel_types::verification::FINALS;
 
 use super::MarketError;
 use crate::Described;
@@ -96,4 +99,31 @@ pub fn dataset(row: &ListingResponse) -> Result<Described, MarketError> {
     };
     let shape = Shape::of(size).map_err(|source| MarketError::WrongSize { listing, source })?;
     Ok(Described { root, shape })
+}
+
+/// The epochs of the final statements that settled the epochs from one to another, the last one included: those among them,
+/// and the first one at or after the last. A network's listing names them.
+///
+/// # Errors
+/// [`MarketError::NotFinal`] if the last epoch is not final yet.
+pub fn settled_epochs<C: Chain + ?Sized>(
+    market: &Marketplace<'_, C>,
+    from: Epoch,
+    to: Epoch,
+) -> Result<Vec<Epoch>, MarketError> {
+    let verification = market.config()?.verification;
+    let mut settled = vec![];
+    // A statement settles what came before it: the last one is not far.
+    let last = to.get().saturating_add(MAX_STATEMENTS as u64);
+    for epoch in from.get()..=last {
+        let found = market.chain().query_raw(&verification, &FINALS.key(epoch))?;
+        if found.is_none() {
+            continue;
+        }
+        settled.push(Epoch::new(epoch));
+        if epoch >= to.get() {
+            return Ok(settled);
+        }
+    }
+    Err(MarketError::NotFinal { epoch: to })
 }

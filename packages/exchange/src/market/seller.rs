@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::handles::Marketplace;
 use flywheel_client::{Account, Chain, ChainError};
 use flywheel_protocol::{Hash32, Seconds, Time};
@@ -29,6 +29,9 @@ pub struct Rules {
     pub most_orders: usize,
     /// The first pause after something went wrong with an order; the next ones are longer.
     pub retry: Duration,
+    /// The most that is locked as the bond of an order, in base units; `None`: its price. A bond is never less than what a
+    /// complaint costs, and that is for the network's admin to say.
+    pub most_bond: Option<Uint128>,
     /// How long orders whose time is over wait for others, to be settled together.
     pub settle_after: Seconds,
 }
@@ -38,6 +41,7 @@ impl Default for Rules {
         Self {
             most_orders: 64,
             retry: Duration::from_secs(2),
+            most_bond: None,
             settle_after: Seconds::minutes(1),
         }
     }

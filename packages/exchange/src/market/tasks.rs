@@ -41,7 +41,7 @@ pub(super) struct Task {
     pub(super) done: Option<Stage>,
     /// Whether its folder is sealed.
     pub(super) is_sealed: bool,
-    /// Whether the file cannot be sold: it is another one by now, or the buyer's key keeps no secret.
+    /// Whether it cannot be sold: the file is another one by now, the buyer's key keeps no secret, the bond is too high.
     pub(super) is_unsellable: bool,
     pub(super) tries: Tries,
 }

@@ -6,7 +6,8 @@ use flywheel_exchange::market::{Outcome, PurchaseStep, Waiting};
 use flywheel_exchange::{describe, quietly};
 use flywheel_types::marketplace::Stage;
 
-use crate::world::{BOND, Line, Loss, MONEY, PRICE, World, committed, data, drive, order_folder, rest, wait};
+use crate::line::{Line, Loss};
+use crate::world::{BOND, MONEY, PRICE, World, committed, data, drive, order_folder, rest, wait};
 
 /// Between sealing and committing, something happens to the sealed folder.
 fn tampered(world: &World, sellers: &Line<'_>, buyers: &Line<'_>, change: impl FnOnce(&std::path::Path)) {

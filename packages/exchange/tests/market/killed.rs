@@ -3,7 +3,8 @@
 use flywheel_exchange::market::{Outcome, PurchaseStep};
 use flywheel_exchange::quietly;
 
-use crate::world::{Loss, World, rest};
+use crate::line::Loss;
+use crate::world::{World, rest};
 
 /// Both programs begin anew for every single step.
 #[test]

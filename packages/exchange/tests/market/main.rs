@@ -3,6 +3,8 @@
 
 mod cheats;
 mod killed;
+mod line;
+mod networks;
 mod refusals;
 mod silence;
 mod whole;

@@ -3,12 +3,13 @@
 use std::fs;
 
 use cosmwasm_std::Uint128;
-use flywheel_exchange::market::{MarketError, Purchase, Stock};
+use flywheel_exchange::market::{MarketError, Outcome, Purchase, Stock};
 use flywheel_exchange::{FileError, quietly};
 use flywheel_testing::Person;
+use flywheel_types::Denom;
 use flywheel_types::marketplace::ListingUpdate;
 
-use crate::world::{MONEY, World, rest};
+use crate::world::{MONEY, RULES, World, drive, rest};
 
 #[track_caller]
 fn refused(world: &World, change: impl FnOnce(&mut flywheel_exchange::market::Wishes)) -> MarketError {
@@ -41,6 +42,35 @@ fn a_price_above_the_maximum_is_not_paid() {
         error.to_string(),
         "listing 1 costs 250 now, above the maximum of 249: nothing was paid"
     );
+}
+
+#[test]
+fn a_maximum_of_another_token_than_the_listings_buys_nothing() {
+    let world = World::new();
+    let error = refused(&world, |wishes| wishes.denom = Some(Denom::Native("uatom".to_owned())));
+    let token = world.suite.network().denom().name().to_owned();
+    assert_eq!(
+        error.to_string(),
+        format!("listing 1 is paid in {token}, not in uatom: name the token that the maximum is of")
+    );
+}
+
+#[test]
+fn a_bond_above_what_the_seller_has_allowed_is_not_locked() {
+    let world = World::new();
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut rules = RULES;
+    // 10 % of 250 is 25.
+    rules.most_bond = Some(Uint128::new(24));
+    let mut seller = world.seller_with(&sellers, rules);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    let outcome = drive(&mut seller, &mut world.purchase(&buyers));
+    assert!(
+        matches!(outcome, Outcome::Refunded { fee, .. } if fee.is_zero()),
+        "{outcome:?}"
+    );
+    assert_eq!(world.balances(), (MONEY, MONEY));
 }
 
 #[test]
@@ -117,11 +147,18 @@ fn an_order_of_another_folder_is_not_taken_over() {
 #[test]
 fn a_folder_belongs_to_one_listing_and_one_marketplace() {
     let world = World::new();
-    let line = world.line();
-    drop(world.purchase(&line));
+    let (sellers, line) = (world.line(), world.line());
     let buyer = Person::named("buyer");
     let mut wishes = world.wishes();
     wishes.listing = 2;
+    // A purchase that was not paid is in nobody's way.
+    drop(world.purchase_by("buyer", &line, wishes.clone()));
+    {
+        let mut seller = world.seller(&sellers);
+        let _serving = world.serve(&seller);
+        rest(&mut seller);
+        world.purchase(&line).step(&mut quietly).unwrap();
+    }
     let other = Purchase::open(world.market(&line), buyer.account().clone(), wishes);
     assert!(matches!(
         other.err(),

@@ -1,9 +1,9 @@
 //! Somebody goes silent: time ends it.
 
-use flywheel_exchange::market::{Outcome, Waiting};
+use flywheel_exchange::market::{Outcome, Waiting, dataset, offer};
 use flywheel_exchange::quietly;
 use flywheel_testing::Person;
-use flywheel_types::marketplace::Stage;
+use flywheel_types::marketplace::{Seller, Stage};
 
 use crate::world::{BOND, MONEY, PRICE, World, committed, end, rest, wait};
 
@@ -70,7 +70,17 @@ fn a_seller_who_does_not_show_the_key_loses_the_bond() {
     }
     world.let_the_window_pass();
     let buyers = world.line();
-    assert!(matches!(end(&mut world.purchase(&buyers)), Outcome::Refunded { .. }));
+    let outcome = end(&mut world.purchase(&buyers));
+    let (order, price, fee) = (1, PRICE.into(), 0_u128.into());
+    assert_eq!(
+        outcome,
+        Outcome::Refunded {
+            order,
+            price,
+            fee,
+            bond: BOND.into()
+        }
+    );
     assert_eq!(world.balances(), (MONEY - BOND, MONEY + BOND));
     // The seller's program comes back: nothing is left to do, and it shows no key.
     let sellers = world.line();
@@ -108,6 +118,37 @@ fn a_buyer_who_is_never_seen_again_is_settled_with_others_in_one_transaction() {
     }
     // Three bonds back and three order fees of 2.
     assert_eq!(world.balances(), (MONEY + 6, MONEY - 2));
+}
+
+/// The same bytes, listed by somebody else: the shop shows samples to everybody, but the order is not its.
+#[test]
+fn an_order_of_somebody_elses_listing_of_the_same_data_is_left_alone() {
+    let mut world = World::new();
+    let thief = Person::named("thief");
+    world.suite.register(&thief, "meter-2");
+    let line = world.line();
+    let market = world.market(&line);
+    let described = dataset(&market.listing(world.listing).unwrap()).unwrap();
+    let mut theirs = world.offer();
+    theirs.seller = Seller::Machine {
+        machine: world.suite.machine("meter-2"),
+    };
+    let offered = offer(&market, thief.account(), &described, theirs).unwrap();
+    assert_eq!((offered.listing, offered.is_new), (2, true));
+
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut seller = world.seller(&sellers);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    let mut wishes = world.wishes();
+    wishes.listing = 2;
+    assert!(matches!(
+        wait(&mut world.purchase_by("buyer", &buyers, wishes)),
+        Waiting::Commitment
+    ));
+    rest(&mut seller);
+    assert_eq!((sellers.sent.get(), seller.step().unwrap().open), (0, 0));
+    assert_eq!(std::fs::read_dir(world.path("shop/orders")).unwrap().count(), 0);
 }
 
 #[test]

@@ -3,12 +3,14 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use cosmwasm_std::Uint128;
 use flywheel_exchange::market::{MarketError, Outcome, PurchaseStep, Waiting, When, offer};
 use flywheel_exchange::{FileError, quietly};
-use flywheel_testing::Person;
-use flywheel_types::marketplace::Stage;
+use flywheel_testing::{Person, Token};
+use flywheel_types::marketplace::{ListingUpdate, Price, Stage};
 
-use crate::world::{BOND, Line, Loss, MONEY, PRICE, World, committed, data, drive, end, order_folder, rest, wait};
+use crate::line::{Line, Loss};
+use crate::world::{BOND, MONEY, PRICE, RULES, World, committed, data, drive, end, order_folder, rest, wait};
 
 #[test]
 fn a_file_is_sold_and_the_money_is_shared() {
@@ -26,6 +28,18 @@ fn a_file_is_sold_and_the_money_is_shared() {
     world.assert_sold();
     // Order to settlement in four transactions and the buyer's acceptance: buy, commit, confirm, reveal, accept.
     assert_eq!((sellers.sent.get(), buyers.sent.get()), (2, 3));
+}
+
+#[test]
+fn a_file_is_sold_for_coins_of_the_chain_too() {
+    let world = World::paid_in(Token::Native, data(10_000));
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut seller = world.seller(&sellers);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    drive(&mut seller, &mut world.purchase(&buyers));
+    rest(&mut seller);
+    world.assert_sold();
 }
 
 #[test]
@@ -185,4 +199,64 @@ fn a_shop_sells_what_is_put_up_while_it_is_open() {
     assert!(matches!(purchase.step(&mut quietly).unwrap(), PurchaseStep::Done));
     drive(&mut seller, &mut purchase);
     assert!(fs::read(world.path("bought.csv")).unwrap() == data(5_000));
+}
+
+#[test]
+fn the_bond_of_a_cheap_order_is_what_a_complaint_costs_and_needs_the_sellers_leave() {
+    let world = World::new();
+    let (line, person) = (world.line(), Person::named("seller"));
+    let mut update = ListingUpdate {
+        price: None,
+        order_fee: None,
+        terms: None,
+        link: None,
+    };
+    update.price = Some(Price::Fixed {
+        amount: Uint128::new(4),
+    });
+    let market = world.market(&line);
+    market.update_listing(person.account(), world.listing, update).unwrap();
+    // 10 % of 4 is 0.4, rounded up; a complaint costs 5.
+    let denom = market.listing(world.listing).unwrap().listing.denom;
+    assert_eq!(market.bond(&denom, Uint128::new(4)).unwrap(), Uint128::new(5));
+    assert_eq!(market.bond(&denom, Uint128::new(250)).unwrap(), Uint128::new(25));
+    assert_eq!(market.bond(&denom, Uint128::new(251)).unwrap(), Uint128::new(26));
+
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut rules = RULES;
+    rules.most_bond = Some(Uint128::new(5));
+    let mut seller = world.seller_with(&sellers, rules);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    drive(&mut seller, &mut world.purchase(&buyers));
+    // Of 4: stakers 0, treasury 0, burned 0 (each is below one), the machine's side 4.
+    assert_eq!(world.balances(), (MONEY + 4, MONEY - 4));
+}
+
+#[test]
+fn orders_beyond_the_room_wait_for_others_to_end() {
+    let mut world = World::new();
+    world.suite.give(&Person::named("other"), MONEY);
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut rules = RULES;
+    rules.most_orders = 1;
+    let mut seller = world.seller_with(&sellers, rules);
+    let _serving = world.serve(&seller);
+    rest(&mut seller);
+    let mut first = world.purchase(&buyers);
+    first.step(&mut quietly).unwrap();
+    let mut wishes = world.wishes();
+    wishes.to = world.path("other.csv");
+    let mut second = world.purchase_by("other", &buyers, wishes);
+    second.step(&mut quietly).unwrap();
+    committed(&world, &mut seller, 1);
+    for _ in 0..10 {
+        rest(&mut seller);
+    }
+    assert_eq!(world.order(2).stage, Stage::Paid);
+    assert_eq!(fs::read_dir(world.path("shop/orders")).unwrap().count(), 1);
+
+    drive(&mut seller, &mut first);
+    let outcome = drive(&mut seller, &mut second);
+    assert!(matches!(outcome, Outcome::Bought { order: 2, .. }), "{outcome:?}");
 }

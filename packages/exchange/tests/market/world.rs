@@ -1,22 +1,22 @@
 //! A network whose machine `meter-1` sells a file, a seller with a shop, a buyer with a disk.
 
-use std::cell::{Cell, RefCell};
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cosmwasm_std::{Addr, BlockInfo, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::Uint128;
 use flywheel_client::handles::Marketplace;
-use flywheel_client::{Account, AddressPrefix, Chain, ChainError, CodeInfo, CodeSource, ContractInfo, TxResult};
 use flywheel_exchange::market::{
     Offer, Outcome, Purchase, PurchaseStep, Rules, Seller, Stock, Waiting, When, Wishes, offer,
 };
 use flywheel_exchange::{Limits, Patience, Shop, quietly};
-use flywheel_protocol::{Bps, Seconds, Time};
-use flywheel_testing::{Person, Suite, TestChain, Token, market_terms};
+use flywheel_protocol::{Bps, Seconds};
+use flywheel_testing::{Person, Suite, Token, market_terms};
 use flywheel_types::marketplace::{OrderResponse, Price, Seller as SellerName, Stage, Terms};
 use tempfile::TempDir;
+
+use crate::line::Line;
 
 /// What the file costs.
 pub const PRICE: u128 = 250;
@@ -25,105 +25,13 @@ pub const BOND: u128 = 25;
 /// What both have in the beginning.
 pub const MONEY: u128 = 1_000;
 
-/// What happens to a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// The program was killed before it was sent.
-    Before,
-    /// It was killed after that.
-    After,
-}
-
-/// The chain as one program sees it, with a transaction that goes wrong.
-pub struct Line<'c> {
-    chain: &'c TestChain,
-    /// Transactions that this program has sent.
-    pub sent: Cell<usize>,
-    /// Which one is lost, and how.
-    pub loss: Cell<Option<(usize, Loss)>>,
-    /// The messages, as they were sent.
-    pub messages: RefCell<Vec<String>>,
-}
-
-impl<'c> Line<'c> {
-    pub fn to(chain: &'c TestChain) -> Self {
-        Self {
-            chain,
-            sent: Cell::new(0),
-            loss: Cell::new(None),
-            messages: RefCell::default(),
-        }
-    }
-}
-
-fn killed() -> ChainError {
-    ChainError::Stopped {
-        reason: "killed".to_owned(),
-    }
-}
-
-impl Chain for Line<'_> {
-    fn chain_id(&self) -> &str {
-        self.chain.chain_id()
-    }
-
-    fn prefix(&self) -> &AddressPrefix {
-        self.chain.prefix()
-    }
-
-    fn block(&self) -> Result<BlockInfo, ChainError> {
-        self.chain.block()
-    }
-
-    fn wait_until(&self, time: Time) -> Result<BlockInfo, ChainError> {
-        self.chain.wait_until(time)
-    }
-
-    fn execute_all(&self, signer: &Account, messages: Vec<CosmosMsg>) -> Result<TxResult, ChainError> {
-        let number = self.sent.get();
-        self.sent.set(number + 1);
-        let loss = self.loss.get().filter(|(which, _)| *which == number);
-        if let Some((_, Loss::Before)) = loss {
-            return Err(killed());
-        }
-        for message in &messages {
-            if let CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) = message {
-                self.messages
-                    .borrow_mut()
-                    .push(String::from_utf8(msg.to_vec()).unwrap());
-            }
-        }
-        let done = self.chain.execute_all(signer, messages)?;
-        match loss {
-            Some(_) => Err(killed()),
-            None => Ok(done),
-        }
-    }
-
-    fn query_smart(&self, contract: &Addr, message: &[u8]) -> Result<Vec<u8>, ChainError> {
-        self.chain.query_smart(contract, message)
-    }
-
-    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.chain.query_raw(contract, key)
-    }
-
-    fn balance(&self, address: &Addr, denom: &str) -> Result<Uint128, ChainError> {
-        self.chain.balance(address, denom)
-    }
-
-    fn contract_info(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.chain.contract_info(contract)
-    }
-
-    fn code_info(&self, code_id: u64) -> Result<CodeInfo, ChainError> {
-        self.chain.code_info(code_id)
-    }
-
-    fn store(&self, signer: &Account, code: CodeSource<'_>) -> Result<u64, ChainError> {
-        self.chain.store(signer, code)
-    }
-}
+/// A seller who waits for nothing.
+pub const RULES: Rules = Rules {
+    most_orders: 64,
+    retry: Duration::ZERO,
+    most_bond: None,
+    settle_after: Seconds::ZERO,
+};
 
 pub struct World {
     pub suite: Suite,
@@ -141,7 +49,12 @@ impl World {
     }
 
     pub fn selling(bytes: Vec<u8>) -> Self {
-        let mut suite = Suite::launched(Token::Cw20, |launch| launch.market = Some(market_terms()));
+        Self::paid_in(Token::Cw20, bytes)
+    }
+
+    /// In a network with a cw20 or a coin of the chain.
+    pub fn paid_in(token: Token, bytes: Vec<u8>) -> Self {
+        let mut suite = Suite::launched(token, |launch| launch.market = Some(market_terms()));
         let (seller, buyer) = (Person::named("seller"), Person::named("buyer"));
         suite.register(&seller, "meter-1");
         for person in [&seller, &buyer] {
@@ -202,11 +115,10 @@ impl World {
     }
 
     pub fn seller<'c>(&self, line: &'c Line<'c>) -> Seller<'c, Line<'c>> {
-        let rules = Rules {
-            retry: Duration::ZERO,
-            settle_after: Seconds::ZERO,
-            ..Rules::default()
-        };
+        self.seller_with(line, RULES)
+    }
+
+    pub fn seller_with<'c>(&self, line: &'c Line<'c>, rules: Rules) -> Seller<'c, Line<'c>> {
         let stock = Stock::open(&self.path("shop")).unwrap();
         let account = Person::named("seller").account().clone();
         Seller::open(self.market(line), account, stock, rules).unwrap()
@@ -229,6 +141,7 @@ impl World {
         Wishes {
             listing: self.listing,
             max_price: Uint128::new(PRICE),
+            denom: None,
             to: self.path("bought.csv"),
             from: None,
             pays: When::AtOnce,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_oracle::{
-    Acknowledged, Bundle, ClassFacts, EpochDemand, EpochFacts, EpochScores, Facts, Inbox, Ledger, MachineScore, MemoryJournal,
-    NotTaken, Oracle, RoundError, RoundOutcome, Settlement, run_round, settle,
+    Acknowledged, Bundle, ClassFacts, EpochDemand, EpochFacts, EpochScores, Facts, Inbox, Ledger, MachineScore,
+    MemoryJournal, NotTaken, Oracle, RoundError, RoundOutcome, Settlement, run_round, settle,
 };
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::readings::{EpochWindow, Field, PlaceRule, Reading, ReadingRules, Report, SignedReport, Work};

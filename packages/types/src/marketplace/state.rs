@@ -60,6 +60,31 @@ pub const SALES: Map<u64, EpochSales> = Map::new("sales");
 /// Public state: what of it each machine sold itself, by epoch and machine. The rest are the network's own sales.
 pub const MACHINE_SALES: Map<(u64, u64), EpochSales> = Map::new("machine_sales");
 
+/// Public state: tokens that are or were taken, by [`token_key`].
+pub const DENOMS: Map<&str, Accepted> = Map::new("denoms");
+
+/// A token's key: no native coin is spelt like a cw20.
+pub fn token_key(denom: &Denom) -> String {
+    match denom {
+        Denom::Native(coin) => format!("native:{coin}"),
+        Denom::Cw20(token) => format!("cw20:{token}"),
+    }
+}
+
+/// A token that is or was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// What a complaint costs its sender: a seller's bond is never less.
+    pub complaint_cost: Uint128,
+    /// Whether it is taken for new listings and orders.
+    pub is_taken: bool,
+}
+
+compact!(Accepted {
+    complaint_cost,
+    is_taken
+});
+
 /// Something for sale. Its content stays; all else may change, with a new revision.
 #[cw_serde]
 #[derive(Eq)]

@@ -1,7 +1,6 @@
 //! `flywheel market buy`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -12,9 +11,9 @@ use flywheel_exchange::{FileError, Patience, ReceiveError};
 use flywheel_protocol::Time;
 use serde_json::json;
 
-use super::place::Signed;
-use super::stop_on_signal;
+use super::place::{Signed, token};
 use super::times::{Bar, date};
+use super::{pause, stop_on_signal};
 use crate::args::market::BuyArgs;
 use crate::commands::table::print_json;
 
@@ -25,28 +24,30 @@ const PATIENCE: u32 = 30;
 pub fn buy(args: &BuyArgs) -> Result<()> {
     let stop = stop_on_signal()?;
     let signed = Signed::new(&args.signer)?;
-    let mut purchase = Purchase::open(signed.place.market(), signed.account.clone(), wishes(args))?;
+    let wishes = wishes(args, &signed)?;
+    let mut purchase = Purchase::open(signed.place.market(), signed.account.clone(), wishes)?;
     match follow(&mut purchase, args, &stop)? {
         Some(outcome) => tell(&outcome, args.json),
         None => bail!("stopped: the same command goes on where it was"),
     }
 }
 
-fn wishes(args: &BuyArgs) -> Wishes {
-    Wishes {
+fn wishes(args: &BuyArgs, signed: &Signed) -> Result<Wishes> {
+    Ok(Wishes {
         listing: args.listing,
         max_price: Uint128::new(args.max_price),
+        denom: token(&signed.place.chain, args.coin.as_deref(), args.cw20.as_deref())?,
         to: args.to.clone(),
         from: args.from.clone(),
         pays: if args.wait { When::AfterTheWindow } else { When::AtOnce },
         patience: Patience::default(),
         margin: Duration::from_secs(args.margin),
-    }
+    })
 }
 
 /// Steps until it is over; nothing if the program is stopped.
 fn follow<C: Chain>(purchase: &mut Purchase<'_, C>, args: &BuyArgs, stop: &AtomicBool) -> Result<Option<Outcome>> {
-    let pause = Duration::from_millis(args.poll);
+    let poll = Duration::from_millis(args.poll);
     let (mut said, mut failures) = (String::new(), 0_u32);
     loop {
         if stop.load(Ordering::SeqCst) {
@@ -63,7 +64,7 @@ fn follow<C: Chain>(purchase: &mut Purchase<'_, C>, args: &BuyArgs, stop: &Atomi
             Err(error) if purchase.order().is_some() && may_pass(&error) && failures < PATIENCE => {
                 failures = failures.saturating_add(1);
                 eprintln!("{error}: tries again");
-                sleep(pause, stop);
+                pause(poll, stop);
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -86,7 +87,7 @@ fn follow<C: Chain>(purchase: &mut Purchase<'_, C>, args: &BuyArgs, stop: &Atomi
                     purchase.decline()?;
                     continue;
                 }
-                sleep(pause, stop);
+                pause(poll, stop);
             }
         }
     }
@@ -130,15 +131,6 @@ const fn was_stopped(error: &MarketError) -> bool {
     )
 }
 
-fn sleep(length: Duration, stop: &AtomicBool) {
-    let mut left = length;
-    while !left.is_zero() && !stop.load(Ordering::SeqCst) {
-        let nap = left.min(Duration::from_millis(100));
-        thread::sleep(nap);
-        left = left.saturating_sub(nap);
-    }
-}
-
 /// A purchase that brought no file is a failure of the command, also when no money is lost.
 fn tell(outcome: &Outcome, is_json: bool) -> Result<()> {
     match outcome {
@@ -152,13 +144,18 @@ fn tell(outcome: &Outcome, is_json: bool) -> Result<()> {
             );
             Ok(())
         }
-        Outcome::Refunded { order, price, fee } => {
+        Outcome::Refunded {
+            order,
+            price,
+            fee,
+            bond,
+        } => {
             if is_json {
-                print_json(&json!({"refunded": {"order": order, "price": price, "fee": fee}}))?;
+                print_json(&json!({"refunded": {"order": order, "price": price, "fee": fee, "bond": bond}}))?;
             }
             bail!(
-                "order {order} was paid back, {price}, less {fee} at most if it was delivered and not confirmed: there is no \
-                 file; the same command buys anew"
+                "order {order} brought no file: of {price} that were paid, {fee} stay with the seller, the rest is back, and \
+                 {bond} of the seller's bond with it; the same command buys anew"
             )
         }
         Outcome::Caught {

@@ -1,11 +1,15 @@
 //! `flywheel market listings`, `status`, `settle` and `decline`.
 
+use std::fs;
+
 use anyhow::{Context, Result};
+use flywheel_exchange::SellersDoor;
+use flywheel_exchange::market::dataset;
 use flywheel_types::marketplace::{Content, ListingResponse, ListingStatus, OrderResponse, Seller};
 
 use super::place::{Place, Signed};
 use super::times::date;
-use crate::args::market::{ListingsArgs, OrdersArgs, StatusArgs};
+use crate::args::market::{ListingsArgs, OrdersArgs, SamplesArgs, StatusArgs};
 use crate::commands::table::{print_json, print_table};
 
 /// Prints what is for sale.
@@ -22,11 +26,11 @@ pub fn listings(args: &ListingsArgs) -> Result<()> {
             row.number.to_string(),
             seller(row),
             content(row),
-            listing.class.clone(),
+            plain(&listing.class),
             row.price_now.to_string(),
-            listing.denom.name().to_owned(),
+            plain(listing.denom.name()),
             format!("{:?}", listing.status).to_lowercase(),
-            listing.link.clone(),
+            plain(&listing.link),
         ]
     });
     let headings = ["listing", "seller", "what", "class", "price", "token", "is", "link"];
@@ -46,6 +50,34 @@ fn content(row: &ListingResponse) -> String {
         Content::Feed {} => "feed".to_owned(),
         Content::Service { tariff } => format!("service, tariff {tariff}"),
     }
+}
+
+/// What a stranger has written, without what a terminal would obey.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() { '\u{fffd}' } else { character })
+        .collect()
+}
+
+/// Fetches and checks the chunks that everybody may see.
+pub fn samples(args: &SamplesArgs) -> Result<()> {
+    let place = Place::new(&args.place)?;
+    let row = place.market().listing(args.listing)?;
+    let content = dataset(&row)?;
+    let from = args.from.as_deref().unwrap_or(&row.listing.link);
+    let shown = SellersDoor::new(from).show_samples(&content)?;
+    fs::create_dir_all(&args.to).with_context(|| args.to.display().to_string())?;
+    for sample in &shown.samples {
+        let path = args.to.join(format!("{:010}", sample.index));
+        fs::write(&path, &sample.chunk).with_context(|| path.display().to_string())?;
+    }
+    println!(
+        "{} samples of the {} chunks of listing {}: each is under the listed root",
+        shown.samples.len(),
+        content.shape.chunks(),
+        args.listing
+    );
+    Ok(())
 }
 
 /// Prints where an order stands.

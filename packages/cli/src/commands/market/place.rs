@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use cosmwasm_std::Addr;
 use flywheel_client::handles::{Hub, Marketplace};
 use flywheel_client::{Account, Chain, Rpc};
+use flywheel_types::Denom;
 
 use crate::args::market::{PlaceArgs, SignerArgs};
 use crate::commands::profiles::{account, profile};
@@ -36,6 +37,15 @@ impl Place {
     }
 }
 
+/// The token that is named, if one is.
+pub fn token(chain: &Rpc, coin: Option<&str>, cw20: Option<&str>) -> Result<Option<Denom<String>>> {
+    Ok(match (coin, cw20) {
+        (Some(coin), _) => Some(Denom::Native(coin.to_owned())),
+        (None, Some(cw20)) => Some(Denom::Cw20(checked(chain, "--cw20", cw20)?.into_string())),
+        (None, None) => None,
+    })
+}
+
 /// The same with an account that signs.
 pub struct Signed {
     pub place: Place,
@@ -52,7 +62,7 @@ impl Signed {
 }
 
 /// An address of this chain.
-pub fn checked(chain: &Rpc, what: &str, address: &str) -> Result<Addr> {
+fn checked(chain: &Rpc, what: &str, address: &str) -> Result<Addr> {
     match chain.prefix().check(address) {
         Ok(()) => Ok(Addr::unchecked(address)),
         Err(reason) => bail!("{what} {address}: {reason}"),

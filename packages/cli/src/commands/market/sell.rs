@@ -5,15 +5,13 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::Uint128;
 use flywheel_client::{Chain, Rpc};
-use flywheel_exchange::market::{Offer, Stock, offer};
+use flywheel_exchange::market::{Offer, Stock, offer, settled_epochs};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Bps, Epoch, Seconds};
-use flywheel_types::Denom;
-use flywheel_types::marketplace::{MAX_STATEMENTS, Price, Seller, Terms};
-use flywheel_types::verification::FINALS;
+use flywheel_types::marketplace::{Price, Seller, Terms};
 use serde_json::json;
 
-use super::place::{Signed, checked};
+use super::place::{Signed, token};
 use super::stop_on_signal;
 use super::times::Bar;
 use crate::args::market::SellArgs;
@@ -73,11 +71,7 @@ pub fn sell(args: &SellArgs) -> Result<()> {
 fn proposal(args: &SellArgs, signed: &Signed) -> Result<Offer> {
     let chain = &signed.place.chain;
     let text = fs::read(&args.terms).with_context(|| args.terms.display().to_string())?;
-    let denom = match (&args.coin, &args.cw20) {
-        (Some(coin), _) => Some(Denom::Native(coin.clone())),
-        (None, Some(cw20)) => Some(Denom::Cw20(checked(chain, "--cw20", cw20)?.into_string())),
-        (None, None) => None,
-    };
+    let denom = token(chain, args.coin.as_deref(), args.cw20.as_deref())?;
     if !(args.link.starts_with("https://") || args.link.starts_with("http://")) {
         bail!(
             "--link {}: name an http or https address, where buyers find the shop",
@@ -119,7 +113,7 @@ fn seller(args: &SellArgs, signed: &Signed) -> Result<Seller> {
         (Some(machine), _) => Ok(Seller::Machine { machine }),
         (None, Some((from, to))) => {
             let settled = if args.settled.is_empty() {
-                find_settled(signed, from, to)?
+                settled_epochs(&signed.place.market(), from, to)?
             } else {
                 args.settled.iter().copied().map(Epoch::new).collect()
             };
@@ -127,22 +121,4 @@ fn seller(args: &SellArgs, signed: &Signed) -> Result<Seller> {
         }
         (None, None) => bail!("name the seller: --machine or --network-epochs"),
     }
-}
-
-/// The epochs of the final statements that settled these epochs: those among them, and the first one at or after the last.
-fn find_settled(signed: &Signed, from: Epoch, to: Epoch) -> Result<Vec<Epoch>> {
-    let place = &signed.place;
-    let verification = place.market().config()?.verification;
-    let mut settled = vec![];
-    // A statement settles what came before it: the last one is not far.
-    let last = to.get().saturating_add(MAX_STATEMENTS as u64);
-    for epoch in from.get()..=last {
-        if place.chain.query_raw(&verification, &FINALS.key(epoch))?.is_some() {
-            settled.push(Epoch::new(epoch));
-            if epoch >= to.get() {
-                return Ok(settled);
-            }
-        }
-    }
-    bail!("epoch {to} is not final yet: wait, or name the final statements with --settled")
 }

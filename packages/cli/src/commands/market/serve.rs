@@ -1,11 +1,11 @@
 //! `flywheel market serve`.
 
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use cosmwasm_std::Uint128;
 use flywheel_client::handles::Marketplace;
 use flywheel_client::{ChainError, ChainProfile, Rpc};
 use flywheel_exchange::market::{MarketError, Rules, Seller, Stock};
@@ -13,14 +13,12 @@ use flywheel_exchange::{Limits, Shop};
 use flywheel_protocol::Seconds;
 use tracing::{info, warn};
 
-use super::stop_on_signal;
+use super::{pause, stop_on_signal};
 use crate::args::market::ServeArgs;
 use crate::commands::profiles::{account, profile};
 
 /// The longest wait for a node.
 const MAX_WAIT: Duration = Duration::from_secs(30);
-/// A call to somebody who does not answer is not waited for longer than this after a signal.
-const LAST_STEP: Duration = Duration::from_secs(15);
 
 /// Runs until SIGTERM or SIGINT.
 pub fn serve(args: &ServeArgs) -> Result<()> {
@@ -43,6 +41,7 @@ pub fn serve(args: &ServeArgs) -> Result<()> {
     };
     let rules = Rules {
         most_orders: args.most_orders,
+        most_bond: args.most_bond.map(Uint128::new),
         settle_after: Seconds::new(args.settle_after),
         ..Rules::default()
     };
@@ -58,7 +57,7 @@ pub fn serve(args: &ServeArgs) -> Result<()> {
             Ok(seller) => break seller,
             Err(MarketError::Chain(error)) if is_of_the_node(&error) => {
                 warn!(%error, "waits for the node");
-                if !sleep(wait, &stop) {
+                if !pause(wait, &stop) {
                     return Ok(());
                 }
                 wait = wait.saturating_mul(2).min(MAX_WAIT);
@@ -70,11 +69,6 @@ pub fn serve(args: &ServeArgs) -> Result<()> {
     info!(address = %shop.address(), marketplace = %stock.marketplace(), "the shop is open");
     seller.run(poll, &stop);
     info!("the shop closes");
-    thread::spawn(|| {
-        thread::sleep(LAST_STEP);
-        // As safe as any other moment: what must survive is on disk.
-        std::process::exit(0);
-    });
     shop.stop();
     Ok(())
 }
@@ -88,22 +82,11 @@ fn connect(profile: &ChainProfile, stop: &AtomicBool) -> Result<Option<Rpc>> {
             Err(error) if is_of_the_node(&error) => warn!(%error, "waits for the node"),
             Err(error) => return Err(error.into()),
         }
-        if !sleep(wait, stop) {
+        if !pause(wait, stop) {
             return Ok(None);
         }
         wait = wait.saturating_mul(2).min(MAX_WAIT);
     }
-}
-
-/// Whether the program goes on.
-fn sleep(length: Duration, stop: &AtomicBool) -> bool {
-    let mut left = length;
-    while !left.is_zero() && !stop.load(Ordering::SeqCst) {
-        let nap = left.min(Duration::from_millis(100));
-        thread::sleep(nap);
-        left = left.saturating_sub(nap);
-    }
-    !stop.load(Ordering::SeqCst)
 }
 
 /// Whether it may be over later: the node does not answer, or is behind.

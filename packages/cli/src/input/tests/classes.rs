@@ -1,5 +1,6 @@
 //! The classes of a network file and their rules.
 
+use flywheel_protocol::Bps;
 use flywheel_protocol::readings::{Neighbourhood, OutlierLimit, OutlierRule, PlaceRule, Work};
 
 use super::{NETWORK, network_error, network_with, plan};
@@ -191,6 +192,19 @@ fn full_work_has_a_unit_or_the_class_s_own() {
         with("full_work = \"24 h\"").unwrap_err().to_string(),
         "net.toml, line 38, classes.charger.full_work: expected the intervals of a whole epoch, such as \"24 \
          intervals\", found \"24 h\""
+    );
+}
+
+#[test]
+fn a_class_may_be_in_demand_mode() {
+    let demand = |text: &str| plan(text).classes[0].class.demand;
+    assert_eq!(demand(NETWORK), None);
+    let text = network_with("slash = 20", "slash = 20\ndemand = 80");
+    assert_eq!(demand(&text), Some(Bps::percent(80).unwrap()));
+    assert_eq!(
+        network_error("slash = 20", "slash = 20\ndemand = 101"),
+        "net.toml, line 38, classes.charger.demand: expected a percentage from 0 to 100 with at most 2 decimals, such as 12.5, found \
+         101"
     );
 }
 

@@ -1,13 +1,12 @@
 //! What can be asked.
 
 use cosmwasm_std::{Addr, Uint128, from_json};
-use cw_storage_plus::Map;
 use flywheel_protocol::{Bps, Epoch};
 use flywheel_types::marketplace::{
-    BOND_PART, Band, BidResponse, BidsResponse, ConfigResponse, FlowsResponse, HOLDERS, HasAccessResponse, Holder,
-    LicenceResponse, LicencesResponse, ListingResponse, ListingsResponse, OrderResponse, OrdersResponse, QueryMsg,
-    RatingResponse, RequestResponse, RequestsResponse, SalesResponse, SamplesResponse, SubscriptionResponse,
-    WaitingResponse, WaitingRow,
+    Accepted, BOND_PART, Band, BidResponse, BidsResponse, ConfigResponse, DENOMS, FlowsResponse, HOLDERS,
+    HasAccessResponse, Holder, LicenceResponse, LicencesResponse, ListingResponse, ListingsResponse, OrderResponse,
+    OrdersResponse, QueryMsg, RatingResponse, RequestResponse, RequestsResponse, SalesResponse, SamplesResponse,
+    SubscriptionResponse, WaitingResponse, WaitingRow, token_key,
 };
 use flywheel_types::page::MAX_LIMIT;
 use flywheel_types::{Denom, Totals};
@@ -23,9 +22,6 @@ use crate::{Chain, ChainError, ChainExt};
 struct Ownership {
     owner: Option<Addr>,
 }
-
-/// The contract's tokens: what a complaint costs in each, and whether it is taken.
-const TOKENS: Map<&str, (Uint128, bool)> = Map::new("denoms");
 
 impl<C: Chain + ?Sized> Marketplace<'_, C> {
     /// What the contract was launched with, and the split in force.
@@ -79,13 +75,9 @@ impl<C: Chain + ?Sized> Marketplace<'_, C> {
 
     /// What a seller must lock for an order of this price: 10 % of it, and never less than what a complaint costs.
     pub fn bond(&self, denom: &Denom, price: Uint128) -> Result<Uint128, ChainError> {
-        let kind = match denom {
-            Denom::Native(_) => "native",
-            Denom::Cw20(_) => "cw20",
-        };
-        let key = format!("{kind}:{}", denom.name());
-        let found = self.chain.query_raw(&self.address, &TOKENS.key(&key))?;
-        let (complaint_cost, _) = found.map_or_else(|| Ok((Uint128::zero(), false)), read)?;
+        let found = self.chain.query_raw(&self.address, &DENOMS.key(&token_key(denom)))?;
+        let accepted: Option<Accepted> = found.map(read).transpose()?;
+        let complaint_cost = accepted.map_or(Uint128::zero(), |accepted| accepted.complaint_cost);
         let part = Bps::new(BOND_PART).map_or(price, |part| part.ceil_of(price));
         Ok(part.max(complaint_cost))
     }
