@@ -159,6 +159,11 @@ fn check_classes(launch: &Launch) -> Result<(), ContractError> {
     for spec in &launch.classes {
         let class = &spec.class;
         class.check()?;
+        if class.demand.is_some() && launch.market.is_none() {
+            return Err(ContractError::NoMarket {
+                class: class.name.clone(),
+            });
+        }
         if !names.insert(&class.name) {
             return Err(ContractError::Twice {
                 field: "classes",

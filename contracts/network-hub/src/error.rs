@@ -120,6 +120,14 @@ pub enum ContractError {
     /// A class in which cheating pays (rule H3).
     #[error("classes: {0}")]
     ClassParameter(ParameterError),
+    /// A class that earns by its sales, in a network in which nothing is sold.
+    #[error(
+        "classes: {class} earns by what it sells (demand), but the launch has no market: add one, or leave demand out"
+    )]
+    NoMarket {
+        /// The class.
+        class: String,
+    },
     /// Rules that contradict themselves.
     #[error("classes: rules of class {class}: {source}")]
     Rules {

@@ -376,6 +376,21 @@ fn a_marketplace_that_could_not_be_is_refused_by_the_name_of_its_field() {
 }
 
 #[test]
+fn a_class_that_earns_by_its_sales_needs_a_marketplace() {
+    let demanding = |asked: &mut Launch| asked.classes[1].class.demand = Some(Bps::ONE);
+    assert_eq!(
+        refused_native(demanding),
+        ContractError::NoMarket {
+            class: "battery".into()
+        }
+    );
+    let mut asked = launch(native());
+    demanding(&mut asked);
+    asked.market = Some(market());
+    Suite::new().launch(asked).unwrap();
+}
+
+#[test]
 fn the_hub_admin_s_right_cannot_be_given_up() {
     let mut suite = Suite::new();
     let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);

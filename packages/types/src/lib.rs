@@ -8,6 +8,7 @@
 //! Messages refuse fields that they do not know: a misspelt optional one would otherwise be left out in silence.
 
 pub mod access;
+pub mod access_control;
 pub mod compact;
 pub mod denom;
 pub mod events;

@@ -27,11 +27,13 @@ pub enum Purpose {
     Voucher,
     /// A machine states what it has delivered, off chain.
     Meter,
+    /// A machine says what came of a command.
+    Command,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RegisterMachine,
         Self::RotateKey,
         Self::LinkAccount,
@@ -41,6 +43,7 @@ impl Purpose {
         Self::OracleKey,
         Self::Voucher,
         Self::Meter,
+        Self::Command,
     ];
 
     /// Its name in the sign bytes.
@@ -56,6 +59,7 @@ impl Purpose {
             Self::OracleKey => "oracle-key",
             Self::Voucher => "voucher",
             Self::Meter => "meter",
+            Self::Command => "command",
         }
     }
 }

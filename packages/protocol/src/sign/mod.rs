@@ -6,6 +6,7 @@
 //! each message for other languages.
 
 mod builder;
+mod command;
 mod maker_certificate;
 mod meter;
 mod oracle_key;
@@ -17,6 +18,7 @@ mod verify;
 mod voucher;
 
 pub use builder::{Purpose, SignBytes, SignError};
+pub use command::CommandAcknowledgement;
 pub use maker_certificate::MakerCertificate;
 pub use meter::MeterReading;
 pub use oracle_key::OracleKey;
