@@ -12,6 +12,7 @@ pub mod access_control;
 pub mod compact;
 pub mod denom;
 pub mod events;
+pub mod governance;
 pub mod hub;
 pub mod marketplace;
 pub mod migrate;
