@@ -7,8 +7,9 @@ function count() {
     if (stack ~ /ed25519_zebra|curve25519_dalek|k256::|p256::|crypto::secret_key|crypto::verify|crypto::batch|cosmwasm_crypto/) part = "signatures"
     else if (stack ~ /redb::|embedded::writer|embedded::disk|chain-writer/) part = "disk"
     else if (stack ~ /serde_json|serde_core|serde::|_serde/) part = "JSON"
-    else if (stack ~ /cw_multi_test|flywheel_(machine_registry|network_hub|rewards|staking|token|verification)::/) part = "contracts"
+    else if (stack ~ /cw_multi_test|flywheel_(access_control|governance|machine_registry|marketplace|network_hub|payments|rewards|staking|token|verification)::/) part = "contracts"
     else if (stack ~ /flywheel_oracle::/) part = "judging"
+    else if (stack ~ /flywheel_exchange::|flywheel_protocol::exchange/) part = "selling the data"
     else if (stack ~ /flywheel::input|csv/) part = "reading the files"
     else part = "everything else"
     samples[part]++

@@ -51,6 +51,12 @@ pub(super) fn expected_sequence(refusal: &Refusal) -> Option<u64> {
     rest.split_once(',')?.0.parse().ok()
 }
 
+/// Whether the transaction came after its last block (the SDK's error 30).
+pub(super) fn is_too_late(refusal: &Refusal) -> bool {
+    let cause = cause_of(&refusal.log);
+    cause.message.is_none() && cause.text.ends_with("tx timeout height")
+}
+
 /// Whether nobody ever sent this account anything.
 pub(super) fn is_unknown_account(refusal: &Refusal) -> bool {
     let cause = cause_of(&refusal.log);

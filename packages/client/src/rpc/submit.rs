@@ -84,11 +84,12 @@ impl Rpc {
         asked: &Asked,
     ) -> Result<UnderWay, ChainError> {
         let node = &self.link.node;
-        let since_height = node.newest_block()?.height;
         let mut state = account.lock();
         let began = Instant::now();
         let mut corrections = 0;
         loop {
+            // With the lock in hand: many blocks may have passed while others of this account were handed over.
+            let since_height = node.newest_block()?.height;
             let position = self.position(&mut state, address)?;
             let mut terms = Terms {
                 chain_id: &self.link.chain_id,
@@ -120,14 +121,16 @@ impl Rpc {
                 Err(QueryError::Refused(refusal)) => refusal,
                 Err(QueryError::Call(error)) => return Err(node.http.explain(error)),
             };
-            let Some(expected) = expected_sequence(&refusal) else {
-                return Err(failure::explain(&refusal, asked));
-            };
             corrections += 1;
             if corrections > CORRECTIONS {
                 return Err(failure::explain(&refusal, asked));
             }
-            self.correct(&mut state, position, expected);
+            match expected_sequence(&refusal) {
+                Some(expected) => self.correct(&mut state, position, expected),
+                // The node was busy until the last block was over. What it has refused is not under way.
+                None if failure::is_too_late(&refusal) => {}
+                None => return Err(failure::explain(&refusal, asked)),
+            }
         }
     }
 

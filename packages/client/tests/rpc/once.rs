@@ -115,6 +115,26 @@ fn a_node_whose_index_is_blind_is_asked_for_its_blocks() {
 }
 
 #[test]
+fn a_node_that_is_busy_until_the_last_block_is_over_gets_a_new_transaction() {
+    let node = FakeNode::start();
+    let chain = node.connect();
+    node.state().tricks.extend([Trick::Full; 1_000]);
+    let sent = thread::scope(|scope| {
+        let sent = scope.spawn(|| pay(&chain, 1));
+        while node.state().tricks.len() > 990 {
+            thread::yield_now();
+        }
+        let mut state = node.state();
+        (0..30).for_each(|_| state.make_block());
+        state.tricks.clear();
+        drop(state);
+        sent.join().unwrap()
+    });
+    sent.unwrap();
+    assert_included(&node, 1);
+}
+
+#[test]
 fn a_hundred_in_flight_through_a_broken_connection_are_each_in_a_block_once() {
     let node = FakeNode::start();
     let chain = node.connect();
