@@ -185,6 +185,16 @@ impl Wire {
     }
 }
 
+/// Refuses a transfer key that keeps no secret: one of low order leads every other key to the same.
+pub(crate) fn check_key(key: Hash32) -> Result<(), FileError> {
+    let shared = StaticSecret::from([1; 32]).diffie_hellman(&PublicKey::from(*key.as_bytes()));
+    if shared.was_contributory() {
+        Ok(())
+    } else {
+        Err(FileError::WeakKey { key })
+    }
+}
+
 /// Everything that names a transfer: its key is of all of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Names {

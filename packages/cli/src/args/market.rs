@@ -144,7 +144,7 @@ pub struct ServeArgs {
     /// The most that is locked as an order's bond. Default: the order's price.
     #[arg(long, value_name = "AMOUNT")]
     pub most_bond: Option<u128>,
-    /// Connections at a time; a single address has at most a quarter of them.
+    /// Connections at a time; a single address has at most a quarter of them, a proxy on this machine all.
     #[arg(long, value_name = "COUNT", default_value_t = 64)]
     pub connections: usize,
     /// How often the chain is looked at, in milliseconds.
@@ -153,6 +153,10 @@ pub struct ServeArgs {
     /// How long orders whose time is over wait for others, to be settled together.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub settle_after: u64,
+    /// No key is shown any more so long before an order's time is over, nor in the last quarter of the time for it if that
+    /// is shorter: a key that comes in too late is given away.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub margin: u64,
     /// What is logged: error, warn, info, debug or trace.
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub log: tracing::Level,
@@ -182,10 +186,14 @@ pub struct BuyArgs {
     /// The seller's service. Default: the listing's link.
     #[arg(long, value_name = "URL")]
     pub from: Option<String>,
+    /// Pay for another order if the last one has ended without a file. Without it, its outcome is told again.
+    #[arg(long)]
+    pub again: bool,
     /// Let the window for complaints pass, instead of letting the seller be paid once the file is checked.
     #[arg(long)]
     pub wait: bool,
-    /// End the order at once if what the seller hands over is wrong, instead of asking again until its time is over.
+    /// End the order at once if what the seller hands over is wrong, instead of asking again until its time is over. The seller
+    /// keeps the listing's order fee, as it is at that time too.
     #[arg(long)]
     pub decline: bool,
     /// How often the chain is looked at while the seller is waited for, in milliseconds.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use flywheel_protocol::Hash32;
 use flywheel_protocol::exchange::{CHUNK_BYTES, Complaint, Shape, apply_cipher, chunk_leaf};
@@ -61,12 +62,56 @@ impl Fault {
     }
 }
 
+/// A file that is written as far as that is possible.
+struct Draft {
+    place: Option<Place>,
+    failed: Mutex<Option<FileError>>,
+}
+
+impl Draft {
+    fn create(path: &Path) -> Self {
+        let (place, failed) = match Place::create(path) {
+            Ok(place) => (Some(place), None),
+            Err(error) => (None, Some(error)),
+        };
+        Self {
+            place,
+            failed: Mutex::new(failed),
+        }
+    }
+
+    /// Writes, unless something could not be written before.
+    fn write(&self, at: u64, bytes: &[u8]) {
+        let Some(place) = &self.place else { return };
+        if self.failed.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+            return;
+        }
+        if let Err(error) = place.write(at, bytes) {
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+    }
+
+    /// All of it, or why it is not there.
+    fn written(self) -> Result<Place, FileError> {
+        match (
+            self.place,
+            self.failed.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ) {
+            (Some(place), None) => Ok(place),
+            (_, Some(error)) => Err(error),
+            // Without a place there is always a reason.
+            (None, None) => Err(FileError::at(Path::new("a draft"))(std::io::ErrorKind::NotFound.into())),
+        }
+    }
+}
+
 impl Received {
     /// Decrypts everything into a file, which has its name once it is whole and every chunk is the listed one; or finds the
     /// first chunk that is not.
     ///
     /// # Errors
-    /// [`FileError::WrongKey`] if the key is not the one committed to, which the chain does not take either;
+    /// A chunk that is not as listed is found whether or not the file can be written: a full disk keeps nobody from
+    /// complaining. [`FileError::WrongKey`] if the key is not the one committed to, which the chain does not take either;
     /// [`FileError::Exists`]; [`FileError::Damaged`] if the buyer's own disk has damaged a chunk: then
     /// [`super::Delivery::receive`] fetches it again.
     pub fn open(
@@ -85,23 +130,29 @@ impl Received {
         if to.try_exists().map_err(FileError::at(to))? {
             return Err(FileError::Exists { path: to.to_owned() });
         }
-        let draft = Place::create(&beside(to, ".part"))?;
-        match self.decrypt(key, &draft, progress)? {
+        let path = beside(to, ".part");
+        let draft = Draft::create(&path);
+        match self.decrypt(key, &draft, &path, progress)? {
             None => {
-                draft.publish(to)?;
+                draft.written()?.publish(to)?;
                 Ok(Opened::AsListed(to.to_owned()))
             }
             Some(index) => {
-                let path = draft.path().to_owned();
                 drop(draft);
-                fs::remove_file(&path).map_err(FileError::at(&path))?;
+                let _ = fs::remove_file(&path);
                 Ok(Opened::NotAsListed(Box::new(self.fault(key, index)?)))
             }
         }
     }
 
     /// Writes what is as listed; tells the first chunk that is not.
-    fn decrypt(&self, key: &OrderKey, draft: &Place, progress: OnProgress<'_>) -> Result<Option<u64>, FileError> {
+    fn decrypt(
+        &self,
+        key: &OrderKey,
+        draft: &Draft,
+        path: &Path,
+        progress: OnProgress<'_>,
+    ) -> Result<Option<u64>, FileError> {
         let work = |piece: pieces::Piece, buffer: &mut [u8]| {
             self.hidden.read(piece.begin, buffer)?;
             let listed = self.listed.nodes(0, piece.first_chunk, piece.chunks)?;
@@ -111,7 +162,7 @@ impl Received {
                     return Ok(Some(index));
                 }
             }
-            draft.write(piece.begin, buffer)?;
+            draft.write(piece.begin, buffer);
             Ok(None)
         };
         let mut first = None;
@@ -120,7 +171,7 @@ impl Received {
             Some(index) => {
                 first = Some(index);
                 Err(FileError::NotAsListed {
-                    path: draft.path().to_owned(),
+                    path: path.to_owned(),
                     index,
                 })
             }

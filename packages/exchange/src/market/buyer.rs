@@ -18,7 +18,7 @@ use tracing::{info, warn};
 use super::notes::{self, Home};
 use super::outcome::{Outcome, Step, Waiting};
 use super::{MarketError, dataset};
-use crate::place::{Place, beside};
+use crate::place::{Place, beside, folder_of, sync_folder};
 use crate::{BuyerSecret, Described, FileError, OnProgress, Patience, SellersDoor};
 
 const NOTES: &str = "notes.json";
@@ -38,6 +38,8 @@ pub struct Wishes {
     pub to: PathBuf,
     /// Where the seller's service is; `None`: where the listing's link says.
     pub from: Option<String>,
+    /// Whether another order is paid for if the last one has ended without a file; otherwise its outcome is told again.
+    pub again: bool,
     /// When the seller is paid.
     pub pays: When,
     /// How patient the buyer is with the seller's service. The order's deadline ends it all the same.
@@ -67,8 +69,11 @@ pub(super) struct Notes {
     has_confirmed: bool,
     /// The chunk that was complained about.
     pub(super) chunk: Option<u64>,
-    /// The attempt has ended without a file: the next program begins another.
+    /// The attempt has ended without a file: a program begins another if it is told to.
     has_failed: bool,
+    /// The file was whole, as listed, and has its name.
+    #[serde(default)]
+    pub(super) is_named: bool,
 }
 
 /// One purchase, from the payment to the file.
@@ -106,9 +111,11 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
             has_confirmed: false,
             chunk: None,
             has_failed: false,
+            is_named: false,
         });
         notes.home.check(&folder, &home)?;
         let address = market.chain().address(&account);
+        let mut begins_anew = notes.has_failed && wishes.again;
         if notes.listing != wishes.listing {
             // What was never paid is in nobody's way.
             let is_paid = notes.order.is_some() || market.holder(notes.listing, &address)?.order.is_some();
@@ -120,12 +127,12 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
                 });
             }
             notes.listing = wishes.listing;
-            notes.has_failed = true;
+            begins_anew = true;
         }
-        if notes.has_failed {
+        if begins_anew {
             notes.attempt = notes.attempt.saturating_add(1);
             (notes.order, notes.chunk) = (None, None);
-            (notes.has_confirmed, notes.has_failed) = (false, false);
+            (notes.has_confirmed, notes.has_failed, notes.is_named) = (false, false, false);
         }
         let purchase = Self {
             address,
@@ -137,6 +144,7 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
             _lock: lock,
         };
         purchase.keep_notes()?;
+        sync_folder(folder_of(&purchase.folder))?;
         Ok(purchase)
     }
 
@@ -160,7 +168,10 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
         let is_over = now >= order.deadline;
         if matches!(order.stage, Stage::Confirmed | Stage::Revealed) && !self.notes.has_confirmed {
             self.notes.has_confirmed = true;
-            self.keep_notes()?;
+            // Good to know, but no reason to miss the window for complaints: a full disk may not keep it.
+            if let Err(error) = self.keep_notes() {
+                warn!(%error, "not noted");
+            }
         }
         match order.stage {
             Stage::Settled | Stage::Rated => self.end_bought(&order, progress),

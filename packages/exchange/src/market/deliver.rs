@@ -1,7 +1,9 @@
 //! The seller's steps of an order.
 
+use cosmwasm_std::Uint128;
 use flywheel_client::Chain;
 use flywheel_protocol::{Hash32, Time};
+use flywheel_types::Denom;
 use flywheel_types::marketplace::{self as types, OrderResponse, Stage};
 use tracing::{info, warn};
 
@@ -9,7 +11,7 @@ use super::sealer::Job;
 use super::tasks::Task;
 use super::watch::remove;
 use super::{MarketError, Seller};
-use crate::transfer::Wire;
+use crate::transfer::{Wire, check_key};
 use crate::{FileError, Sealed, Standing};
 
 impl<C: Chain + ?Sized> Seller<'_, C> {
@@ -17,12 +19,14 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
     pub(super) fn work(&mut self, number: u64, task: &mut Task, now: Time) -> Result<Option<bool>, MarketError> {
         let order = self.market.order(number)?;
         let is_over = now >= order.deadline;
+        let mut has_revealed = false;
         match order.stage {
             Stage::Settled | Stage::Rated | Stage::Refunded => {
                 self.close(&order)?;
                 return Ok(None);
             }
             _ if is_over => {
+                self.sealer.cancel(number);
                 self.due.insert(number, order.deadline);
                 return Ok(Some(false));
             }
@@ -31,16 +35,25 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
             Stage::Committed | Stage::Revealed => {
                 self.hand_over(&order)?;
             }
+            // Who is paid too late shows the key for nothing: it is on the chain, and the bond is lost all the same.
+            Stage::Confirmed if order.deadline.since(now) < self.margin => {
+                self.hand_over(&order)?;
+                warn!(
+                    order = number,
+                    "too late to show the key: it might come in after the order's time"
+                );
+            }
             Stage::Confirmed => {
                 let sealed = self.hand_over(&order)?;
                 let key = Hash32::new(*sealed.key().bytes());
                 self.market.reveal(&self.account, number, key)?;
                 info!(order = number, "the key is shown");
+                has_revealed = true;
             }
         }
         task.is_sealed = true;
         task.done = Some(order.stage);
-        Ok(Some(order.stage == Stage::Confirmed))
+        Ok(Some(has_revealed))
     }
 
     /// Seals a paid order, then commits to it. Returns whether something was sent.
@@ -59,12 +72,25 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
             self.book.set(number, Standing::NotSealed);
             let sealed = self.open.values().filter(|task| task.is_sealed).count();
             if sealed < self.rules.most_orders {
+                let Some(good) = task.good.clone() else {
+                    task.is_unsellable = true;
+                    return Err(MarketError::NotInShop {
+                        order: number,
+                        listing: order.listing,
+                    });
+                };
+                // Before a large file is read: an order that is declined costs next to nothing.
+                self.check_bond(order, task)?;
+                if let Err(error) = check_key(order.transfer_key) {
+                    task.is_unsellable = true;
+                    return Err(error.into());
+                }
                 info!(order = number, listing = order.listing, price = %order.price, "seals");
                 task.is_sealed = true;
                 self.sealer.begin(Job {
                     order: number,
                     buyer: order.transfer_key,
-                    good: task.good.clone(),
+                    good,
                     folder,
                 });
             }
@@ -77,17 +103,7 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
             return Err(FileError::WeakKey { key }.into());
         }
         // The keys are on disk by now: whatever happens to this program, its successor can show them.
-        let denom = self.market.listing(order.listing)?.listing.denom;
-        let bond = self.market.bond(&denom, order.price)?;
-        let most = self.rules.most_bond.unwrap_or(order.price);
-        if bond > most {
-            task.is_unsellable = true;
-            return Err(MarketError::BondAboveMaximum {
-                order: number,
-                bond,
-                most,
-            });
-        }
+        let (denom, bond) = self.check_bond(order, task)?;
         let delivery = types::Delivery {
             order: number,
             key_hash: sealed.key().hash(),
@@ -96,6 +112,22 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
         self.market.commit(&self.account, (&denom, bond), delivery)?;
         info!(order = number, %bond, "committed");
         Ok(true)
+    }
+
+    /// What is locked for an order; one that needs more than the seller allows is not sold.
+    fn check_bond(&self, order: &OrderResponse, task: &mut Task) -> Result<(Denom, Uint128), MarketError> {
+        let denom = self.market.listing(order.listing)?.listing.denom;
+        let bond = self.market.bond(&denom, order.price)?;
+        let most = self.rules.most_bond.unwrap_or(order.price);
+        if bond > most {
+            task.is_unsellable = true;
+            return Err(MarketError::BondAboveMaximum {
+                order: order.number,
+                bond,
+                most,
+            });
+        }
+        Ok((denom, bond))
     }
 
     /// Lets the service hand an order over, if it is this program that has committed to it.
@@ -127,11 +159,16 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
 
     /// What the sealing has brought.
     pub(super) fn take_sealed(&mut self) {
-        for (number, result) in self.sealer.take_done() {
+        for done in self.sealer.take_done() {
+            let number = done.order;
             let Some(task) = self.open.get_mut(&number) else {
+                // The order has ended meanwhile.
+                if let Err(error) = remove(&done.folder) {
+                    warn!(order = number, %error, "not tidied up");
+                }
                 continue;
             };
-            match result {
+            match done.result {
                 Ok(()) | Err(FileError::Stopped { .. }) => {}
                 Err(error) => {
                     warn!(order = number, %error, "not sealed");
@@ -149,8 +186,13 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
     fn close(&mut self, order: &OrderResponse) -> Result<(), FileError> {
         let number = order.number;
         self.book.forget(number);
+        self.sealer.cancel(number);
         self.due.remove(&number);
         info!(order = number, stage = ?order.stage, price = %order.price, "has ended");
+        if self.sealer.has(number) {
+            // The sealer still writes to it: it is removed as soon as that has stopped.
+            return Ok(());
+        }
         remove(&self.stock.order_folder(order))
     }
 }

@@ -39,6 +39,35 @@ pub enum MarketError {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder that another account sells from.
+    #[error("{path} is the shop of {found}, not of {given}: sell with that account, or name another folder")]
+    OtherSeller {
+        /// The folder.
+        path: PathBuf,
+        /// Whose it is.
+        found: Addr,
+        /// Who wants to sell from it.
+        given: Addr,
+    },
+    /// An order whose file is not in the shop any more.
+    #[error("order {order}: what listing {listing} sells is not in this shop any more")]
+    NotInShop {
+        /// Which.
+        order: u64,
+        /// Of what.
+        listing: u64,
+    },
+    /// Whoever complains after the window is too late.
+    #[error(
+        "order {order}: chunk {chunk} is not as listed, but the window for complaints is over: the seller was paid, and there \
+         is no file. Run the next purchase until it has ended"
+    )]
+    TooLate {
+        /// Which.
+        order: u64,
+        /// The first chunk that differs.
+        chunk: u64,
+    },
     /// What the folder of a purchase is about.
     #[error("{path} is the purchase of listing {found}, not of {expected}: name another file")]
     OtherPurchase {
@@ -123,13 +152,17 @@ pub enum MarketError {
     },
     /// The account's open order has a key that is not here.
     #[error(
-        "order {order} of listing {listing} is open and was paid from another folder: go on there, or end it with flywheel market decline"
+        "order {order} of listing {listing} is open and was paid from another folder: go on there. Once the seller has committed \
+         to it, flywheel market decline ends it: the seller keeps the order fee of {fee} then. Without a commitment the money \
+         comes back in time"
     )]
     OrderElsewhere {
         /// Which.
         order: u64,
         /// Of what.
         listing: u64,
+        /// What the seller keeps of the price if the order is declined.
+        fee: Uint128,
     },
     /// Nobody says where the seller's service is.
     #[error("listing {listing} names no http address of its seller: name it with --from")]

@@ -2,7 +2,7 @@
 //! over.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cosmwasm_std::Binary;
@@ -99,13 +99,15 @@ impl<C: Chain + ?Sized> Purchase<'_, C> {
         match self.open_file(order, progress)? {
             Judgement::Wrong(fault) if !is_over => {
                 self.notes.chunk = Some(fault.index);
-                self.keep_notes()?;
+                // A full disk is no reason to miss the window.
+                let kept = self.keep_notes();
                 warn!(
                     order = number,
                     chunk = fault.index,
                     "this chunk is not as listed: complains"
                 );
                 self.market.complain(&self.account, complaint(number, &fault))?;
+                kept?;
                 return Ok(PurchaseStep::Done);
             }
             Judgement::NotReceived if !is_over => {
@@ -141,11 +143,10 @@ impl<C: Chain + ?Sized> Purchase<'_, C> {
     ) -> Result<PurchaseStep, MarketError> {
         match self.open_file(order, progress)? {
             Judgement::IsThere => self.end(order),
-            Judgement::Wrong(fault) => Err(FileError::NotAsListed {
-                path: self.wishes.to.clone(),
-                index: fault.index,
-            }
-            .into()),
+            Judgement::Wrong(fault) => Err(MarketError::TooLate {
+                order: order.number,
+                chunk: fault.index,
+            }),
             Judgement::NotReceived => Err(FileError::Damaged {
                 path: self.attempt_folder(),
                 reason: "the order has ended and what was delivered is not here: restore the folder from a copy",
@@ -155,14 +156,19 @@ impl<C: Chain + ?Sized> Purchase<'_, C> {
     }
 
     /// Opens what was received, and gives the file its name. May be called again at any time.
-    fn open_file(&self, order: &OrderResponse, progress: OnProgress<'_>) -> Result<Judgement, MarketError> {
+    fn open_file(&mut self, order: &OrderResponse, progress: OnProgress<'_>) -> Result<Judgement, MarketError> {
+        let (opened, to) = (self.attempt_folder().join(OPENED), self.wishes.to.clone());
+        let has_name = to.try_exists().map_err(FileError::at(&to))?;
+        if self.notes.is_named && has_name {
+            return Ok(Judgement::IsThere);
+        }
         let (delivery, _) = self.delivery(order)?;
-        let (opened, to) = (self.attempt_folder().join(OPENED), &self.wishes.to);
         if !opened.try_exists().map_err(FileError::at(&opened))? {
-            if to.try_exists().map_err(FileError::at(to))? {
-                return self.is_bought(&delivery.content, to, progress);
-            }
+            // Whoever has the name: what is wrong is complained about first.
             let Some(received) = delivery.find_received()? else {
+                if has_name && self.is_bought(&delivery.content, &to, progress)? {
+                    return Ok(Judgement::IsThere);
+                }
                 return Ok(Judgement::NotReceived);
             };
             let result = open_received(order, &received, &opened, progress);
@@ -173,19 +179,27 @@ impl<C: Chain + ?Sized> Purchase<'_, C> {
                 Err(error) => return Err(error),
             }
         }
-        give_name(&opened, to)?;
+        match give_name(&opened, &to) {
+            Err(FileError::Exists { .. }) if self.is_bought(&delivery.content, &to, progress)? => {
+                fs::remove_file(&opened).map_err(FileError::at(&opened))?;
+            }
+            named => named?,
+        }
+        self.notes.is_named = true;
+        self.keep_notes()?;
         Ok(Judgement::IsThere)
     }
 
     /// Whether the file that has the name already is the one that was bought: a program may have been killed just after
     /// naming it.
-    fn is_bought(&self, content: &Described, to: &Path, progress: OnProgress<'_>) -> Result<Judgement, MarketError> {
-        let levels: PathBuf = self.attempt_folder().join("again.levels");
-        let found = describe(to, &levels, progress)?;
-        if found == *content {
-            return Ok(Judgement::IsThere);
+    fn is_bought(&self, content: &Described, to: &Path, progress: OnProgress<'_>) -> Result<bool, FileError> {
+        let size = fs::metadata(to).map_err(FileError::at(to))?.len();
+        if size != content.shape.size() {
+            return Ok(false);
         }
-        Err(FileError::Exists { path: to.to_owned() }.into())
+        let attempt = self.attempt_folder();
+        fs::create_dir_all(&attempt).map_err(FileError::at(&attempt))?;
+        Ok(describe(to, &attempt.join("again.levels"), progress)? == *content)
     }
 }
 

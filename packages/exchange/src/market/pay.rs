@@ -9,6 +9,7 @@ use tracing::info;
 
 use super::{MarketError, Purchase, dataset};
 use crate::FileError;
+use crate::place::{folder_of, sync_folder};
 
 impl<C: Chain + ?Sized> Purchase<'_, C> {
     /// Pays, after everything that can be seen before was looked at; or finds the order that was paid when nothing more was
@@ -18,9 +19,13 @@ impl<C: Chain + ?Sized> Purchase<'_, C> {
         let attempt = self.attempt_folder();
         fs::create_dir_all(&attempt).map_err(FileError::at(&attempt))?;
         let transfer_key = self.secret()?.public();
+        // The key's folder is as sure as the key.
+        sync_folder(folder_of(&attempt))?;
         if let Some(order) = self.market.holder(listing, &self.address)?.order {
-            if self.market.order(order)?.transfer_key != transfer_key {
-                return Err(MarketError::OrderElsewhere { order, listing });
+            let found = self.market.order(order)?;
+            if found.transfer_key != transfer_key {
+                let fee = found.fee;
+                return Err(MarketError::OrderElsewhere { order, listing, fee });
             }
             info!(order, "goes on with the order that is open");
             self.notes.order = Some(order);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use flywheel_protocol::Hash32;
@@ -22,12 +22,38 @@ pub(super) struct Job {
     pub(super) folder: PathBuf,
 }
 
+/// What has become of a job.
+pub(super) struct Done {
+    pub(super) order: u64,
+    pub(super) folder: PathBuf,
+    pub(super) result: Result<(), FileError>,
+}
+
+/// What the thread is told while it works.
+#[derive(Default)]
+struct Orders {
+    stop: AtomicBool,
+    /// Orders that need no sealing any more.
+    over: Mutex<BTreeSet<u64>>,
+}
+
+impl Orders {
+    fn is_over(&self, order: u64) -> bool {
+        self.stop.load(Ordering::SeqCst)
+            || self
+                .over
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .contains(&order)
+    }
+}
+
 /// A thread that seals, one order after the other: each takes all cores.
 pub(super) struct Sealer {
     jobs: Option<Sender<Job>>,
-    done: Receiver<(u64, Result<(), FileError>)>,
+    done: Receiver<Done>,
     waiting: BTreeSet<u64>,
-    stop: Arc<AtomicBool>,
+    orders: Arc<Orders>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -35,12 +61,13 @@ impl Sealer {
     pub(super) fn start() -> Result<Self, FileError> {
         let (jobs, inbox) = channel::<Job>();
         let (outbox, done) = channel();
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
+        let orders = Arc::new(Orders::default());
+        let told = Arc::clone(&orders);
         let work = move || {
             for job in inbox {
-                let result = work(&job, &stopped);
-                if outbox.send((job.order, result)).is_err() {
+                let result = work(&job, &told);
+                let (order, folder) = (job.order, job.folder);
+                if outbox.send(Done { order, folder, result }).is_err() {
                     return;
                 }
             }
@@ -50,7 +77,7 @@ impl Sealer {
             jobs: Some(jobs),
             done,
             waiting: BTreeSet::new(),
-            stop,
+            orders,
             thread: Some(thread.map_err(FileError::at(std::path::Path::new("a thread")))?),
         })
     }
@@ -72,11 +99,21 @@ impl Sealer {
         }
     }
 
+    /// An order is over: it is not sealed any more, whether that has begun or not.
+    pub(super) fn cancel(&self, order: u64) {
+        if self.has(order) {
+            let over = &self.orders.over;
+            over.lock().unwrap_or_else(PoisonError::into_inner).insert(order);
+        }
+    }
+
     /// What has ended since the last call.
-    pub(super) fn take_done(&mut self) -> Vec<(u64, Result<(), FileError>)> {
+    pub(super) fn take_done(&mut self) -> Vec<Done> {
         let done: Vec<_> = self.done.try_iter().collect();
-        for (order, _) in &done {
+        for Done { order, .. } in &done {
             self.waiting.remove(order);
+            let over = &self.orders.over;
+            over.lock().unwrap_or_else(PoisonError::into_inner).remove(order);
         }
         done
     }
@@ -84,7 +121,7 @@ impl Sealer {
 
 impl Drop for Sealer {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
+        self.orders.stop.store(true, Ordering::SeqCst);
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -92,9 +129,15 @@ impl Drop for Sealer {
     }
 }
 
-fn work(job: &Job, stop: &AtomicBool) -> Result<(), FileError> {
+fn work(job: &Job, orders: &Orders) -> Result<(), FileError> {
+    if orders.is_over(job.order) {
+        return Err(FileError::Stopped {
+            done: 0,
+            total: job.good.described.shape.size(),
+        });
+    }
     let mut on_progress = |_| {
-        if stop.load(Ordering::SeqCst) {
+        if orders.is_over(job.order) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())

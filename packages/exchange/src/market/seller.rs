@@ -34,6 +34,8 @@ pub struct Rules {
     pub most_bond: Option<Uint128>,
     /// How long orders whose time is over wait for others, to be settled together.
     pub settle_after: Seconds,
+    /// So long before the deadline no key is shown any more; at most a quarter of the time that there is for it.
+    pub margin: Seconds,
 }
 
 impl Default for Rules {
@@ -43,6 +45,7 @@ impl Default for Rules {
             retry: Duration::from_secs(2),
             most_bond: None,
             settle_after: Seconds::minutes(1),
+            margin: Seconds::new(30),
         }
     }
 }
@@ -64,6 +67,7 @@ pub struct Seller<'c, C: Chain + ?Sized> {
     pub(super) registry: Addr,
     pub(super) stock: Stock,
     pub(super) rules: Rules,
+    pub(super) margin: Seconds,
     pub(super) book: Arc<Book>,
     pub(super) sealer: Sealer,
     pub(super) roots: Vec<String>,
@@ -84,14 +88,19 @@ impl<'c, C: Chain + ?Sized> Seller<'c, C> {
     /// The program of a shop; the account is the listings' seller.
     ///
     /// # Errors
-    /// [`FileError::InUse`] if another program sells from this folder; a shop of another marketplace; the chain.
+    /// [`FileError::InUse`] if another program sells from this folder; a shop of another marketplace or
+    /// another account; the chain.
     pub fn open(market: Marketplace<'c, C>, account: Account, stock: Stock, rules: Rules) -> Result<Self, MarketError> {
         stock.check(&market)?;
         let lock = stock.lock()?;
         let seen = stock.seen()?;
+        let config = market.config()?;
+        let address = market.chain().address(&account);
+        stock.keep_seller(&address)?;
         Ok(Self {
-            address: market.chain().address(&account),
-            registry: market.config()?.registry,
+            margin: rules.margin.min(Seconds::new(config.windows.reveal.get() / 4)),
+            address,
+            registry: config.registry,
             market,
             account,
             stock,

@@ -1,7 +1,7 @@
 //! A shop's folder: what is for sale, and what was sealed for orders.
 //!
 //! ```text
-//! shop.json               the chain and the marketplace
+//! shop.json               the chain, the marketplace, and the account that sells
 //! contents/<root>/        good.json: where the file is; levels: its level file
 //! orders/<order>-<key>/   what was sealed for an order, with its keys
 //! seen.json               up to which order nothing is left to do
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MarketError;
 use super::notes::{self, Home};
-use crate::place::{Place, sync_folder};
+use crate::place::{Place, folder_of, sync_folder};
 use crate::{Described, FileError, Levels, OnProgress, describe};
 
 const SHOP: &str = "shop.json";
@@ -54,6 +54,14 @@ pub struct Good {
 }
 
 #[derive(Serialize, Deserialize)]
+struct ShopFact {
+    #[serde(flatten)]
+    home: Home,
+    /// Who sells, once that is known.
+    seller: Option<Addr>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct GoodFact {
     content: PathBuf,
     size: u64,
@@ -67,14 +75,16 @@ impl Stock {
     pub fn open_or_create<C: Chain + ?Sized>(folder: &Path, market: &Marketplace<'_, C>) -> Result<Self, MarketError> {
         let home = Home::of(market);
         let path = folder.join(SHOP);
-        match notes::read::<Home>(&path)? {
-            Some(found) => found.check(folder, &home)?,
+        match notes::read::<ShopFact>(&path)? {
+            Some(found) => found.home.check(folder, &home)?,
             None => {
                 for part in [CONTENTS, ORDERS] {
                     let part = folder.join(part);
                     fs::create_dir_all(&part).map_err(FileError::at(&part))?;
                 }
-                notes::write(&path, &home)?;
+                let (home, seller) = (home.clone(), None);
+                notes::write(&path, &ShopFact { home, seller })?;
+                sync_folder(folder_of(folder))?;
             }
         }
         let folder = folder.canonicalize().map_err(FileError::at(folder))?;
@@ -86,7 +96,8 @@ impl Stock {
     /// # Errors
     /// [`MarketError::NoShop`], and what the system says.
     pub fn open(folder: &Path) -> Result<Self, MarketError> {
-        let home = notes::read(&folder.join(SHOP))?.ok_or_else(|| MarketError::NoShop {
+        let found: Option<ShopFact> = notes::read(&folder.join(SHOP))?;
+        let home = found.map(|found| found.home).ok_or_else(|| MarketError::NoShop {
             path: folder.to_owned(),
         })?;
         let folder = folder.canonicalize().map_err(FileError::at(folder))?;
@@ -106,6 +117,28 @@ impl Stock {
     /// Refuses another marketplace than the shop's.
     pub(super) fn check<C: Chain + ?Sized>(&self, market: &Marketplace<'_, C>) -> Result<(), MarketError> {
         self.home.check(&self.folder, &Home::of(market))
+    }
+
+    /// Keeps who sells from this folder; refuses everybody else from then on. Another account has other orders: it would take
+    /// this one's for none of its own.
+    ///
+    /// # Errors
+    /// [`MarketError::OtherSeller`], and what the system says.
+    pub fn keep_seller(&self, seller: &Addr) -> Result<(), MarketError> {
+        let path = self.folder.join(SHOP);
+        let found: Option<ShopFact> = notes::read(&path)?;
+        match found.and_then(|found| found.seller) {
+            Some(found) if found == *seller => Ok(()),
+            Some(found) => Err(MarketError::OtherSeller {
+                path: self.folder.clone(),
+                found,
+                given: seller.clone(),
+            }),
+            None => {
+                let (home, seller) = (self.home.clone(), Some(seller.clone()));
+                Ok(notes::write(&path, &ShopFact { home, seller })?)
+            }
+        }
     }
 
     /// Names a file and puts it among the shop's goods. One that is there already is named again, and may have moved.

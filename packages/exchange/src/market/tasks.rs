@@ -35,8 +35,8 @@ impl Tries {
 /// An order that has not ended.
 #[derive(Debug)]
 pub(super) struct Task {
-    /// What is sold.
-    pub(super) good: Good,
+    /// What is sold, if it is still in the shop: an order that is sealed needs it no more.
+    pub(super) good: Option<Good>,
     /// The stage in which everything is done that can be.
     pub(super) done: Option<Stage>,
     /// Whether its folder is sealed.
@@ -47,7 +47,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    pub(super) fn new(good: Good) -> Self {
+    pub(super) fn new(good: Option<Good>) -> Self {
         Self {
             good,
             done: None,

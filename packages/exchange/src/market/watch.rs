@@ -3,13 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use flywheel_client::Chain;
 use flywheel_client::handles::Registry;
+use flywheel_client::{Chain, ChainError};
 use flywheel_types::marketplace::{OrderResponse, Stage};
 use flywheel_types::page::MAX_LIMIT;
 use tracing::info;
 
-use super::seller::is_away;
 use super::tasks::Task;
 use super::{MarketError, Seller, dataset};
 use crate::FileError;
@@ -39,7 +38,7 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
                     && self.is_own(&order)?
                 {
                     info!(order = number, listing = order.listing, stage = ?order.stage, "an order");
-                    self.open.insert(number, Task::new(good));
+                    self.open.insert(number, Task::new(Some(good)));
                 }
                 self.last_order = Some(number);
             }
@@ -48,7 +47,7 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
             }
         }
         if !self.has_swept {
-            self.sweep()?;
+            self.take_up()?;
             self.has_swept = true;
         }
         Ok(())
@@ -87,17 +86,23 @@ impl<C: Chain + ?Sized> Seller<'_, C> {
         Ok(found.is_some_and(|found| found.owner == self.address && found.ownership_epoch == listing.ownership_epoch))
     }
 
-    /// Removes what is left of orders that ended while no program was there.
-    fn sweep(&self) -> Result<(), MarketError> {
+    /// Goes on with every order that was sealed here, also one that was seen before and is of no listing that is still in
+    /// the shop: its keys are here and nowhere else. Removes what is left of orders that ended while no program was there.
+    fn take_up(&mut self) -> Result<(), MarketError> {
         for (number, folder) in self.stock.order_folders()? {
             if self.open.contains_key(&number) {
                 continue;
             }
             match self.market.order(number) {
                 Ok(order) if has_ended(order.stage) => remove(&folder)?,
-                Err(error) if is_away(&error) => return Err(error.into()),
+                Ok(order) if self.stock.order_folder(&order) == folder => {
+                    info!(order = number, listing = order.listing, stage = ?order.stage, "an order that was sealed");
+                    let good = self.listings.get(&order.listing).cloned();
+                    self.open.insert(number, Task::new(good));
+                }
                 // Not one of this chain: whose it is, nobody knows.
-                _ => {}
+                Ok(_) | Err(ChainError::Refused { .. } | ChainError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())

@@ -22,7 +22,8 @@ use answers::{FailureKind, failure};
 /// What the service takes and how long it waits.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Connections at a time; a single address has at most a quarter of them. Each takes up to half a megabyte.
+    /// Connections at a time; a single address has at most a quarter of them, this machine's own (a
+    /// proxy's) all. Each takes up to half a megabyte.
     pub connections: usize,
     /// How long a client may take for the head of a request.
     pub request_time: Duration,

@@ -235,14 +235,14 @@ fn ten_thousand_malformed_requests_leave_the_shop_as_it_was() {
 fn a_client_that_does_not_read_holds_nothing_for_long() {
     let (world, sealed) = World::sealed(data(8 << 20));
     let limits = Limits {
-        connections: 4,
+        connections: 1,
         stall_time: Duration::from_millis(200),
         connection_time: Duration::from_secs(1),
         ..Limits::default()
     };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let shop = Shop::start(Arc::clone(&world.books), limits, listener).unwrap();
-    // One connection an address (a quarter of 4), and it is taken.
+    // One connection, and it is taken.
     let mut idle = TcpStream::connect(shop.address()).unwrap();
     idle.write_all(b"GET /v1/orders/7/content HTTP/1.1\r\nhost: x\r\n\r\n")
         .unwrap();

@@ -10,7 +10,7 @@ use crate::line::{Line, Loss};
 use crate::world::{BOND, MONEY, PRICE, World, committed, data, drive, order_folder, rest, wait};
 
 /// Between sealing and committing, something happens to the sealed folder.
-fn tampered(world: &World, sellers: &Line<'_>, buyers: &Line<'_>, change: impl FnOnce(&std::path::Path)) {
+pub fn tampered(world: &World, sellers: &Line<'_>, buyers: &Line<'_>, change: impl FnOnce(&std::path::Path)) {
     let mut seller = world.seller(sellers);
     let serving = world.serve(&seller);
     rest(&mut seller);
@@ -25,7 +25,7 @@ fn tampered(world: &World, sellers: &Line<'_>, buyers: &Line<'_>, change: impl F
 }
 
 /// Another hidden chunk than the listed one's, and a commitment to it.
-fn hide_another_chunk(folder: &std::path::Path, place: usize) {
+pub fn hide_another_chunk(folder: &std::path::Path, place: usize) {
     let mut hidden = fs::read(folder.join("hidden")).unwrap();
     hidden[place] ^= 1;
     fs::write(folder.join("hidden"), hidden).unwrap();

@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "a program")]
 
 mod cheats;
+mod faults;
 mod killed;
 mod line;
 mod networks;

@@ -3,12 +3,13 @@
 use std::fs;
 
 use cosmwasm_std::Uint128;
-use flywheel_exchange::market::{MarketError, Outcome, Purchase, Stock};
+use flywheel_exchange::market::{MarketError, Outcome, Purchase, Seller, Stock};
 use flywheel_exchange::{FileError, quietly};
 use flywheel_testing::Person;
 use flywheel_types::Denom;
-use flywheel_types::marketplace::ListingUpdate;
+use flywheel_types::marketplace::{ListingUpdate, Stage};
 
+use crate::line::Line;
 use crate::world::{MONEY, RULES, World, drive, rest};
 
 #[track_caller]
@@ -65,12 +66,66 @@ fn a_bond_above_what_the_seller_has_allowed_is_not_locked() {
     let mut seller = world.seller_with(&sellers, rules);
     let _serving = world.serve(&seller);
     rest(&mut seller);
-    let outcome = drive(&mut seller, &mut world.purchase(&buyers));
+    let mut purchase = world.purchase(&buyers);
+    purchase.step(&mut quietly).unwrap();
+    declined_unsealed(&world, &mut seller, &sellers);
+    let outcome = drive(&mut seller, &mut purchase);
     assert!(
         matches!(outcome, Outcome::Refunded { fee, .. } if fee.is_zero()),
         "{outcome:?}"
     );
     assert_eq!(world.balances(), (MONEY, MONEY));
+}
+
+/// The seller declines the only order, and has sealed nothing for it.
+fn declined_unsealed(world: &World, seller: &mut Seller<'_, Line<'_>>, sellers: &Line<'_>) {
+    for _ in 0..2_000 {
+        seller.step().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        if world.order(1).stage == Stage::Refunded {
+            assert_eq!(sellers.sent.get(), 1);
+            return;
+        }
+        assert_eq!(fs::read_dir(world.path("shop/orders")).unwrap().count(), 0);
+    }
+    panic!("the order is not declined");
+}
+
+#[test]
+fn a_transfer_key_that_keeps_no_secret_is_declined_before_the_file_is_sealed() {
+    let world = World::new();
+    let (sellers, buyers) = (world.line(), world.line());
+    let mut seller = world.seller(&sellers);
+    rest(&mut seller);
+    let market = world.market(&buyers);
+    let row = market.listing(world.listing).unwrap();
+    // The point of order 4: it leads every key to the same secret.
+    let mut weak = [0; 32];
+    weak[0] = 1;
+    let message = flywheel_types::marketplace::Purchase {
+        listing: world.listing,
+        revision: row.listing.revision,
+        max_price: row.price_now,
+        transfer_key: Some(weak.into()),
+        periods: None,
+    };
+    let buyer = Person::named("buyer");
+    let money = (&row.listing.denom, row.price_now);
+    market.buy(buyer.account(), money, message).unwrap();
+    declined_unsealed(&world, &mut seller, &sellers);
+    assert_eq!(world.balances(), (MONEY, MONEY));
+}
+
+#[test]
+fn a_shop_is_sold_from_by_the_account_that_began() {
+    let world = World::new();
+    let line = world.line();
+    drop(world.seller(&line));
+    let stock = Stock::open(&world.path("shop")).unwrap();
+    let other = Person::named("buyer").account().clone();
+    let error = Seller::open(world.market(&line), other, stock, RULES).err().unwrap();
+    assert!(matches!(error, MarketError::OtherSeller { .. }), "{error}");
+    drop(world.seller(&line));
 }
 
 #[test]
@@ -138,7 +193,7 @@ fn an_order_of_another_folder_is_not_taken_over() {
         .step(&mut quietly)
         .unwrap_err();
     assert!(
-        matches!(error, MarketError::OrderElsewhere { order: 1, listing: 1 }),
+        matches!(error, MarketError::OrderElsewhere { order: 1, listing: 1, fee } if fee.u128() == 2),
         "{error}"
     );
     assert_eq!(buyers.sent.get(), 1);

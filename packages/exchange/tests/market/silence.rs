@@ -170,7 +170,13 @@ fn who_buys_again_after_a_refund_has_a_new_order_with_another_key() {
     let mut seller = world.seller(&sellers);
     let _serving = world.serve(&seller);
     rest(&mut seller);
-    let outcome = crate::world::drive(&mut seller, &mut world.purchase(&buyers));
+    // The same command by mistake: it pays nothing and tells the same.
+    let outcome = end(&mut world.purchase(&buyers));
+    assert!(matches!(outcome, Outcome::Refunded { order: 1, .. }), "{outcome:?}");
+    assert_eq!(world.balances(), (MONEY, MONEY));
+    let mut wishes = world.wishes();
+    wishes.again = true;
+    let outcome = crate::world::drive(&mut seller, &mut world.purchase_by("buyer", &buyers, wishes));
     assert!(matches!(outcome, Outcome::Bought { order: 2, .. }), "{outcome:?}");
     assert_ne!(world.order(1).transfer_key, world.order(2).transfer_key);
     rest(&mut seller);

@@ -31,6 +31,7 @@ pub const RULES: Rules = Rules {
     retry: Duration::ZERO,
     most_bond: None,
     settle_after: Seconds::ZERO,
+    margin: Seconds::new(30),
 };
 
 pub struct World {
@@ -144,6 +145,7 @@ impl World {
             denom: None,
             to: self.path("bought.csv"),
             from: None,
+            again: false,
             pays: When::AtOnce,
             patience: Patience {
                 failures: 1,

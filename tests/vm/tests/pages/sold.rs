@@ -222,7 +222,8 @@ fn largest_listing() -> NewListing {
             credential: Some(largest_name()),
             ..terms()
         },
-        link: "\u{1}".repeat(MAX_LINK),
+        // JSON writes two bytes for a quote.
+        link: "\"".repeat(MAX_LINK),
         ..dataset(id(1))
     }
 }

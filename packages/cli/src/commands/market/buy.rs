@@ -17,8 +17,8 @@ use super::{pause, stop_on_signal};
 use crate::args::market::BuyArgs;
 use crate::commands::table::print_json;
 
-/// So often in a row the node may fail.
-const PATIENCE: u32 = 30;
+/// The longest pause after the node has failed.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Buys, or goes on with a purchase that was begun.
 pub fn buy(args: &BuyArgs) -> Result<()> {
@@ -39,6 +39,7 @@ fn wishes(args: &BuyArgs, signed: &Signed) -> Result<Wishes> {
         denom: token(&signed.place.chain, args.coin.as_deref(), args.cw20.as_deref())?,
         to: args.to.clone(),
         from: args.from.clone(),
+        again: args.again,
         pays: if args.wait { When::AfterTheWindow } else { When::AtOnce },
         patience: Patience::default(),
         margin: Duration::from_secs(args.margin),
@@ -48,7 +49,7 @@ fn wishes(args: &BuyArgs, signed: &Signed) -> Result<Wishes> {
 /// Steps until it is over; nothing if the program is stopped.
 fn follow<C: Chain>(purchase: &mut Purchase<'_, C>, args: &BuyArgs, stop: &AtomicBool) -> Result<Option<Outcome>> {
     let poll = Duration::from_millis(args.poll);
-    let (mut said, mut failures) = (String::new(), 0_u32);
+    let (mut said, mut wait) = (String::new(), poll);
     loop {
         if stop.load(Ordering::SeqCst) {
             return Ok(None);
@@ -61,36 +62,54 @@ fn follow<C: Chain>(purchase: &mut Purchase<'_, C>, args: &BuyArgs, stop: &Atomi
             Ok(step) => step,
             Err(error) if was_stopped(&error) => return Ok(None),
             // Before it is paid, nothing is lost by ending here; afterwards the money is at stake.
-            Err(error) if purchase.order().is_some() && may_pass(&error) && failures < PATIENCE => {
-                failures = failures.saturating_add(1);
-                eprintln!("{error}: tries again");
-                pause(poll, stop);
+            Err(error) if purchase.order().is_some() && may_pass(&error) => {
+                say(&mut said, format!("{error}: tries again"));
+                pause(wait, stop);
+                wait = longer(wait);
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
-        failures = 0;
         match step {
-            PurchaseStep::Done => {}
+            PurchaseStep::Done => wait = poll,
             PurchaseStep::Over(outcome) => return Ok(Some(outcome)),
             PurchaseStep::Waits {
                 order,
                 waiting,
                 deadline,
             } => {
-                let words = words(order, &waiting, deadline);
-                if words != said {
-                    eprintln!("{words}");
-                    said = words;
-                }
+                say(&mut said, words(order, &waiting, deadline));
                 if args.decline && matches!(waiting, Waiting::BetterDelivery(_)) {
-                    purchase.decline()?;
-                    continue;
+                    match purchase.decline() {
+                        Ok(()) => continue,
+                        // The next step looks where the order stands.
+                        Err(error) if may_pass(&error) => {
+                            say(&mut said, format!("not declined: {error}: tries again"));
+                            pause(wait, stop);
+                            wait = longer(wait);
+                            continue;
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
                 }
+                wait = poll;
                 pause(poll, stop);
             }
         }
     }
+}
+
+/// Says what has not just been said.
+fn say(said: &mut String, words: String) {
+    if words != *said {
+        eprintln!("{words}");
+        *said = words;
+    }
+}
+
+/// Twice the pause, up to the longest; never a shorter one.
+fn longer(wait: Duration) -> Duration {
+    wait.saturating_mul(2).min(LONGEST_PAUSE.max(wait))
 }
 
 fn words(order: u64, waiting: &Waiting, deadline: Time) -> String {
@@ -155,7 +174,7 @@ fn tell(outcome: &Outcome, is_json: bool) -> Result<()> {
             }
             bail!(
                 "order {order} brought no file: of {price} that were paid, {fee} stay with the seller, the rest is back, and \
-                 {bond} of the seller's bond with it; the same command buys anew"
+                 {bond} of the seller's bond with it. The same command with --again buys anew"
             )
         }
         Outcome::Caught {
@@ -169,7 +188,7 @@ fn tell(outcome: &Outcome, is_json: bool) -> Result<()> {
             }
             bail!(
                 "order {order}: chunk {chunk} was not as listed; {price} were paid back, and {bond} of the seller's bond. \
-                 There is no file"
+                 There is no file; the same command with --again buys anew"
             )
         }
     }

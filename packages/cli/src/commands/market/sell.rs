@@ -24,6 +24,7 @@ pub fn sell(args: &SellArgs) -> Result<()> {
     let market = signed.place.market();
     let proposal = proposal(args, &signed)?;
     let stock = Stock::open_or_create(&args.shop, &market)?;
+    stock.keep_seller(&signed.place.chain.address(&signed.account))?;
     let good = {
         let bar = Bar::new(&stop);
         stock.add(&args.file, &mut |now| bar.advance(now))?
@@ -60,11 +61,33 @@ pub fn sell(args: &SellArgs) -> Result<()> {
             ],
         ],
     )?;
-    eprintln!(
-        "next: flywheel market serve --shop {} --listen ADDRESS:PORT",
-        args.shop.display()
-    );
+    eprintln!("next: {}", next(args));
     Ok(())
+}
+
+/// The command that runs the shop, with the same account and chain.
+fn next(args: &SellArgs) -> String {
+    let (account, chain) = (&args.signer.account, &args.signer.place.chain);
+    let mut command = format!(
+        "flywheel market serve --shop {} --listen ADDRESS:PORT --account {}",
+        args.shop.display(),
+        account.display()
+    );
+    let profiles = chain.profiles.as_ref().map(|path| path.display().to_string());
+    for (name, value) in [
+        ("--chain", &chain.chain),
+        ("--profiles", &profiles),
+        ("--rpc", &chain.rpc),
+        ("--chain-id", &chain.chain_id),
+        ("--prefix", &chain.prefix),
+        ("--gas-price", &chain.gas_price),
+        ("--fee-granter", &chain.fee_granter),
+    ] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {name} {value}"));
+        }
+    }
+    command
 }
 
 /// Everything about the offer that is not the file's. It is checked before a large file is read.

@@ -43,6 +43,7 @@ pub fn serve(args: &ServeArgs) -> Result<()> {
         most_orders: args.most_orders,
         most_bond: args.most_bond.map(Uint128::new),
         settle_after: Seconds::new(args.settle_after),
+        margin: Seconds::new(args.margin),
         ..Rules::default()
     };
     let limits = Limits {
