@@ -167,6 +167,7 @@ impl Town {
             max_duration: Seconds::days(1),
             window: Seconds::minutes(1),
             network,
+            permission: None,
         };
         self.payments()
             .set_tariff(account, machine, 0, Some(terms))

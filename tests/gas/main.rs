@@ -16,6 +16,7 @@ mod paying;
 mod pools;
 mod registry;
 mod settle;
+mod sharing;
 mod stake;
 mod trading;
 
@@ -90,6 +91,7 @@ fn measure(token: Token) -> Meter {
     pools::measure(&mut day);
     network::measure_rewards(&mut day, token);
     paying::measure(&mut day);
+    sharing::measure(&mut day);
     let shop = trading::measure(&mut day);
     market::measure(&mut day, &shop, &earned);
     oracles::measure(&mut day, &mut earned);

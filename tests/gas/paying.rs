@@ -67,6 +67,7 @@ impl Street {
             max_duration: Seconds::days(1),
             window: Seconds::minutes(10),
             network: None,
+            permission: None,
         };
         let sent = self
             .payments(day)

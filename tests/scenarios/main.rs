@@ -1,10 +1,12 @@
 //! Whole days of a network. Each test sets up with the suite's verbs, lives a while, and asserts numbers worked out by
 //! hand; the suite checks after every message that no money is missing.
 
+mod access;
 mod auctions;
 mod bad_input;
 mod bad_payments;
 mod cheating;
+mod dao;
 mod first_day;
 mod leaving;
 mod oracles;

@@ -14,11 +14,12 @@ use rows::{Contract, Row, rows};
 use world::{Sender, World};
 
 /// Rows in which nobody succeeds: messages that only a cw20 sends, payments of what a failed payment left, which the
-/// contracts' own tests have, the reserve, which a network with a cw20 has not, and what only the rewards contract may ask
+/// contracts' own tests have, naming access-control twice, the reserve, which a network with a cw20 has not, and what only the rewards contract may ask
 /// of the token, or nobody because a launched token has no marketing account.
-const NOBODY: [(&str, &str); 16] = [
+const NOBODY: [(&str, &str); 19] = [
     ("machine-registry", "receive"),
     ("machine-registry", "withdraw"),
+    ("machine-registry", "set_access_control"),
     ("staking", "receive"),
     ("staking", "withdraw_credit"),
     ("verification", "receive"),
@@ -26,6 +27,8 @@ const NOBODY: [(&str, &str); 16] = [
     ("rewards", "receive"),
     ("rewards", "fund_reserve"),
     ("payments", "withdraw"),
+    ("access-control", "receive"),
+    ("access-control", "withdraw"),
     ("marketplace", "receive"),
     ("marketplace", "forward"),
     ("marketplace", "withdraw"),

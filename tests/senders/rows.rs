@@ -1,5 +1,6 @@
 //! The rows of the table, one file a contract.
 
+mod access_control;
 mod hub;
 mod marketplace;
 mod payments;
@@ -23,18 +24,20 @@ pub enum Contract {
     Verification,
     Rewards,
     Payments,
+    AccessControl,
     Marketplace,
     Token,
 }
 
 impl Contract {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Registry,
         Self::Hub,
         Self::Staking,
         Self::Verification,
         Self::Rewards,
         Self::Payments,
+        Self::AccessControl,
         Self::Marketplace,
         Self::Token,
     ];
@@ -47,6 +50,7 @@ impl Contract {
             Self::Verification => "verification",
             Self::Rewards => "rewards",
             Self::Payments => "payments",
+            Self::AccessControl => "access-control",
             Self::Marketplace => "marketplace",
             Self::Token => "token",
         }
@@ -61,6 +65,7 @@ impl Contract {
             Self::Verification => schema_for!(flywheel_types::verification::ExecuteMsg),
             Self::Rewards => schema_for!(flywheel_types::rewards::ExecuteMsg),
             Self::Payments => schema_for!(flywheel_types::payments::ExecuteMsg),
+            Self::AccessControl => schema_for!(flywheel_types::access_control::ExecuteMsg),
             Self::Marketplace => schema_for!(flywheel_types::marketplace::ExecuteMsg),
             Self::Token => schema_for!(cw20::Cw20ExecuteMsg),
         };
@@ -112,6 +117,7 @@ pub fn rows() -> Vec<Row> {
         verification::rows(),
         rewards::rows(),
         payments::rows(),
+        access_control::rows(),
         marketplace::rows(),
         token::rows(),
     ]

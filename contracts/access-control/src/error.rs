@@ -224,10 +224,10 @@ pub enum ContractError {
         owner: Addr,
     },
     /// Nothing is left.
-    #[error("this agent has no budget here: nothing can be given back")]
+    #[error("this agent has no budget here: its owner sets a limit with SetAgent and brings the money with FundAgent")]
     NoBudget,
     /// The sender may not ask for this.
-    #[error("{sender} may not ask machine {machine} to {name}: {}", explained(why_not))]
+    #[error("{sender} may not ask machine {machine} to {name}: {}", Denial::explain(why_not))]
     NotPermitted {
         /// Who sent the message.
         sender: Addr,
@@ -298,27 +298,6 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
-}
-
-fn explained(why_not: &[Denial]) -> String {
-    let reasons: Vec<String> = why_not.iter().map(reason).collect();
-    reasons.join("; ")
-}
-
-fn reason(denial: &Denial) -> String {
-    match denial {
-        Denial::NoSuchResource => "there is no such machine or network".to_owned(),
-        Denial::OtherNamespace => "the namespace does not speak for it".to_owned(),
-        Denial::NoRole => "it has no role".to_owned(),
-        Denial::NotPermitted => "none of its roles has this permission".to_owned(),
-        Denial::RoleExpired { role } => format!("its role {role} has expired"),
-        Denial::MembershipExpired { group } => format!("its membership of {group} has expired"),
-        Denial::RoleDisabled { role } => format!("the role {role} is disabled"),
-        Denial::GroupDisabled { group } => format!("the group {group} is disabled"),
-        Denial::PermissionDisabled { resource } => format!("the permission on {resource} is disabled"),
-        Denial::Voided { name } => format!("who gave {name} was removed"),
-        Denial::GranterNotOwner => "who gave it does not own the machine any more".to_owned(),
-    }
 }
 
 const fn state_name(state: CommandState) -> &'static str {

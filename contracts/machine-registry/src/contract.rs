@@ -34,23 +34,19 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Receive(cw20) => receive::receive(deps, &env, &info, cw20),
         ExecuteMsg::Register { machines } => register::register(deps, &env, &info, machines),
         ExecuteMsg::SetAttributes { machine, attributes } => {
-            record::set_attributes(deps.storage, &env.block, &info, machine, attributes)
+            record::set_attributes(deps, &env, &info, machine, attributes)
         }
-        ExecuteMsg::RemoveAttributes { machine, names } => {
-            record::remove_attributes(deps.storage, &env.block, &info, machine, names)
-        }
-        ExecuteMsg::SetEndpoints { machine, endpoints } => {
-            record::set_endpoints(deps.storage, &info, machine, endpoints)
-        }
-        ExecuteMsg::SetMetadata { machine, metadata } => record::set_metadata(deps.storage, &info, machine, metadata),
-        ExecuteMsg::SetCell { machine, cell } => record::set_cell(deps.storage, &info, machine, cell),
+        ExecuteMsg::RemoveAttributes { machine, names } => record::remove_attributes(deps, &env, &info, machine, names),
+        ExecuteMsg::SetEndpoints { machine, endpoints } => record::set_endpoints(deps, &env, &info, machine, endpoints),
+        ExecuteMsg::SetMetadata { machine, metadata } => record::set_metadata(deps, &env, &info, machine, metadata),
+        ExecuteMsg::SetCell { machine, cell } => record::set_cell(deps, &env, &info, machine, cell),
         ExecuteMsg::SetPayout { machine, address } => record::set_payout(deps, &info, machine, address),
         ExecuteMsg::RotateKey(rotation) => keys::rotate(deps, &env, &info, rotation),
         ExecuteMsg::StartRecovery(recovery) => keys::start_recovery(deps, &env, &info, recovery),
         ExecuteMsg::FinishRecovery { machine } => keys::finish_recovery(deps.storage, &env, &info, machine),
         ExecuteMsg::CancelRecovery { machine } => keys::cancel_recovery(deps.storage, &info, machine),
-        ExecuteMsg::Pause { machine } => pause::pause(deps.storage, &env.block, &info, machine),
-        ExecuteMsg::Resume { machine } => pause::resume(deps.storage, &env.block, &info, machine),
+        ExecuteMsg::Pause { machine } => pause::pause(deps, &env, &info, machine),
+        ExecuteMsg::Resume { machine } => pause::resume(deps, &env, &info, machine),
         ExecuteMsg::OfferSale {
             machine,
             buyer,
@@ -61,6 +57,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::Withdraw { account } => withdraw::withdraw(deps, &info, account),
         ExecuteMsg::Retire { machine } => retire::retire(deps.storage, &info, machine),
         ExecuteMsg::SetDeposit { amount } => admin::set_deposit(deps.storage, &info, amount),
+        ExecuteMsg::SetAccessControl { address } => admin::set_access_control(deps, &env, &info, &address),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, &env, &info, action),
     }
 }

@@ -8,7 +8,7 @@ use flywheel_types::migrate::MigrateError;
 use flywheel_types::registry::{
     MAX_BATCH, MAX_EXPIRY, MAX_NAME, MAX_PAUSES, MAX_RECOVERY_DELAY, MAX_RESOLUTION, PAUSE_MEMORY,
 };
-use flywheel_types::{PaymentError, Unauthorized};
+use flywheel_types::{NotAnAgent, PaymentError, Unauthorized};
 use thiserror::Error;
 
 /// Why a message is refused: a variant a cause.
@@ -23,6 +23,9 @@ pub enum ContractError {
     /// The machine's owner's rights.
     #[error(transparent)]
     Unauthorized(#[from] Unauthorized),
+    /// An agent's rights.
+    #[error(transparent)]
+    NotAnAgent(#[from] NotAnAgent),
     /// Wrong coins.
     #[error(transparent)]
     Payment(#[from] PaymentError),
@@ -393,6 +396,18 @@ pub enum ContractError {
     UnknownReply {
         /// Its id.
         id: u64,
+    },
+    /// There is one.
+    #[error("the access-control contract is {known} for good")]
+    AccessControlKnown {
+        /// The one that was named.
+        known: Addr,
+    },
+    /// Agents cannot be looked up there.
+    #[error("{address} is no access-control contract of this registry: deploy one for it and name that")]
+    NoAccessControl {
+        /// The address given.
+        address: Addr,
     },
     /// The admin's right cannot be given up.
     #[error("the admin's right cannot be renounced: hand it over with TransferOwnership")]

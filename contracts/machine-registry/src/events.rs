@@ -140,6 +140,12 @@ pub fn deposit_set(sender: &Addr, amount: Uint128, denom: &Denom) -> Event {
         .add_attribute("denom", denom.name())
 }
 
+pub fn access_control_set(sender: &Addr, address: &Addr) -> Event {
+    event(CONTRACT, "access_control_set")
+        .add_attribute("sender", sender)
+        .add_attribute("address", address)
+}
+
 pub fn ownership_updated(ownership: cw_ownable::Ownership<Addr>) -> Event {
     event(CONTRACT, "ownership_updated").add_attributes(ownership.into_attributes())
 }

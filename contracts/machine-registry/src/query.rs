@@ -4,8 +4,8 @@ use cosmwasm_std::{Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, PublicKey, Time};
 use flywheel_types::registry::{
-    Attribute, ConfigResponse, DidDocument, KEYS, Machine, MachineResponse, MachinesResponse, OfferResponse,
-    PauseResponse, PausesResponse, RecordResponse, RecoveryResponse,
+    ACCESS_CONTROL, Attribute, ConfigResponse, DidDocument, KEYS, Machine, MachineResponse, MachinesResponse,
+    OfferResponse, PauseResponse, PausesResponse, RecordResponse, RecoveryResponse,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Denom, Totals, page};
@@ -22,6 +22,7 @@ pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
         deposit: DEPOSIT.load(storage)?,
         recovery_delay: state::recovery_delay(storage)?,
         machines: LEDGER.load(storage)?.machines,
+        access_control: ACCESS_CONTROL.may_load(storage)?,
     })
 }
 

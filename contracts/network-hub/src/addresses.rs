@@ -22,6 +22,7 @@ pub const fn code_of(codes: &Codes, role: Role) -> u64 {
         Role::Verification => codes.verification,
         Role::Rewards => codes.rewards,
         Role::Marketplace => codes.marketplace,
+        Role::Governance => codes.governance,
     }
 }
 

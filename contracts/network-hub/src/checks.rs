@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Api, Uint128};
-use flywheel_protocol::Time;
 use flywheel_protocol::numbers::Schedule;
+use flywheel_protocol::{Bps, Time};
 use flywheel_types::Guardian;
+use flywheel_types::governance::{
+    DaoTerms, MAX_GUARDIAN_TERM, MAX_LOCK_BONUS, MAX_LOCK_DAYS, MAX_MACHINE_WEIGHT, ProposalClass,
+};
 use flywheel_types::hub::{
     InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, MarketTerms, Profile, TokenSpec,
 };
@@ -38,16 +41,31 @@ pub struct Accounts {
     pub treasury: Addr,
 }
 
-/// Checks everything that a launch carries.
+impl Accounts {
+    /// Those that a launch names; whom it does not name is `default`: the network's DAO, or the sender where there is none.
+    ///
+    /// # Errors
+    /// No addresses, or an admin beside a DAO.
+    pub fn of(api: &dyn Api, launch: &Launch, default: &Addr) -> Result<Self, ContractError> {
+        if let (Some(admin), Some(_)) = (&launch.admin, &launch.dao) {
+            return Err(ContractError::AdminBesideDao {
+                admin: admin.chars().take(80).collect(),
+            });
+        }
+        let admin = account(api, "admin", launch.admin.as_ref(), default)?;
+        let treasury = account(api, "treasury", launch.treasury.as_ref(), &admin)?;
+        Ok(Self { admin, treasury })
+    }
+}
+
+/// Checks everything else that a launch carries.
 ///
 /// # Errors
 /// The first field that cannot be.
-pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result<Accounts, ContractError> {
+pub fn check(api: &dyn Api, now: Time, launch: &Launch) -> Result<(), ContractError> {
     profile(&launch.profile)?;
-    let admin = account(api, "admin", launch.admin.as_ref(), sender)?;
-    let treasury = account(api, "treasury", launch.treasury.as_ref(), &admin)?;
     if let Some(guardian) = &launch.guardian {
-        check_guardian(api, now, guardian)?;
+        check_guardian(api, now, "guardian.address", guardian)?;
     }
     check_start(now, launch.clock.start())?;
     launch
@@ -72,7 +90,7 @@ pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result
         .map_err(ContractError::Breaker)?;
     check_token(api, &launch.token, &launch.schedule)?;
     launch.market.as_ref().map_or(Ok(()), market)?;
-    Ok(Accounts { admin, treasury })
+    launch.dao.as_ref().map_or(Ok(()), |terms| dao(api, now, terms))
 }
 
 /// Checks what a network says of itself.
@@ -117,6 +135,38 @@ fn market(terms: &MarketTerms) -> Result<(), ContractError> {
     length("market.accepted", terms.accepted.len(), (0, MAX_ACCEPTED))
 }
 
+/// Checks what a DAO would refuse, so that the refusal names its field.
+fn dao(api: &dyn Api, now: Time, terms: &DaoTerms) -> Result<(), ContractError> {
+    let minimum = terms.minimum_total_power;
+    number("dao.minimum_total_power", minimum.u128(), 1, u128::MAX)?;
+    let (rules, bounds) = terms.rules.clone().resolve();
+    bounds.check()?;
+    for class in ProposalClass::ALL {
+        rules.of(class).check(class, &bounds, minimum)?;
+    }
+    let heaviest = Bps::new(MAX_MACHINE_WEIGHT).map_or(Uint128::zero(), |part| part.of(minimum));
+    number("dao.machine_weight", terms.machine_weight.u128(), 0, heaviest.u128())?;
+    if let Some(locks) = terms.locks {
+        let bonus = u128::from(locks.max_bonus.get());
+        number("dao.locks.max_bonus", bonus, 1, u128::from(MAX_LOCK_BONUS))?;
+        number(
+            "dao.locks.max_days",
+            u128::from(locks.max_days),
+            1,
+            u128::from(MAX_LOCK_DAYS),
+        )?;
+    }
+    let Some(guardian) = &terms.guardian else { return Ok(()) };
+    check_guardian(api, now, "dao.guardian.address", guardian)?;
+    let term = u128::from(guardian.expires_at.since(now).get());
+    number(
+        "dao.guardian's seconds from now",
+        term,
+        1,
+        u128::from(MAX_GUARDIAN_TERM),
+    )
+}
+
 /// An address of this chain.
 pub fn address(api: &dyn Api, field: impl Into<String>, given: &str) -> Result<Addr, ContractError> {
     api.addr_validate(given).map_err(|error| ContractError::Address {
@@ -130,8 +180,8 @@ fn account(api: &dyn Api, field: &str, given: Option<&String>, default: &Addr) -
     given.map_or_else(|| Ok(default.clone()), |given| address(api, field, given))
 }
 
-fn check_guardian(api: &dyn Api, now: Time, guardian: &Guardian) -> Result<(), ContractError> {
-    address(api, "guardian.address", &guardian.address)?;
+fn check_guardian(api: &dyn Api, now: Time, field: &str, guardian: &Guardian) -> Result<(), ContractError> {
+    address(api, field, &guardian.address)?;
     let expires_at = guardian.expires_at;
     if expires_at <= now {
         Err(ContractError::GuardianExpired { expires_at, now })

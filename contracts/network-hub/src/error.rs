@@ -6,6 +6,7 @@ use cw_utils::ParseReplyError;
 use flywheel_protocol::numbers::ScheduleError;
 use flywheel_protocol::readings::RulesError;
 use flywheel_protocol::{PublicKey, Time};
+use flywheel_types::governance;
 use flywheel_types::migrate::MigrateError;
 use flywheel_types::network::ParameterError;
 use flywheel_types::{ClassError, PaymentError};
@@ -148,6 +149,15 @@ pub enum ContractError {
     /// A breaker that cannot be.
     #[error("breaker: {0}")]
     Breaker(ParameterError),
+    /// Rules of a DAO that cannot be.
+    #[error("dao.rules: {0}")]
+    DaoRules(#[from] governance::RulesError),
+    /// Two that would administer the network.
+    #[error("admin is {admin}, and with dao the DAO administers the network: leave one of them out")]
+    AdminBesideDao {
+        /// As given.
+        admin: String,
+    },
     /// More tokens than an amount can count.
     #[error(
         "token.initial_balances sum to {initial} and the schedule emits up to {emission}: together more than an amount can be"

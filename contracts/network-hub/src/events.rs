@@ -29,8 +29,12 @@ pub fn launched(network: &Network) -> Event {
         .add_attribute("staking", contracts.staking.as_str())
         .add_attribute("verification", contracts.verification.as_str())
         .add_attribute("rewards", contracts.rewards.as_str());
-    match &contracts.marketplace {
+    let event = match &contracts.marketplace {
         Some(marketplace) => event.add_attribute("marketplace", marketplace.as_str()),
+        None => event,
+    };
+    match &contracts.governance {
+        Some(governance) => event.add_attribute("governance", governance.as_str()),
         None => event,
     }
 }

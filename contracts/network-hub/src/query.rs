@@ -50,9 +50,11 @@ pub fn addresses(
             verification: contracts.verification.into_string(),
             rewards: contracts.rewards.into_string(),
             marketplace: contracts.marketplace.map(Addr::into_string),
+            governance: contracts.governance.map(Addr::into_string),
         });
     }
     let codes = CONFIG.load(deps.storage)?.codes;
+    let has_daos = codes.governance != 0;
     let mut predictor = Predictor::new(deps.api, deps.querier, hub, codes, network)?;
     let mut predict = |role| predictor.address(role).map(Addr::into_string);
     Ok(NetworkContracts {
@@ -61,6 +63,12 @@ pub fn addresses(
         verification: predict(Role::Verification)?,
         rewards: predict(Role::Rewards)?,
         marketplace: Some(predict(Role::Marketplace)?),
+        // A hub of before there were any knows no code for them.
+        governance: if has_daos {
+            Some(predict(Role::Governance)?)
+        } else {
+            None
+        },
     })
 }
 

@@ -17,6 +17,7 @@ fn checked(contracts: &NetworkContracts<String>) -> NetworkContracts {
         verification: Addr::unchecked(&contracts.verification),
         rewards: Addr::unchecked(&contracts.rewards),
         marketplace: contracts.marketplace.clone().map(Addr::unchecked),
+        governance: contracts.governance.clone().map(Addr::unchecked),
     }
 }
 
@@ -32,6 +33,11 @@ fn contracts_are_where_they_were_predicted() {
         suite.launch(asked).unwrap();
 
         let network = suite.network(1);
+        // A DAO only where one is asked for; `dao.rs` has those.
+        let predicted = NetworkContracts {
+            governance: None,
+            ..predicted
+        };
         assert_eq!(network.contracts, predicted);
         assert_eq!(checked(&suite.addresses(1, own)), predicted);
         // they are really there
@@ -63,8 +69,9 @@ fn every_contract_knows_its_siblings_from_birth() {
         verification,
         rewards,
         marketplace,
+        governance,
     } = suite.network(1).contracts;
-    assert_eq!(marketplace, None);
+    assert_eq!((marketplace, governance), (None, None));
     let (builder, denom) = (suite.builder.to_string(), Denom::Cw20(token.unwrap().to_string()));
 
     let born = suite.born::<staking::InstantiateMsg>(&staking);
@@ -82,6 +89,7 @@ fn every_contract_knows_its_siblings_from_birth() {
         classes: asked.classes.iter().map(|spec| spec.class.clone()).collect(),
         max_commission_change: asked.max_commission_change,
         community_weight: None,
+        governance: None,
     };
     assert_eq!(born.msg, expected);
 
@@ -236,6 +244,7 @@ fn two_networks_share_no_contract() {
     for _ in 0..2 {
         let asked = Launch {
             market: Some(market()),
+            dao: Some(dao()),
             ..launch(own_token())
         };
         suite.launch(asked).unwrap();
@@ -247,8 +256,16 @@ fn two_networks_share_no_contract() {
             verification,
             rewards,
             marketplace,
+            governance,
         } = network.contracts;
-        [token.unwrap(), staking, verification, rewards, marketplace.unwrap()]
+        [
+            token.unwrap(),
+            staking,
+            verification,
+            rewards,
+            marketplace.unwrap(),
+            governance.unwrap(),
+        ]
     };
     let (first, second) = (all(suite.network(1)), all(suite.network(2)));
 
@@ -277,11 +294,12 @@ fn one_code_may_serve_two_roles() {
 
 #[test]
 fn a_contract_that_refuses_to_be_born_undoes_the_launch() {
-    let fails: [fn(&mut Codes, u64); 4] = [
+    let fails: [fn(&mut Codes, u64); 5] = [
         |codes, bad| codes.staking = bad,
         |codes, bad| codes.verification = bad,
         |codes, bad| codes.rewards = bad,
         |codes, bad| codes.marketplace = bad,
+        |codes, bad| codes.governance = bad,
     ];
     for fail in fails {
         let mut suite = Suite::new();
@@ -294,18 +312,19 @@ fn a_contract_that_refuses_to_be_born_undoes_the_launch() {
         let predicted = suite.addresses(1, true);
 
         let mut asked = launch(native());
-        asked.market = Some(market());
+        (asked.market, asked.dao) = (Some(market()), Some(dao()));
         let refused = suite.launch_with(asked, &reserve(100)).unwrap_err();
 
         assert!(refused.to_string().contains("not today"), "{refused}");
         assert_eq!(suite.count(), 0);
         assert_eq!(suite.ids(None, None, None, None), Vec::<u64>::new());
-        let marketplace = predicted.marketplace.unwrap();
+        let (marketplace, governance) = (predicted.marketplace.unwrap(), predicted.governance.unwrap());
         for contract in [
             predicted.staking,
             predicted.verification,
             predicted.rewards,
             marketplace,
+            governance,
         ] {
             suite.app.contract_data(&Addr::unchecked(contract)).unwrap_err();
         }
@@ -360,6 +379,7 @@ fn nobody_else_can_take_a_predicted_address() {
     suite
         .launch(Launch {
             market: Some(market()),
+            dao: Some(dao()),
             ..launch(own_token())
         })
         .unwrap();

@@ -58,7 +58,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::OpenStream(opening) => receive::native(deps, &env, &info, ReceiveMsg::OpenStream(opening)),
         ExecuteMsg::TopUpStream { stream } => receive::native(deps, &env, &info, ReceiveMsg::TopUpStream { stream }),
         ExecuteMsg::SetTariff { machine, tariff, terms } => {
-            owner::set_tariff(deps, &info.sender, machine, tariff, terms)
+            owner::set_tariff(deps, &env, &info.sender, machine, tariff, terms)
         }
         ExecuteMsg::SetSplit {
             machine,

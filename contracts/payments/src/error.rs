@@ -4,8 +4,9 @@ use cosmwasm_std::{Addr, OverflowError, StdError, Uint128, VerificationError};
 use flywheel_protocol::sign::SignError;
 use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Did, MachineId, Time};
+use flywheel_types::access_control::Denial;
 use flywheel_types::migrate::MigrateError;
-use flywheel_types::{PaymentError, Unauthorized};
+use flywheel_types::{NotAnAgent, PaymentError, Unauthorized};
 use thiserror::Error;
 
 /// A refused message: nothing has changed.
@@ -26,6 +27,9 @@ pub enum ContractError {
     /// The sender may not act for the machine's owner.
     #[error(transparent)]
     Unauthorized(#[from] Unauthorized),
+    /// The sender is no agent of the machine's owner.
+    #[error(transparent)]
+    NotAnAgent(#[from] NotAnAgent),
     /// Something that cannot be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
@@ -40,6 +44,27 @@ pub enum ContractError {
     OneCoin {
         /// How many kinds of coin came.
         count: usize,
+    },
+    /// Nobody says who is admitted.
+    #[error("{registry} names no access-control contract: leave the permission out of the tariff")]
+    NoAccessControl {
+        /// The machine-registry.
+        registry: Addr,
+    },
+    /// The tariff is not for everybody.
+    #[error(
+        "{consumer} has not the permission {permission} on machine/{machine}, which this tariff asks for: {}",
+        Denial::explain(why_not)
+    )]
+    NotAdmitted {
+        /// Who would pay.
+        consumer: Addr,
+        /// What the tariff asks for.
+        permission: String,
+        /// Who would serve.
+        machine: MachineId,
+        /// Every reason.
+        why_not: Vec<Denial>,
     },
     /// A list that is empty or too long.
     #[error("name 1 to {most} {what}: {given} were named")]

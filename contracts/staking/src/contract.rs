@@ -37,10 +37,8 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             max_commission,
         } => payment::delegate(deps, &env.block, &info, machine, max_commission),
         ExecuteMsg::AddIncome {} => payment::add_income(deps, &env.block, &info),
-        ExecuteMsg::Unbond { machine, amount } => bond::unbond(deps.storage, &env.block, &info, machine, amount),
-        ExecuteMsg::Undelegate { machine, amount } => {
-            delegate::undelegate(deps.storage, &env.block, &info, machine, amount)
-        }
+        ExecuteMsg::Unbond { machine, amount } => bond::unbond(deps, &env.block, &info, machine, amount),
+        ExecuteMsg::Undelegate { machine, amount } => delegate::undelegate(deps, &env.block, &info, machine, amount),
         ExecuteMsg::Withdraw { machine } => withdraw::withdraw(deps.storage, &env.block, &info, machine),
         ExecuteMsg::ClaimIncome { machines, community } => {
             income::claim_income(deps.storage, &env.block, &info, &machines, community)
@@ -52,7 +50,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         ExecuteMsg::JoinCommunity { representative } => {
             payment::join_community(deps, &env.block, &info, representative)
         }
-        ExecuteMsg::LeaveCommunity { amount } => community::leave(deps.storage, &env.block, &info, amount),
+        ExecuteMsg::LeaveCommunity { amount } => community::leave(deps, &env.block, &info, amount),
         ExecuteMsg::SetRepresentative { representative } => {
             community::set_representative(deps.storage, deps.api, &env.block, &info, representative.as_deref())
         }
@@ -123,7 +121,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             account,
             start_after,
             limit,
-        } => to_json_binary(&query::unbondings(deps, &account, start_after, limit)?),
+        } => to_json_binary(&query::unbondings(deps, block, &account, start_after, limit)?),
         QueryMsg::Enrolment { machine, epoch } => to_json_binary(&query::enrolment(storage, block, machine, epoch)?),
         QueryMsg::Enrolments {
             epoch,
@@ -136,6 +134,12 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::TotalPowerAtHeight { height } => {
             to_json_binary(&query::total_power_at_height(storage, block, height)?)
         }
+        QueryMsg::MachineVotesAtHeight { address, height } => to_json_binary(&query::machine_votes_at_height(
+            deps,
+            block,
+            address.as_deref(),
+            height,
+        )?),
         QueryMsg::Info {} => to_json_binary(&query::info(storage)?),
         QueryMsg::Dao {} => to_json_binary(&query::dao(storage)?),
         QueryMsg::Totals {} => to_json_binary(&query::totals(deps, &env)?),
@@ -146,7 +150,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 
 /// Takes over the state of an older version; refuses another contract's and a newer one's.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     flywheel_types::migrate::check_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    Ok(Response::new())
+    admin::migrate(deps, &env.block, msg)
 }

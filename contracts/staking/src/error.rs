@@ -177,6 +177,24 @@ pub enum ContractError {
     /// Nothing was asked for.
     #[error("the amount is zero: name an amount, or none for all")]
     ZeroAmount,
+    /// Promised to the DAO to stay.
+    #[error(
+        "{account} has locked {locked} tokens in the DAO and would keep {kept}: take less, or all {}",
+        .free_at.map_or_else(
+            || "when the days of the lock are over that StartUnlock begins".to_owned(),
+            |free_at| format!("from {free_at} on")
+        )
+    )]
+    Locked {
+        /// Who.
+        account: Addr,
+        /// What it has promised to leave staked.
+        locked: Uint128,
+        /// What it would have staked after the message.
+        kept: Uint128,
+        /// When the lock is over; `None`: unlocking has not begun.
+        free_at: Option<Time>,
+    },
     /// No bond to take.
     #[error("the pool of machine {machine} has no bond")]
     NothingBonded {
@@ -291,6 +309,19 @@ pub enum ContractError {
         /// The machine.
         machine: MachineId,
         /// When the cases that hold the oldest of it have lapsed.
+        until: Time,
+    },
+    /// It was locked in the DAO when its machine was sold.
+    #[error(
+        "{account} had locked in the DAO what it has unbonded from machine {machine}'s pool, and sold the machine: withdraw from \
+         {until} on"
+    )]
+    HeldByLock {
+        /// Who.
+        account: Addr,
+        /// The machine.
+        machine: MachineId,
+        /// When the lock would be over.
         until: Time,
     },
     /// Still unbonding, or never began.

@@ -249,6 +249,18 @@ pub fn generation_closed(machine: MachineId, generation: u32, amount: Uint128, d
         .add_attribute("denom", denom.name())
 }
 
+/// `amount`: what the seller of a machine had locked of its bond, and can withdraw from `until` on only.
+pub fn bond_held(seller: &Addr, machine: MachineId, amount: Uint128, denom: &Denom, until: Time) -> Event {
+    moved("bond_held", seller, machine, amount, denom).add_attribute("until", until.to_string())
+}
+
+/// `machines`: looked at now.
+pub fn machines_counted(machines: usize, is_complete: bool) -> Event {
+    event(CONTRACT, "machines_counted")
+        .add_attribute("machines", machines.to_string())
+        .add_attribute("complete", is_complete.to_string())
+}
+
 pub fn case_opened(machine: MachineId, case: &Case) -> Event {
     event(CONTRACT, "case_opened")
         .add_attribute("machine", machine.to_string())

@@ -6,6 +6,7 @@ pub mod contract;
 mod error;
 mod events;
 mod execute;
+mod governance;
 mod payout;
 mod query;
 mod registry;

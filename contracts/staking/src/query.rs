@@ -4,7 +4,7 @@ mod stakers;
 mod votes;
 
 pub use stakers::{closed_income, community_income, credit, income, staker, unbondings};
-pub use votes::{representation, total_power_at_height, voting_power_at_height};
+pub use votes::{machine_votes_at_height, representation, total_power_at_height, voting_power_at_height};
 
 use cosmwasm_std::{Addr, BlockInfo, Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
@@ -189,6 +189,6 @@ fn pool_response(machine: MachineId, pool: Pool) -> PoolResponse {
 fn epoch_or_running(storage: &dyn Storage, block: &BlockInfo, epoch: Option<Epoch>) -> Result<Epoch, ContractError> {
     match epoch {
         Some(epoch) => Ok(epoch),
-        None => Ok(state::Epochs::at(&CONFIG.load(storage)?.clock, block)?.running),
+        None => Ok(state::Epochs::at(&CONFIG.load(storage)?, block)?.running),
     }
 }

@@ -1,7 +1,11 @@
 //! What a person types.
 
 #[cfg(feature = "full")]
+pub mod access;
+#[cfg(feature = "full")]
 pub mod chain;
+#[cfg(feature = "full")]
+pub mod dao;
 #[cfg(feature = "full")]
 pub mod deploy;
 #[cfg(feature = "agent")]
@@ -50,6 +54,14 @@ pub enum Command {
     #[cfg(feature = "full")]
     #[command(subcommand)]
     Pay(Box<pay::PayCommand>),
+    /// Who may do what with a machine or a network: roles, groups, agents, commands.
+    #[cfg(feature = "full")]
+    #[command(subcommand)]
+    Access(Box<access::AccessCommand>),
+    /// Govern a network: propose, vote, carry out.
+    #[cfg(feature = "full")]
+    #[command(subcommand)]
+    Dao(Box<dao::DaoCommand>),
     /// Sell and buy files by fair exchange.
     #[cfg(feature = "full")]
     #[command(subcommand)]

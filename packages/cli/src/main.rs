@@ -34,6 +34,10 @@ fn main() -> ExitCode {
         #[cfg(feature = "full")]
         Command::Pay(pay) => commands::pay(pay),
         #[cfg(feature = "full")]
+        Command::Access(access) => commands::access(access),
+        #[cfg(feature = "full")]
+        Command::Dao(dao) => commands::dao(dao),
+        #[cfg(feature = "full")]
         Command::Market(market) => commands::market(market),
         #[cfg(feature = "agent")]
         Command::Machine(machine) => commands::machine(machine),

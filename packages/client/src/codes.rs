@@ -24,11 +24,15 @@ pub enum Code {
     Payments = 7,
     /// Sales of data and services.
     Marketplace = 8,
+    /// Who may do what with a machine or a network.
+    AccessControl = 9,
+    /// The DAO of a network.
+    Governance = 10,
 }
 
 impl Code {
     /// Every code, in the order of the ids.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::MachineRegistry,
         Self::Token,
         Self::Staking,
@@ -37,6 +41,8 @@ impl Code {
         Self::NetworkHub,
         Self::Payments,
         Self::Marketplace,
+        Self::AccessControl,
+        Self::Governance,
     ];
 
     /// The code id on the embedded chain.
@@ -55,6 +61,8 @@ impl Code {
             Self::NetworkHub => "network-hub",
             Self::Payments => "payments",
             Self::Marketplace => "marketplace",
+            Self::AccessControl => "access-control",
+            Self::Governance => "governance",
         }
     }
 }
@@ -67,6 +75,7 @@ pub fn network_codes(id: impl Fn(Code) -> u64) -> hub::Codes {
         verification: id(Code::Verification),
         rewards: id(Code::Rewards),
         marketplace: id(Code::Marketplace),
+        governance: id(Code::Governance),
     }
 }
 

@@ -371,6 +371,8 @@ fn codes_of_the_suite_keep_their_ids() {
             (6, "network-hub"),
             (7, "payments"),
             (8, "marketplace"),
+            (9, "access-control"),
+            (10, "governance"),
         ]
     );
     let chain = in_memory();
@@ -378,7 +380,7 @@ fn codes_of_the_suite_keep_their_ids() {
         assert_eq!(chain.store(&alice(), CodeSource::Suite(code)).unwrap(), code.id());
         assert_eq!(chain.code_id(code.name()), Some(code.id()));
     }
-    assert_eq!(chain.code_id("counter"), Some(9));
+    assert_eq!(chain.code_id("counter"), Some(11));
     let mut checksums: Vec<_> = (1..=7)
         .map(|id| chain.code_info(id).unwrap().checksum.to_hex())
         .collect();

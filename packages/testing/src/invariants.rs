@@ -40,6 +40,8 @@ impl Suite {
         check_flows(&flows);
         self.check_claimed(&flows);
         self.check_payments();
+        self.check_budgets();
+        self.check_dao();
         let handed_over = self.check_market().unwrap_or_else(|error| panic!("{error}"));
         assert!(
             flows.revenue >= handed_over.machines,
@@ -57,6 +59,28 @@ impl Suite {
             let totals = self.payments().totals(denom).unwrap_or_else(|error| panic!("{error}"));
             let donated = self.donations.get(&self.payments).filter(|_| denom == self.denom());
             check_totals("payments", &totals, donated.copied().unwrap_or_default());
+        }
+    }
+
+    /// What access-control holds in each token used is what it owes.
+    fn check_budgets(&self) {
+        for denom in [self.denom()].into_iter().chain(&self.other_denoms) {
+            let totals = self.access_control().totals(denom);
+            let totals = totals.unwrap_or_else(|error| panic!("{error}"));
+            let donated = self
+                .donations
+                .get(&self.access_control)
+                .filter(|_| denom == self.denom());
+            check_totals("access-control", &totals, donated.copied().unwrap_or_default());
+        }
+    }
+
+    /// What the DAO holds in each token used is deposits, grants, credits and its treasury: whatever comes is the treasury's.
+    fn check_dao(&self) {
+        let Some(dao) = self.network().dao() else { return };
+        for denom in [self.denom()].into_iter().chain(&self.other_denoms) {
+            let totals = dao.totals(denom).unwrap_or_else(|error| panic!("{error}"));
+            check_totals("governance", &totals, Uint128::zero());
         }
     }
 

@@ -134,6 +134,7 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
         demand_deposit: None,
         breaker: None,
         market: None,
+        dao: None,
     }
 }
 

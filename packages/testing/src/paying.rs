@@ -32,6 +32,7 @@ impl Suite {
             max_duration: Seconds::days(1),
             window: Seconds::minutes(10),
             network: None,
+            permission: None,
         }
     }
 

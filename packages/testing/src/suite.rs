@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cosmwasm_std::{Addr, Coin, Uint128};
-use flywheel_client::handles::{Hub, Network};
+use flywheel_client::handles::{Hub, Network, Registry};
 use flywheel_client::{Chain, ChainError, ChainExt, Code, TxResult, network_codes};
 use flywheel_oracle::{Inbox, Ledger, MemoryJournal, Oracle};
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::{Bps, MachineId, Seconds, Time};
 use flywheel_types::Denom;
+use flywheel_types::access_control;
 use flywheel_types::hub::{self, Launch};
 use flywheel_types::payments;
 use flywheel_types::registry::{self, Deposit};
@@ -28,6 +29,7 @@ pub struct Suite {
     pub(crate) registry: Addr,
     pub(crate) hub: Addr,
     pub(crate) payments: Addr,
+    pub(crate) access_control: Addr,
     pub(crate) record: hub::Network,
     pub(crate) token: Token,
     pub(crate) machines: BTreeMap<String, MachineId>,
@@ -81,6 +83,7 @@ impl Suite {
             registry: self.registry.clone(),
             hub: self.hub.clone(),
             payments: self.payments.clone(),
+            access_control: self.access_control.clone(),
         };
         let mut suite = Self::launch_on(Rc::clone(&self.chain), shared, token, change);
         suite.machines.clone_from(&self.machines);
@@ -129,6 +132,7 @@ impl Suite {
             registry: shared.registry,
             hub: shared.hub,
             payments: shared.payments,
+            access_control: shared.access_control,
             record,
             token,
             machines: BTreeMap::new(),
@@ -258,6 +262,7 @@ struct Shared {
     registry: Addr,
     hub: Addr,
     payments: Addr,
+    access_control: Addr,
 }
 
 fn shared(chain: &TestChain, operator: &Person) -> Result<Shared, ChainError> {
@@ -297,9 +302,17 @@ fn shared(chain: &TestChain, operator: &Person) -> Result<Shared, ChainError> {
         payments: Some(payments.to_string()),
     };
     chain.execute(account, &hub, &known, &[])?;
+    let setup = access_control::InstantiateMsg {
+        registry: registry.to_string(),
+        hub: hub.to_string(),
+    };
+    let code = Code::AccessControl.id();
+    let access_control = chain.instantiate(account, code, &setup, &[], "access-control", Some(&admin))?;
+    Registry::new(chain, registry.clone()).set_access_control(account, &access_control)?;
     Ok(Shared {
         registry,
         hub,
         payments,
+        access_control,
     })
 }

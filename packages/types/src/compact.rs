@@ -2,17 +2,17 @@
 
 /// Writes a record as the array of its fields, in the order given, and reads it back: a name written costs as much as a
 /// value. The order stays for ever; every field must be named. A reader passes over fields that a later version has
-/// appended.
+/// appended. Fields after a semicolon were appended when records without them existed already: in those they are the default.
 ///
 /// Contracts use it for private records too: `flywheel_types::compact!(Row { first, second });`. A derived tuple struct
 /// will not do: the serializer that contracts are built with does not write those.
 #[macro_export]
 macro_rules! compact {
-    ($record:ident { $($field:ident),+ $(,)? }) => {
+    ($record:ident { $($field:ident),+ $(,)? $(; $($late:ident),+ $(,)?)? }) => {
         impl $crate::serde::Serialize for $record {
             fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let Self { $($field),+ } = self;
-                $crate::serde::Serialize::serialize(&($($field,)+), serializer)
+                let Self { $($field,)+ $($($late,)+)? } = self;
+                $crate::serde::Serialize::serialize(&($($field,)+ $($($late,)+)?), serializer)
             }
         }
 
@@ -36,8 +36,9 @@ macro_rules! compact {
                                 .next_element()?
                                 .ok_or_else(|| $crate::serde::de::Error::missing_field(stringify!($field)))?;
                         )+
+                        $($(let $late = fields.next_element()?.unwrap_or_default();)+)?
                         while fields.next_element::<$crate::serde::de::IgnoredAny>()?.is_some() {}
-                        Ok($record { $($field),+ })
+                        Ok($record { $($field,)+ $($($late,)+)? })
                     }
                 }
 

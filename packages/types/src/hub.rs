@@ -8,6 +8,7 @@ use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::{Bps, EpochClock};
 
 use crate::denom::Denom;
+use crate::governance::DaoTerms;
 use crate::marketplace::{AcceptedDenom, FeeLimits, OrderWindows, SaleSplit};
 pub use crate::migrate::MigrateMsg;
 use crate::network::{Class, Guardian, NetworkKind, Sector, Windows};
@@ -33,7 +34,7 @@ pub struct Network {
     pub id: u64,
     /// Who launched it.
     pub creator: Addr,
-    /// The account that administers its contracts.
+    /// The account that administers its contracts: its DAO, if it was launched with one.
     pub admin: Addr,
     /// What it is.
     pub profile: Profile,
@@ -76,6 +77,9 @@ pub struct NetworkContracts<A = Addr> {
     /// Sales, if the network was launched with a marketplace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketplace: Option<A>,
+    /// Its DAO, if the network was launched with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub governance: Option<A>,
 }
 
 /// The role of a contract within a network: the second half of its instantiate2 salt (`network id u64 | role`).
@@ -92,16 +96,19 @@ pub enum Role {
     Rewards,
     /// Sales of data and services.
     Marketplace,
+    /// The DAO.
+    Governance,
 }
 
 impl Role {
     /// All roles, in the order in which they are instantiated.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Token,
         Self::Staking,
         Self::Verification,
         Self::Rewards,
         Self::Marketplace,
+        Self::Governance,
     ];
 
     /// The role's text in salts, labels and events.
@@ -112,6 +119,7 @@ impl Role {
             Self::Verification => "verification",
             Self::Rewards => "rewards",
             Self::Marketplace => "marketplace",
+            Self::Governance => "governance",
         }
     }
 }
@@ -131,6 +139,15 @@ pub struct Codes {
     /// Sales; 0, which no chain has, in a hub that was made before there was a marketplace.
     #[serde(default)]
     pub marketplace: u64,
+    /// DAOs; 0, and left out, in a hub that was made before there were any.
+    #[serde(default, skip_serializing_if = "is_no_code")]
+    pub governance: u64,
+}
+
+/// No chain has a code 0.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_no_code(code: &u64) -> bool {
+    *code == 0
 }
 
 /// `instantiate`.
@@ -183,7 +200,7 @@ pub struct Launch {
     pub kind: NetworkKind,
     /// What it serves.
     pub sector: Sector,
-    /// The account that administers the contracts; default: the sender.
+    /// The account that administers the contracts; default: the sender. With `dao` it is the DAO, and none is named here.
     pub admin: Option<String>,
     /// The account that receives the treasury's part; default: the admin.
     pub treasury: Option<String>,
@@ -218,6 +235,9 @@ pub struct Launch {
     /// On which terms its marketplace sells; default: the network has none.
     #[serde(default)]
     pub market: Option<MarketTerms>,
+    /// With which rules its DAO begins, which administers all its contracts from the first block; default: it has none.
+    #[serde(default)]
+    pub dao: Option<DaoTerms>,
 }
 
 /// What a network's marketplace starts with.

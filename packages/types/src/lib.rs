@@ -27,7 +27,7 @@ pub mod timeline;
 pub mod totals;
 pub mod verification;
 
-pub use access::{Authority, Unauthorized};
+pub use access::{Authority, Errand, NotAnAgent, Unauthorized};
 pub use denom::{Denom, PaymentError};
 pub use network::{Class, ClassError, Guardian, NetworkKind, ParameterError, Sector, Windows};
 pub use timeline::{Dated, Timeline};

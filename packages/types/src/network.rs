@@ -124,6 +124,7 @@ pub struct Windows {
 
 /// An account that may stop things for a while, and nothing else.
 #[cw_serde]
+#[derive(Eq)]
 pub struct Guardian<A = String> {
     /// Who.
     pub address: A,

@@ -457,6 +457,7 @@ fn networks() {
             verification: addr("v"),
             rewards: addr("r"),
             marketplace: None,
+            governance: None,
         },
     };
     let text = r#"{"id":1,"creator":"alice","admin":"dao","profile":{"name":"Meters","description":"All of them","url":"https://m.example"},"kind":"prn","sector":"energy","clock":{"start":1000,"length":60},"denom":{"native":"ufly"},"contracts":{"token":null,"staking":"s","verification":"v","rewards":"r"}}"#;

@@ -40,14 +40,19 @@ fn tariffs() {
             max_duration: Seconds::new(86_400),
             window: Seconds::new(600),
             network: Some(9),
+            permission: Some("charge".parse().unwrap()),
         }),
     };
     assert_layout(
         |storage| TARIFFS.save(storage, (258, 7), &tariff).unwrap(),
         b"\0\x07tariffs\0\x08\0\0\0\0\0\0\x01\x02\x07",
-        r#"[3,1,[{"native":"uusd"},"300000","kWh","1",86400,600,9]]"#,
+        r#"[3,1,[{"native":"uusd"},"300000","kWh","1",86400,600,9,"charge"]]"#,
         &tariff,
     );
+    // As it was before tariffs could ask for a permission.
+    let older = br#"[3,1,[{"native":"uusd"},"300000","kWh","1",86400,600,9]]"#;
+    let read: Tariff = from_json(older).unwrap();
+    assert_eq!(read.terms.unwrap().permission, None);
     let removed = Tariff { terms: None, ..tariff };
     assert_layout(
         |storage| TARIFFS.save(storage, (1, 0), &removed).unwrap(),
@@ -116,6 +121,7 @@ fn a_minute_beyond_128_bits_costs_the_most_there_is() {
         max_duration: Seconds::new(1),
         window: Seconds::new(60),
         network: None,
+        permission: None,
     };
     assert_eq!(terms.price_of_a_minute(), Uint128::MAX);
 }

@@ -145,6 +145,7 @@ impl World {
                 max_duration: Seconds::days(2),
                 window: Seconds::hours(1),
                 network: None,
+                permission: None,
             };
             let set = self.send(|world| {
                 let account = world.person(owner).account();

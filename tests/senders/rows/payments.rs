@@ -52,6 +52,7 @@ fn tariff(world: &World) -> TariffSpec {
         max_duration: Seconds::days(1),
         window: Seconds::minutes(10),
         network: None,
+        permission: None,
     }
 }
 

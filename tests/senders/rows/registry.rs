@@ -173,6 +173,10 @@ pub fn rows() -> Vec<Row> {
             let amount = Uint128::zero();
             to_registry(world, &ExecuteMsg::SetDeposit { amount })
         }),
+        Row::new(Registry, "set_access_control", as_it_is, |world, _| {
+            let address = world.suite.access_control().address().to_string();
+            to_registry(world, &ExecuteMsg::SetAccessControl { address })
+        }),
         Row::new(Registry, "update_ownership", as_it_is, |world, sender| {
             to_registry(world, &ExecuteMsg::UpdateOwnership(world.hand_over_right(sender)))
         }),

@@ -127,6 +127,7 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
         demand_deposit: Some(Uint128::new(32)),
         breaker: None,
         market: Some(market()),
+        dao: None,
     }
 }
 

@@ -85,6 +85,7 @@ impl World {
                 verification: nobody.clone(),
                 rewards: nobody,
                 marketplace: None,
+                governance: None,
             },
             codes,
             used: BTreeMap::new(),
@@ -116,6 +117,7 @@ impl World {
             verification: code("verification"),
             rewards: code("rewards"),
             marketplace: code("marketplace"),
+            governance: code("governance"),
         };
         let setup = hub::InstantiateMsg {
             admin,

@@ -7,11 +7,7 @@ pub mod held;
 pub mod holders;
 pub mod purses;
 
-use cw_storage_plus::Item;
-use flywheel_types::access_control::Places;
-
-/// What the contract was launched with; nothing changes it.
-pub const CONFIG: Item<Places> = Item::new("config");
+pub use flywheel_types::access_control::CONFIG;
 
 #[cfg(test)]
 mod tests {

@@ -56,14 +56,13 @@ struct World {
     rejected: u64,
 }
 
-/// Alice and Bob have stakes; Dave has a grant, which Erin reviews, and one that is over; Bob's lock is above his stake.
+/// Alice and Bob have stakes; Dave has a grant, which Erin reviews, and one that is over; Bob's lock is above his stake, as his
+/// machine is sold.
 fn world() -> World {
     let mut suite = Suite::with(change);
-    suite
-        .join("alice", 7_000, None)
-        .join("bob", 1_000, None)
-        .advance(10)
-        .mature();
+    suite.join("alice", 7_000, None).join("bob", 500, None);
+    let machine = suite.bond("bob", 500);
+    suite.advance(10).mature();
     suite
         .send(
             "bob",
@@ -89,7 +88,7 @@ fn world() -> World {
         suite.decide_own(ProposalClass::Treasury, &award);
     }
     suite.decide_own(ProposalClass::Treasury, &ExecuteMsg::OpenBudget(budget()));
-    suite.leave("bob", Some(500)).refuse("payee", true).advance(DAY);
+    suite.sell(machine, "alice", 500).refuse("payee", true).advance(DAY);
     suite.send("watcher", &ExecuteMsg::PayBudget { budget: 1 }).unwrap();
     suite.refuse("payee", false);
     let jail = crate::suite::verbs::call(&suite.target, &crate::stubs::TargetMsg::Jail { machine: 1 });

@@ -318,7 +318,7 @@ fn what_a_launch_file_says_of_a_dao_makes_its_launch() {
     }"#;
     let terms: DaoTerms = cosmwasm_std::from_json(terms).unwrap();
     let (staking, denom) = (address("staking").to_string(), Denom::Native(COIN.to_owned()));
-    let msg = terms.into_launch("Chargers".to_owned(), staking, denom.clone(), None);
+    let msg = terms.into_launch("Chargers".to_owned(), staking, denom.clone());
     assert_eq!(
         (msg.spending_limits[0].denom.clone(), msg.spending_limits.len()),
         (denom, 1)

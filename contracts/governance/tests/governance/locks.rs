@@ -2,10 +2,13 @@
 
 use flywheel_governance::ContractError;
 use flywheel_protocol::Time;
+use flywheel_staking::ContractError as StakingError;
 use flywheel_types::governance::{ExecuteMsg, InstantiateMsg, LOCKS, LockResponse, QueryMsg, Vote};
 
+use flywheel_types::staking::ExecuteMsg as StakingMsg;
+
 use crate::suite::verbs::text;
-use crate::suite::{DAY, Suite, address, error, lock_terms};
+use crate::suite::{DAY, Suite, address, error, id, lock_terms};
 
 fn with_locks(msg: &mut InstantiateMsg) {
     msg.locks = Some(lock_terms());
@@ -174,18 +177,90 @@ fn a_slash_takes_what_a_lock_adds() {
 }
 
 #[test]
-fn a_promise_that_was_broken_is_trimmed_away() {
+fn a_promise_that_a_sale_has_broken_is_trimmed_and_its_tokens_wait_all_the_same() {
     let mut suite = two();
-    suite.send("bob", &lock(1_000, 100)).unwrap();
-    suite.leave("bob", None).advance(10);
+    // The machine is sold: that is no undelegating, and the buyer does not wait for it.
+    let machine = suite.bond("bob", 300);
+    suite.advance(10).send("bob", &lock(1_300, 100)).unwrap();
+    suite.sell(machine, "carol", 300).advance(10);
     let trim = ExecuteMsg::Trim {
         account: address("bob").to_string(),
     };
     suite.send("watcher", &trim).unwrap();
-    assert_eq!(found(&suite, "bob"), None);
+    assert_eq!(found(&suite, "bob").unwrap().amount.u128(), 1_000);
     suite.advance(10);
     let number = suite.propose("alice", text());
-    assert_eq!(suite.proposal(number).total_power.u128(), 2_000);
+    // Half of the 1,000 that are left, and nothing for the 300 that are on their way out.
+    assert_eq!(suite.proposal(number).total_power.u128(), 3_300 + 500);
+    // Who sells to itself gains nothing: the bond stays in unbonding for the lock's 100 days.
+    let sold_at = suite.now() - 20;
+    suite.at(sold_at + 100 * DAY - 1);
+    assert!(matches!(
+        suite.withdraw("bob", machine),
+        Err(StakingError::HeldByLock { .. })
+    ));
+    suite.at(sold_at + 100 * DAY).withdraw("bob", machine).unwrap();
+}
+
+#[test]
+fn staking_lets_go_of_nothing_that_is_locked_until_its_last_second_is_over() {
+    let mut suite = two();
+    let machine = suite.bond("carol", 400);
+    suite.delegate("bob", machine, 300).advance(10);
+    let locked = |kept: u128, free_at: Option<u64>| {
+        Some(StakingError::Locked {
+            account: address("bob"),
+            locked: 1_200_u128.into(),
+            kept: kept.into(),
+            free_at: free_at.map(Time::new),
+        })
+    };
+    // 1,000 in the community pool and 300 behind a machine, of which 1,200 are promised.
+    suite.send("bob", &lock(1_200, 40)).unwrap();
+    assert_eq!(suite.try_leave("bob", Some(101)).err(), locked(1_199, None));
+    assert_eq!(suite.try_undelegate("bob", machine, 101).err(), locked(1_199, None));
+    suite.leave("bob", Some(100));
+    // What unlocking frees is free after the lock's days, not in its block.
+    suite.advance(10).send("bob", &ExecuteMsg::StartUnlock {}).unwrap();
+    let free_at = suite.now() + 40 * DAY;
+    for second in [suite.now(), free_at - 1] {
+        suite.at(second);
+        assert_eq!(
+            suite.try_undelegate("bob", machine, 1).err(),
+            locked(1_199, Some(free_at))
+        );
+    }
+    suite.at(free_at).undelegate("bob", machine, 300).leave("bob", None);
+}
+
+#[test]
+fn what_was_locked_can_be_slashed_until_the_lock_is_over_and_votes_once() {
+    let mut suite = two();
+    let machine = suite.bond("carol", 1_000);
+    suite.advance(10).send("carol", &lock(1_000, 40)).unwrap();
+    suite.advance(10);
+    let number = suite.propose("alice", text());
+    suite.vote("carol", number, Vote::Yes);
+    // 1,000 and two fifths of a half: 1,200. From the next block on the lock adds nothing.
+    assert_eq!(suite.power_of(number, "carol").0, 1_200);
+    suite.send("carol", &ExecuteMsg::StartUnlock {}).unwrap();
+    suite.advance(10);
+    let next = suite.propose("alice", text());
+    suite.vote("carol", next, Vote::Yes);
+    assert_eq!(suite.power_of(next, "carol").0, 1_000);
+    // None of it can go to another account and vote there, and half of it is lost on the last day.
+    let all = StakingMsg::Unbond {
+        machine: id(machine),
+        amount: None,
+    };
+    suite.advance(39 * DAY);
+    assert!(matches!(
+        suite.try_tell_staking("carol", &all),
+        Err(StakingError::Locked { .. })
+    ));
+    suite.slash(machine, 1);
+    assert_eq!(suite.staker("carol").bonds.u128(), 500);
+    suite.advance(DAY).tell_staking("carol", &all);
 }
 
 #[test]

@@ -315,7 +315,8 @@ fn machines_never_count_so_much_that_nothing_can_be_summed() {
         let number = suite.decide_own(ProposalClass::Upgrade, &change);
         assert_eq!(suite.status(number), expected);
     }
-    suite.set_machines("bob", 5).advance(10);
+    suite.bond_machines("bob", 5);
+    suite.advance(10);
     suite.decide(spend(1));
     assert_eq!(suite.gained("payee"), 1);
 }

@@ -1,11 +1,13 @@
 //! Random sequences: stakes, slashes, sales, representatives, proposals, votes, executions. After every message the suite
 //! holds voters against tally and total, and the money against what it is said to be.
 
-use flywheel_types::governance::{ExecuteMsg, InstantiateMsg, Status, Vote};
+use flywheel_protocol::Time;
+use flywheel_staking::ContractError as StakingError;
+use flywheel_types::governance::{ExecuteMsg, InstantiateMsg, LOCKS, Status, Vote};
 use proptest::prelude::*;
 
 use crate::suite::verbs::{options, send, spend, text};
-use crate::suite::{DAY, Suite, bps, lock_terms, rules_of};
+use crate::suite::{DAY, Suite, address, bps, lock_terms, rules_of};
 
 const VOTERS: [&str; 5] = ["alice", "bob", "carol", "dave", "erin"];
 
@@ -18,7 +20,7 @@ enum Step {
     Undelegate(usize, usize),
     Slash(usize),
     Sell(usize, usize),
-    Machines(usize, u64),
+    Machine(usize, usize),
     Lock(usize, u128, u16),
     Unlock(usize),
     Trim(usize),
@@ -45,7 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), 0_usize..3).prop_map(|(a, b)| Step::Undelegate(a, b)),
         1 => (0_usize..3).prop_map(Step::Slash),
         1 => (0_usize..3, who()).prop_map(|(a, b)| Step::Sell(a, b)),
-        1 => (who(), 0_u64..20).prop_map(|(a, b)| Step::Machines(a, b)),
+        1 => (who(), 1_usize..5).prop_map(|(a, b)| Step::Machine(a, b)),
         1 => (who(), 1_u128..3_000, 1_u16..100).prop_map(|(a, b, c)| Step::Lock(a, b, c)),
         1 => who().prop_map(Step::Unlock),
         1 => who().prop_map(Step::Trim),
@@ -62,6 +64,18 @@ fn change(msg: &mut InstantiateMsg) {
     msg.representative_cap = Some(bps(3_000));
     rules_of(msg).treasury.revoting = true;
     rules_of(msg).text.deposit = 3_u128.into();
+}
+
+/// Whether the DAO says that so much less than now would be too little.
+fn locks_more_than_is_left(suite: &Suite, name: &str, less: u128) -> bool {
+    let lock = LOCKS
+        .query(&suite.app.wrap(), suite.dao.clone(), &address(name))
+        .unwrap();
+    let staker = suite.staker(name);
+    let delegated: u128 = staker.positions.iter().map(|row| row.tokens.u128()).sum();
+    let staked = staker.bonds.u128() + staker.community.u128() + delegated;
+    let left = staked.saturating_sub(less);
+    lock.is_some_and(|lock| lock.holds(Time::new(suite.now())) && lock.amount.u128() > left)
 }
 
 struct Run {
@@ -99,7 +113,10 @@ impl Run {
             Step::Leave(who, amount) => {
                 let held = staker(suite, who).community.u128();
                 if held > 0 {
-                    suite.leave(VOTERS[who], Some(amount.min(held)));
+                    let amount = amount.min(held);
+                    let is_locked = locks_more_than_is_left(suite, VOTERS[who], amount);
+                    let left = suite.try_leave(VOTERS[who], Some(amount));
+                    assert_eq!(matches!(left, Err(StakingError::Locked { .. })), is_locked);
                 }
             }
             Step::Represent(who, to) => {
@@ -120,7 +137,15 @@ impl Run {
                     .into_iter()
                     .find(|row| row.machine.get() == machine);
                 if let Some(tokens) = position.map(|row| row.tokens.u128()).filter(|tokens| *tokens > 0) {
-                    suite.undelegate(VOTERS[who], machine, tokens.div_ceil(2));
+                    let amount = tokens.div_ceil(2);
+                    // Rounding may leave a unit less.
+                    let is_locked =
+                        [amount, amount + 1].map(|amount| locks_more_than_is_left(suite, VOTERS[who], amount));
+                    let result = suite.try_undelegate(VOTERS[who], machine, amount);
+                    let is_refused = matches!(result, Err(StakingError::Locked { .. }));
+                    assert!(result.is_ok() || is_refused, "{result:?}");
+                    assert!(is_refused || !is_locked[0]);
+                    assert!(is_locked[1] || !is_refused);
                 }
             }
             Step::Slash(machine) => {
@@ -133,8 +158,8 @@ impl Run {
             Step::Sell(machine, who) => {
                 suite.sell(self.machines[machine], VOTERS[who], 2_000);
             }
-            Step::Machines(who, machines) => {
-                suite.set_machines(VOTERS[who], machines);
+            Step::Machine(who, machines) => {
+                suite.bond_machines(VOTERS[who], machines);
             }
             Step::Lock(who, amount, days) => {
                 let _ = suite.send(

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_schema::serde::Deserialize;
 use cosmwasm_schema::serde::de::DeserializeOwned;
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{
@@ -20,7 +19,6 @@ use cw_multi_test::{
 };
 use cw_storage_plus::{Item, Map};
 use cw20::Cw20ExecuteMsg;
-use flywheel_types::governance::{MachineVotesQuery, MachineVotesResponse};
 use flywheel_types::{rewards, staking};
 
 /// In the token's storage: accounts that cannot receive it.
@@ -157,37 +155,18 @@ pub fn token() -> Box<dyn Contract<Empty>> {
     ))
 }
 
-/// In staking's storage: whose number of machines became what in which block, in order; nobody: the sum.
-pub const MACHINES_SINCE: Item<Vec<(Option<String>, u64, u64)>> = Item::new("test_machines");
-
 /// In staking's storage: whether it answers no question, so that it can only be read raw.
 pub const SILENT: Item<bool> = Item::new("test_silent");
 
-#[derive(Deserialize)]
-#[serde(crate = "cosmwasm_schema::serde", untagged)]
-enum Asked {
-    Machines(MachineVotesQuery),
-    Staking(Box<staking::QueryMsg>),
-}
-
-/// The real one, which answers for machines besides.
+/// The real one.
 pub fn staking() -> Box<dyn Contract<Empty>> {
     use flywheel_staking::ContractError;
     use flywheel_staking::contract::{execute, instantiate, reply};
-    fn query(deps: Deps, env: Env, asked: Asked) -> Result<Binary, ContractError> {
+    fn query(deps: Deps, env: Env, msg: staking::QueryMsg) -> Result<Binary, ContractError> {
         if SILENT.may_load(deps.storage)?.is_some() {
             return Err(StdError::generic_err("staking is read raw only").into());
         }
-        let (address, height) = match asked {
-            Asked::Staking(msg) => return flywheel_staking::contract::query(deps, env, *msg),
-            Asked::Machines(MachineVotesQuery::MachineVotesAtHeight { address, height }) => (address, height),
-        };
-        let rows = MACHINES_SINCE.may_load(deps.storage)?.unwrap_or_default();
-        let then = rows
-            .iter()
-            .rfind(|(whose, since, _)| *whose == address && *since < height);
-        let machines = then.map_or(0, |(_, _, machines)| *machines);
-        Ok(to_json_binary(&MachineVotesResponse { machines, height })?)
+        flywheel_staking::contract::query(deps, env, msg)
     }
     Box::new(ContractWrapper::new(execute, instantiate, query).with_reply(reply))
 }

@@ -2,12 +2,16 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 use flywheel_protocol::Seconds;
+use flywheel_types::access_control::CONFIG;
 use flywheel_types::denom::no_funds;
-use flywheel_types::registry::{Deposit, InstantiateMsg, MAX_RECOVERY_DELAY};
+use flywheel_types::registry::{ACCESS_CONTROL, Deposit, InstantiateMsg, MAX_RECOVERY_DELAY};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{self, DEPOSIT, LEDGER, Ledger, RECOVERY_DELAY};
+
+/// What access-control is called in cw2.
+const ACCESS_CONTROL_NAME: &str = "crates.io:flywheel-access-control";
 
 /// Sets the admin, the delay of recoveries and the deposit, whose denomination stays for ever.
 pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -46,6 +50,34 @@ pub fn set_deposit(storage: &mut dyn Storage, info: &MessageInfo, amount: Uint12
     let event = events::deposit_set(&info.sender, amount, &denom);
     DEPOSIT.save(storage, &Some(Deposit { denom, amount }))?;
     Ok(Response::new().add_event(event))
+}
+
+/// Names the access-control contract, once: whoever names another one could make himself every owner's agent.
+///
+/// It must be of this registry: in one of another registry the owner of another machine with the same number would speak.
+pub fn set_access_control(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    address: &str,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    if let Some(known) = ACCESS_CONTROL.may_load(deps.storage)? {
+        return Err(ContractError::AccessControlKnown { known });
+    }
+    let address = deps.api.addr_validate(address)?;
+    let is_access_control = cw2::CONTRACT
+        .query(&deps.querier, address.clone())
+        .is_ok_and(|info| info.contract == ACCESS_CONTROL_NAME)
+        && CONFIG
+            .query(&deps.querier, address.clone())
+            .is_ok_and(|places| places.registry == env.contract.address);
+    if !is_access_control {
+        return Err(ContractError::NoAccessControl { address });
+    }
+    ACCESS_CONTROL.save(deps.storage, &address)?;
+    Ok(Response::new().add_event(events::access_control_set(&info.sender, &address)))
 }
 
 /// Hands the admin's right over in two steps. It cannot be given up: nobody could set the deposit or hand the registry to a DAO any more.

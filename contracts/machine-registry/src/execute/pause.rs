@@ -1,45 +1,35 @@
 //! `Pause` and `Resume`: a lost or stolen key is stopped at once (rule R4).
 
-use cosmwasm_std::{BlockInfo, MessageInfo, Response, Storage};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 
-use super::owner::own_machine;
+use super::owner::entrusted_machine;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::pauses;
 
 /// Stops the key: what it signs from this block's time on is refused.
-pub fn pause(
-    storage: &mut dyn Storage,
-    block: &BlockInfo,
-    info: &MessageInfo,
-    id: MachineId,
-) -> Result<Response, ContractError> {
-    let machine = own_machine(storage, info, id)?;
+pub fn pause(deps: DepsMut, env: &Env, info: &MessageInfo, id: MachineId) -> Result<Response, ContractError> {
+    let machine = entrusted_machine(deps.as_ref(), env, info, id, "pause")?;
     if machine.status == MachineStatus::Paused {
         return Err(ContractError::AlreadyPaused { machine: id });
     }
-    let now = Time::of(block);
-    pauses::begin(storage, id, now)?;
-    save_status(storage, id, machine, MachineStatus::Paused)?;
+    let now = Time::of(&env.block);
+    pauses::begin(deps.storage, id, now)?;
+    save_status(deps.storage, id, machine, MachineStatus::Paused)?;
     Ok(Response::new().add_event(events::paused(id, now)))
 }
 
 /// Lets the key speak again.
-pub fn resume(
-    storage: &mut dyn Storage,
-    block: &BlockInfo,
-    info: &MessageInfo,
-    id: MachineId,
-) -> Result<Response, ContractError> {
-    let machine = own_machine(storage, info, id)?;
+pub fn resume(deps: DepsMut, env: &Env, info: &MessageInfo, id: MachineId) -> Result<Response, ContractError> {
+    let machine = entrusted_machine(deps.as_ref(), env, info, id, "resume")?;
     if machine.status != MachineStatus::Paused {
         return Err(ContractError::NotPaused { machine: id });
     }
-    let now = Time::of(block);
-    let ended = pauses::end(storage, id, now)?;
-    save_status(storage, id, machine, MachineStatus::Active)?;
+    let now = Time::of(&env.block);
+    let ended = pauses::end(deps.storage, id, now)?;
+    save_status(deps.storage, id, machine, MachineStatus::Active)?;
     Ok(Response::new().add_event(events::resumed(id, ended.from, now)))
 }
 

@@ -1,7 +1,7 @@
 use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Order};
 use flywheel_protocol::{Curve, PublicKey};
-use flywheel_types::registry::{KEYS, KeyRecord, PAUSES};
+use flywheel_types::registry::{ACCESS_CONTROL, KEYS, KeyRecord, PAUSES};
 
 use super::credits::{CREDITED, CREDITS};
 use super::keys::{FreeKey, RECOVERIES, RECOVERY_EXPIRIES};
@@ -29,14 +29,15 @@ fn storage_keys_are_these_and_unique() {
         OFFERS.namespace_bytes().to_vec(),
         CREDITS.namespace_bytes().to_vec(),
         CREDITED.as_slice().to_vec(),
+        ACCESS_CONTROL.as_slice().to_vec(),
     ]
     .map(|key| String::from_utf8(key).unwrap());
     keys.sort_unstable();
 
     assert_eq!(
         keys.join(" "),
-        "attributes contract_info credited credits deposit endpoints keys ledger machines metadata offers owned \
-         ownership pauses recoveries recovery_delay recovery_expiries"
+        "access_control attributes contract_info credited credits deposit endpoints keys ledger machines metadata offers \
+         owned ownership pauses recoveries recovery_delay recovery_expiries"
     );
     assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
 }

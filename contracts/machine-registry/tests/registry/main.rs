@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod agents;
 mod deposit;
 mod details;
 mod migrate;

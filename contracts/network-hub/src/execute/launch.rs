@@ -8,14 +8,14 @@ use flywheel_types::{Denom, PaymentError};
 
 use super::messages::Plan;
 use crate::addresses::Predictor;
-use crate::checks;
+use crate::checks::{self, Accounts};
 use crate::error::ContractError;
 use crate::state::{self, CONFIG};
 
 /// Checks everything, predicts where the contracts will be, lists the network and instantiates them with each other's
 /// addresses. If one of them refuses, nothing has happened. Anyone.
 pub fn launch(deps: DepsMut, env: &Env, info: &MessageInfo, launch: Launch) -> Result<Response, ContractError> {
-    let accounts = checks::check(deps.api, Time::of(&env.block), &info.sender, &launch)?;
+    checks::check(deps.api, Time::of(&env.block), &launch)?;
     let reserve = reserve(info, &launch.token)?;
     let config = CONFIG.load(deps.storage)?;
     let id = state::next_id(deps.storage)?;
@@ -25,6 +25,11 @@ pub fn launch(deps: DepsMut, env: &Env, info: &MessageInfo, launch: Launch) -> R
         TokenSpec::New { .. } => Denom::Cw20(predictor.address(Role::Token)?),
         TokenSpec::Native { denom } => Denom::Native(denom.clone()),
     };
+    let governance = match &launch.dao {
+        Some(_) => Some(predictor.address(Role::Governance)?),
+        None => None,
+    };
+    let accounts = Accounts::of(deps.api, &launch, governance.as_ref().unwrap_or(&info.sender))?;
     let contracts = NetworkContracts {
         token: match &denom {
             Denom::Cw20(token) => Some(token.clone()),
@@ -37,6 +42,7 @@ pub fn launch(deps: DepsMut, env: &Env, info: &MessageInfo, launch: Launch) -> R
             Some(_) => Some(predictor.address(Role::Marketplace)?),
             None => None,
         },
+        governance,
     };
     let network = Network {
         id,

@@ -54,6 +54,7 @@ impl Plan<'_> {
         };
         let token = contracts.token.as_ref().zip(self.token()?);
         let marketplace = contracts.marketplace.as_ref().zip(self.marketplace()?);
+        let governance = contracts.governance.as_ref().zip(self.governance()?);
         let mut births = Vec::with_capacity(Role::ALL.len());
         births.extend(token.map(|(predicted, msg)| birth(Role::Token, predicted, msg)));
         births.push(birth(Role::Staking, &contracts.staking, self.staking()?));
@@ -63,10 +64,11 @@ impl Plan<'_> {
             ..birth(Role::Rewards, &contracts.rewards, self.rewards()?)
         });
         births.extend(marketplace.map(|(predicted, msg)| birth(Role::Marketplace, predicted, msg)));
+        births.extend(governance.map(|(predicted, msg)| birth(Role::Governance, predicted, msg)));
         Ok(births)
     }
 
-    /// The network's admin may upgrade each contract (rule A9).
+    /// The network's admin may upgrade each contract (rule A9): a DAO also itself.
     fn instantiate(&self, birth: Birth<'_>, is_last: bool) -> StdResult<SubMsg> {
         let Birth {
             role,
@@ -138,6 +140,7 @@ impl Plan<'_> {
             classes: self.launch.classes.iter().map(|spec| spec.class.clone()).collect(),
             max_commission_change: self.launch.max_commission_change,
             community_weight: self.launch.community_weight,
+            governance: contracts.governance.as_ref().map(Addr::to_string),
         })
     }
 
@@ -206,6 +209,17 @@ impl Plan<'_> {
             limits: terms.limits,
             windows: terms.windows,
         };
+        to_json_binary(&message).map(Some)
+    }
+
+    fn governance(&self) -> StdResult<Option<Binary>> {
+        let Some(terms) = &self.launch.dao else {
+            return Ok(None);
+        };
+        let network = self.network;
+        let name = network.profile.name.clone();
+        let staking = network.contracts.staking.to_string();
+        let message = terms.clone().into_launch(name, staking, network.denom.clone().into());
         to_json_binary(&message).map(Some)
     }
 }

@@ -18,6 +18,7 @@ use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::readings::{Field, PlaceRule, ReadingRules, Work};
 use flywheel_protocol::{Bps, Curve, EpochClock, Seconds, Time};
+use flywheel_types::governance::{DaoTerms, LockTerms, Preset, RulesChoice, SpendingLimit};
 use flywheel_types::hub::{
     ClassSpec, Codes, ExecuteMsg, InitialBalance, InstantiateMsg, Launch, MarketTerms, Network, NetworkContracts,
     NetworksResponse, Profile, QueryMsg, TokenSpec,
@@ -27,7 +28,8 @@ use flywheel_types::network::Admission;
 use flywheel_types::rewards::{Breaker, EmissionSplit, Part};
 use flywheel_types::verification::OracleSpec;
 use flywheel_types::{
-    Class, Denom, Guardian, NetworkKind, Sector, Totals, Windows, marketplace, rewards, staking, verification,
+    Class, Denom, Guardian, NetworkKind, Sector, Totals, Windows, governance, marketplace, rewards, staking,
+    verification,
 };
 use serde::de::DeserializeOwned;
 
@@ -66,6 +68,7 @@ impl Suite {
             verification: app.store_code(stubs::code::<verification::InstantiateMsg>()),
             rewards: app.store_code(stubs::code::<rewards::InstantiateMsg>()),
             marketplace: app.store_code(stubs::code::<marketplace::InstantiateMsg>()),
+            governance: app.store_code(stubs::code::<governance::InstantiateMsg>()),
         };
         let failing = app.store_code(stubs::failing());
         let hub_code = app.store_code(code());
@@ -229,6 +232,7 @@ pub fn launch(token: TokenSpec) -> Launch {
             cap: Uint128::new(1_000),
         }),
         market: None,
+        dao: None,
     }
 }
 
@@ -320,5 +324,30 @@ pub fn market() -> MarketTerms {
             denom: Denom::Native("other".into()),
             complaint_cost: Uint128::new(3),
         }],
+    }
+}
+
+/// Minutes; a machine counts as much as 10 tokens, a lock of 100 days doubles what is locked.
+pub fn dao() -> DaoTerms {
+    DaoTerms {
+        minimum_total_power: Uint128::new(1_000),
+        rules: RulesChoice::Preset {
+            name: Preset::Trial,
+            deposit: Uint128::new(10),
+        },
+        guardian: Some(Guardian {
+            address: "veto".into_addr().to_string(),
+            expires_at: Time::new(NOW + 31_536_000),
+        }),
+        machine_weight: Uint128::new(10),
+        representative_cap: None,
+        locks: Some(LockTerms {
+            max_bonus: Bps::ONE,
+            max_days: 100,
+        }),
+        spending_limit: Some(SpendingLimit {
+            window: Seconds::new(3_600),
+            amount: Uint128::new(500),
+        }),
     }
 }

@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
 use flywheel_protocol::Time;
-use flywheel_types::Authority;
 use flywheel_types::payments::{SignedReading, SignedVoucher, Stage};
 use flywheel_types::registry::MachineStatus;
 
@@ -23,7 +22,7 @@ pub fn collect(
     voucher: &SignedVoucher,
 ) -> Result<Response, ContractError> {
     let session = Session::load(deps.storage, number)?;
-    Authority::of(&session.owner).check(sender)?;
+    registry::check_side(deps.as_ref(), env, sender, &session, "collect_session")?;
     session.check_not_over(Time::of(&env.block))?;
     check_voucher(&deps, env, &session, number, voucher)?;
 
@@ -76,7 +75,7 @@ pub fn close_on_meter(
     voucher: Option<&SignedVoucher>,
 ) -> Result<Response, ContractError> {
     let mut session = Session::load(deps.storage, number)?;
-    Authority::of(&session.owner).check(sender)?;
+    registry::check_side(deps.as_ref(), env, sender, &session, "close_session_on_meter")?;
     let now = Time::of(&env.block);
     session.check_not_over(now)?;
     if let Some(Closing {

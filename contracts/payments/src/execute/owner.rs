@@ -16,15 +16,19 @@ use crate::{events, registry};
 /// Publishes or removes a tariff. Open sessions keep what they were opened with.
 pub fn set_tariff(
     deps: DepsMut,
+    env: &Env,
     sender: &Addr,
     machine: MachineId,
     tariff: u8,
     spec: Option<TariffSpec>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let record = registry::owned_machine(&deps.querier, &config, sender, machine)?;
+    let record = registry::entrusted_machine(&deps.querier, env, &config, sender, machine, "set_tariff")?;
     let terms = spec.map(|spec| terms(deps.api, spec)).transpose()?;
     fees::check(deps.storage, terms.as_ref().and_then(|terms| terms.network))?;
+    if terms.as_ref().is_some_and(|terms| terms.permission.is_some()) {
+        registry::find_access_control(&deps.querier, &config)?;
+    }
     let price = terms.as_ref().map(|terms| terms.price);
 
     let version = tariffs::set(deps.storage, machine, &record, tariff, terms)?;
@@ -61,6 +65,7 @@ fn terms(api: &dyn Api, spec: TariffSpec) -> Result<Terms, ContractError> {
         max_duration: spec.max_duration,
         window: spec.window,
         network: spec.network,
+        permission: spec.permission,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::{events, registry};
 /// Opens a session on a tariff as the consumer saw it, bound to the machine's owner and key of this moment.
 ///
 /// # Errors
-/// If the tariff has changed or costs more than the consumer pays, the deposit is of another token, the machine is not in
+/// If the tariff has changed, costs more than the consumer pays or does not admit him, the deposit is of another token, the machine is not in
 /// service, or consumer and owner are the same.
 pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: SessionOpening) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -35,6 +35,9 @@ pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: SessionOpening) ->
             price: terms.price,
             max_price: opening.max_price,
         });
+    }
+    if let Some(permission) = &terms.permission {
+        registry::check_admitted(deps.querier, env, &config, &money.payer, machine, permission)?;
     }
     money.expect(&terms.denom)?;
     check_period("time limit", opening.duration, 1, terms.max_duration.get())?;

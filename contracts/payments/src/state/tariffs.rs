@@ -85,6 +85,7 @@ pub fn all(storage: &dyn Storage, machine: MachineId, record: &Machine) -> StdRe
                 max_duration: terms.max_duration,
                 window: terms.window,
                 network: terms.network,
+                permission: terms.permission,
             });
         }
     }

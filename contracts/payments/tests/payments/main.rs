@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod agents;
 mod channels;
 mod credits;
 mod deadlines;

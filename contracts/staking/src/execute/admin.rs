@@ -6,12 +6,13 @@ use flywheel_types::Class;
 use flywheel_types::denom::no_funds;
 use flywheel_types::events::event;
 use flywheel_types::network::MAX_CLASSES;
-use flywheel_types::staking::{CLASSES, DEFAULT_COMMUNITY_WEIGHT, InstantiateMsg};
+use flywheel_types::staking::{CLASSES, DEFAULT_COMMUNITY_WEIGHT, InstantiateMsg, MigrateMsg};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
     APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, NEIGHBOURS, Neighbours, PoolBook, Reason, Stay, Sums,
+    count_enrolled,
 };
 
 /// Stores the parameters after checking all of them (rule H3).
@@ -36,6 +37,7 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
         windows: msg.windows,
         max_commission_change: msg.max_commission_change,
         community_weight,
+        governance: msg.governance.as_deref().map(address).transpose()?,
     };
     let neighbours = Neighbours {
         rewards: address(&msg.rewards)?,
@@ -61,6 +63,21 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
     Ok(Response::new().add_event(event))
 }
 
+/// Names the DAO, if the message does, and counts machines that were enrolled before any was counted (rule A6: a DAO joins a
+/// network that runs already).
+pub fn migrate(deps: DepsMut, block: &BlockInfo, msg: MigrateMsg) -> Result<Response, ContractError> {
+    let mut config = CONFIG.load(deps.storage)?;
+    if let Some(governance) = msg.governance {
+        config.governance = Some(deps.api.addr_validate(&governance)?);
+        CONFIG.save(deps.storage, &config)?;
+    }
+    if config.governance.is_none() {
+        return Ok(Response::new());
+    }
+    let (looked_at, is_complete) = count_enrolled(deps.storage, block.height)?;
+    Ok(Response::new().add_event(events::machines_counted(looked_at, is_complete)))
+}
+
 /// Adds or replaces a class, from the next epoch.
 pub fn set_class(
     storage: &mut dyn Storage,
@@ -84,7 +101,7 @@ pub fn set_class(
             });
         }
     }
-    let from = Epochs::at(&config.clock, block)?.next;
+    let from = Epochs::at(&config, block)?.next;
 
     let event = events::class_set(&class.name, from);
     CLASSES.set_from(storage, &class.name.clone(), from, class)?;
@@ -139,7 +156,7 @@ pub fn jail(
     book.save(storage, &mut ledger, block)?;
     ledger.save(storage, block)?;
     let mut response = Response::new().add_event(events::jailed(machine, jailed));
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(&config, block)?;
     if jailed && Stay::load(storage, epochs, machine)?.leave_now(storage)? {
         response = response.add_event(events::left(machine, epochs.running, Reason::Jailed));
     }

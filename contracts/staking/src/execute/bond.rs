@@ -8,6 +8,7 @@ use flywheel_types::staking::Bond;
 use flywheel_types::{Authority, Class};
 
 use super::enrolment;
+use super::locks::check_kept;
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, Cases, ClassTerms, Config, Epochs, Ledger, PoolBook, StakerBook};
 use crate::{events, registry};
@@ -26,7 +27,7 @@ pub fn bond(
 ) -> Result<Response, ContractError> {
     let id = bond.machine;
     let machine = own_machine(deps.as_ref(), config, sender, id)?;
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(config, block)?;
     let mut ledger = Ledger::load(deps.storage, Time::of(block))?;
     let mut book = own_pool(deps.storage, &ledger, config, block, sender, bond)?;
     let class = ClassTerms::load(deps.storage, epochs, &book.pool().class)?;
@@ -67,13 +68,14 @@ pub fn own_machine(deps: Deps, config: &Config, sender: &Addr, id: MachineId) ->
 
 /// Moves bond into unbonding. Below the class's minimum the machine leaves at once, and the pool's tokens only stand by.
 pub fn unbond(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     block: &BlockInfo,
     info: &MessageInfo,
     machine: MachineId,
     amount: Option<Uint128>,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
+    let storage = deps.storage;
     let config = CONFIG.load(storage)?;
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
@@ -90,7 +92,7 @@ pub fn unbond(
     book.unbond(&mut ledger, tokens)?;
     staker.unbond(tokens)?;
     let pool = book.pool().clone();
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(&config, block)?;
     let bond = ClassTerms::load(storage, epochs, &pool.class)?.bond_standing(&pool);
     book.set_counted(bond.counted(&config));
     let release_at = state::start_unbonding(storage, &config.windows, block, &info.sender, machine.get(), tokens)?;
@@ -98,6 +100,7 @@ pub fn unbond(
     staker.save(storage, block)?;
     ledger.save(storage, block)?;
     let left = enrolment::leave_without_bond(storage, epochs, machine, bond)?;
+    check_kept(storage, &deps.querier, block, &config, &info.sender)?;
 
     let event = events::unbonded(machine, &pool, tokens, &config.denom, release_at);
     Ok(Response::new().add_event(event).add_events(left))

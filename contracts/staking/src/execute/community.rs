@@ -1,10 +1,11 @@
 //! The community pool (rule S8).
 
-use cosmwasm_std::{Addr, Api, BlockInfo, MessageInfo, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Api, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uint128};
 use flywheel_protocol::Time;
 use flywheel_types::denom::no_funds;
 use flywheel_types::staking::COMMUNITY_POOL;
 
+use super::locks::check_kept;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{self, CONFIG, CommunityBook, Config, Ledger, PositionIncome, StakerBook};
@@ -44,12 +45,13 @@ pub fn join(
 
 /// Moves tokens of the community pool into unbonding. Who takes all is represented by nobody any more.
 pub fn leave(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     block: &BlockInfo,
     info: &MessageInfo,
     amount: Option<Uint128>,
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
+    let storage = deps.storage;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let book = CommunityBook::load(storage, &ledger, config.community_weight)?;
@@ -67,6 +69,7 @@ pub fn leave(
     staker.save(storage, block)?;
     ledger.save(storage, block)?;
     state::move_given(storage, block, &before, &after)?;
+    check_kept(storage, &deps.querier, block, &config, sender)?;
 
     let event = events::community_left(sender, amount, &config.denom, &after, release_at);
     Ok(Response::new().add_event(event))

@@ -1,9 +1,10 @@
 //! Delegators' tokens in a machine's pool (rules S2, S3, S5).
 
-use cosmwasm_std::{Addr, BlockInfo, MessageInfo, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uint128};
 use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::denom::no_funds;
 
+use super::locks::check_kept;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{self, CONFIG, Config, Ledger, PoolBook, PositionBook};
@@ -58,7 +59,7 @@ pub fn delegate(
 /// Shares are rounded up in the pool's favour, so that nobody gains by undelegating in small pieces. What would stay
 /// without any value is burned, and the position's slot is free again.
 pub fn undelegate(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     block: &BlockInfo,
     info: &MessageInfo,
     machine: MachineId,
@@ -68,6 +69,7 @@ pub fn undelegate(
     if amount.is_some_and(|amount| amount.is_zero()) {
         return Err(ContractError::ZeroAmount);
     }
+    let storage = deps.storage;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
@@ -92,6 +94,9 @@ pub fn undelegate(
     let release_at = state::start_unbonding(storage, &config.windows, block, sender, machine.get(), taken.tokens)?;
     book.save(storage, &mut ledger, block)?;
     ledger.save(storage, block)?;
+    if !taken.tokens.is_zero() {
+        check_kept(storage, &deps.querier, block, &config, sender)?;
+    }
 
     let sold = held.checked_sub(taken.left)?;
     let event = events::undelegated(sender, machine, taken.tokens, &config.denom, sold, release_at);

@@ -19,7 +19,7 @@ pub fn refresh(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, id: Machine
     let config = CONFIG.load(deps.storage)?;
     let pool = state::existing_pool(deps.storage, id)?;
     let machine = registry::machine(&deps.querier, &config, id)?;
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(&config, block)?;
 
     let class = ClassTerms::load(deps.storage, epochs, &pool.class)?;
 
@@ -43,7 +43,7 @@ pub fn disenroll(
     let config = CONFIG.load(deps.storage)?;
     let pool = state::existing_pool(deps.storage, id)?;
     let machine = registry::machine(&deps.querier, &config, id)?;
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(&config, block)?;
     let class = ClassTerms::load(deps.storage, epochs, &pool.class)?;
     let standing = state::standing(deps.storage, &config, epochs, (id, &machine), &pool, &class)?;
     let reason = standing

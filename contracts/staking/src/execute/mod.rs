@@ -8,6 +8,7 @@ pub mod community;
 pub mod delegate;
 pub mod enrolment;
 pub mod income;
+pub mod locks;
 pub mod payment;
 pub mod slash;
 pub mod take_pool;

@@ -84,7 +84,7 @@ pub fn carry_out(
 ) -> Result<Response, ContractError> {
     let (machine, at, fraction) = (sentence.machine, sentence.at, sentence.fraction);
     state::mark_slashed(storage, machine, sentence.offence)?;
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(config, block)?;
     let now = Time::of(block);
     let mut ledger = Ledger::load(storage, now)?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
@@ -164,7 +164,7 @@ fn provers_part(taken: Uint128, of_owner: Uint128) -> Result<Uint128, ContractEr
 /// What an offence costs in the pool's class, as the class is in the running epoch; one that only begins with the next
 /// epoch counts as it will be.
 fn class_slash(storage: &dyn Storage, config: &Config, block: &BlockInfo, name: &str) -> Result<Bps, ContractError> {
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(config, block)?;
     let class = ClassTerms::load(storage, epochs, name)?;
     Ok(class.running.unwrap_or(class.next).slash)
 }

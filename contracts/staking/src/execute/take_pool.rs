@@ -6,6 +6,7 @@ use flywheel_types::staking::Bond;
 
 use super::bond::{own_machine, reaches_minimum, set_terms};
 use super::enrolment;
+use super::locks::hold_sold;
 use crate::error::ContractError;
 use crate::events::{self, FormerOwner};
 use crate::payout;
@@ -26,7 +27,7 @@ pub fn take_pool(
     let id = bond.machine;
     let machine = own_machine(deps.as_ref(), config, sender, id)?;
     let storage = deps.storage;
-    let epochs = Epochs::at(&config.clock, block)?;
+    let epochs = Epochs::at(config, block)?;
     let mut ledger = Ledger::load(storage, Time::of(block))?;
     let mut book = PoolBook::load(storage, &ledger, id)?;
     let former = book.pool().owner.clone();
@@ -57,6 +58,14 @@ pub fn take_pool(
     if !owed.is_zero() {
         state::pay_income(storage, &ledger, owed)?;
     }
+    let held = hold_sold(
+        storage,
+        &deps.querier,
+        block,
+        config,
+        &former,
+        (id, old_bond, release_at),
+    )?;
     let left = enrolment::leave_as_sold(storage, epochs, id)?;
     let enrolled = enrolment::bring_up_to_date(storage, config, epochs, (id, &machine), &pool, &class)?;
 
@@ -70,5 +79,5 @@ pub fn take_pool(
     if !owed.is_zero() {
         response = response.add_submessage(payout::to_other(&config.denom, &former.account, owed)?);
     }
-    Ok(response.add_events(left).add_events(enrolled))
+    Ok(response.add_events(held).add_events(left).add_events(enrolled))
 }

@@ -6,7 +6,7 @@ use flywheel_types::denom::no_funds;
 use flywheel_types::staking::COMMUNITY_POOL;
 
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Cases, Config};
+use crate::state::{self, CONFIG, Cases, Config, Hold};
 use crate::{events, payout};
 
 /// Pays out what the sender has finished unbonding in a pool: at most 31 days, the oldest first. What an open case holds
@@ -21,7 +21,7 @@ pub fn withdraw(
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
     let cases = Cases::load(storage, machine, Time::of(block))?;
     let held_from = cases.held_from(&config.windows);
-    let matured = state::take_matured(storage, &config.windows, block, sender, machine.get(), held_from)?;
+    let matured = state::take_matured(storage, &config, block, sender, machine.get(), held_from)?;
     if matured.entries == 0 {
         return Err(why_nothing(storage, &config, block, sender, machine, &cases)?);
     }
@@ -43,7 +43,7 @@ pub fn withdraw_community(
 ) -> Result<Response, ContractError> {
     no_funds(info)?;
     let (config, sender) = (CONFIG.load(storage)?, &info.sender);
-    let matured = state::take_matured(storage, &config.windows, block, sender, COMMUNITY_POOL, None)?;
+    let matured = state::take_matured(storage, &config, block, sender, COMMUNITY_POOL, None)?;
     if matured.entries == 0 {
         return Err(ContractError::NothingMaturedInCommunity {
             account: sender.clone(),
@@ -97,9 +97,20 @@ fn why_nothing(
     cases: &Cases,
 ) -> Result<ContractError, ContractError> {
     let account = sender.clone();
-    let oldest = state::oldest_matured(storage, &config.windows, Time::of(block), sender, machine.get())?;
-    Ok(match oldest.and_then(|day| cases.held_until(&config.windows, day)) {
-        Some(until) => ContractError::Held {
+    let now = Time::of(block);
+    let Some(day) = state::oldest_matured(storage, &config.windows, now, sender, machine.get())? else {
+        return Ok(ContractError::NothingMatured { account, machine });
+    };
+    if let Some(until) = cases.held_until(&config.windows, day) {
+        return Ok(ContractError::Held {
+            account,
+            machine,
+            until,
+        });
+    }
+    let hold = state::find_hold(storage, config, (sender, (machine.get(), day)))?;
+    Ok(match hold {
+        Some(Hold { until, .. }) => ContractError::HeldByLock {
             account,
             machine,
             until,

@@ -5,7 +5,8 @@ use cw_storage_plus::Bound;
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::page;
 use flywheel_types::staking::{
-    COMMUNITY_POOL, IncomeResponse, POSITIONS, PositionResponse, STAKERS, StakerResponse, Unbonding, UnbondingsResponse,
+    COMMUNITY_POOL, HeldTokens, IncomeResponse, POSITIONS, PositionResponse, STAKERS, StakerResponse, Unbonding,
+    UnbondingsResponse,
 };
 
 use crate::error::ContractError;
@@ -100,23 +101,33 @@ pub fn community_income(deps: Deps, block: &BlockInfo, account: &str) -> Result<
 /// A row is a day of a pool.
 pub fn unbondings(
     deps: Deps,
+    block: &BlockInfo,
     account: &str,
     start_after: Option<(Option<MachineId>, u64)>,
     limit: Option<u32>,
 ) -> Result<UnbondingsResponse, ContractError> {
     let account = deps.api.addr_validate(account)?;
-    let windows = CONFIG.load(deps.storage)?.windows;
+    let config = CONFIG.load(deps.storage)?;
     let start =
         start_after.map(|(machine, day)| Bound::exclusive((machine.map_or(COMMUNITY_POOL, MachineId::get), day)));
     let range = UNBONDINGS
         .prefix(&account)
         .range(deps.storage, start, None, Order::Ascending);
     let unbondings = page::collect(range, limit)?.into_iter().map(|((pool, day), shares)| {
+        let bucket = BUCKETS.load(deps.storage, (pool, day))?;
+        let hold = state::find_hold(deps.storage, &config, (&account, (pool, day)))?;
+        let held = hold.filter(|hold| Time::of(block) < hold.until).map(|hold| {
+            Ok::<_, ContractError>(HeldTokens {
+                tokens: bucket.worth(hold.shares.min(shares))?,
+                until: hold.until,
+            })
+        });
         Ok(Unbonding {
             machine: (pool != COMMUNITY_POOL).then(|| MachineId::new(pool)).transpose()?,
             day,
-            tokens: BUCKETS.load(deps.storage, (pool, day))?.worth(shares)?,
-            release_at: state::release_at(&windows, day)?,
+            tokens: bucket.worth(shares)?,
+            release_at: state::release_at(&config.windows, day)?,
+            held: held.transpose()?,
         })
     });
     Ok(UnbondingsResponse {

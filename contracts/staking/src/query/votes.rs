@@ -1,10 +1,11 @@
 //! Answers about votes, now and at past heights (rules S8, S13).
 
 use cosmwasm_std::{BlockInfo, Deps, StdResult, Storage};
+use flywheel_types::governance::MachineVotesResponse;
 use flywheel_types::staking::{RepresentationResponse, TotalPowerAtHeightResponse, VotingPowerAtHeightResponse};
 
 use crate::error::ContractError;
-use crate::state::{staker_before, total_power_before, voting_power_before};
+use crate::state::{all_machines_before, machine_votes_before, staker_before, total_power_before, voting_power_before};
 
 pub fn voting_power_at_height(
     deps: Deps,
@@ -30,6 +31,21 @@ pub fn total_power_at_height(
         power: total_power_before(storage, height)?,
         height,
     })
+}
+
+/// What an owner's machines, or all machines, counted before a block.
+pub fn machine_votes_at_height(
+    deps: Deps,
+    block: &BlockInfo,
+    address: Option<&str>,
+    height: Option<u64>,
+) -> StdResult<MachineVotesResponse> {
+    let height = height.unwrap_or(block.height);
+    let machines = match address {
+        Some(address) => machine_votes_before(deps.storage, &deps.api.addr_validate(address)?, height)?,
+        None => all_machines_before(deps.storage, height)?,
+    };
+    Ok(MachineVotesResponse { machines, height })
 }
 
 /// Who represents the account's tokens in the community pool, and what it represents, before a block.

@@ -11,6 +11,7 @@ use flywheel_types::staking::{CLASSES, ENROLMENTS, Enrolment, Pool};
 use flywheel_types::timeline::Dated;
 
 use super::config::{APPROVALS, Config, Epochs};
+use super::machines;
 use crate::error::ContractError;
 
 /// Why a machine leaves, or cannot join.
@@ -259,6 +260,12 @@ impl Stay {
         since: Epoch,
         value: Option<Enrolment>,
     ) -> Result<(), ContractError> {
+        if let Some(height) = self.epochs.counted_in {
+            let owner = |value: Option<&Enrolment>| value.map(|enrolment| enrolment.owner.clone());
+            let before = self.newest.as_ref().and_then(|newest| owner(newest.value.as_ref()));
+            let after = owner(value.as_ref());
+            machines::move_machine(storage, height, self.machine, before.as_ref(), after.as_ref())?;
+        }
         let dated = Dated { since, value };
         ENROLMENTS.replace(storage, self.machine.get(), self.newest.as_ref(), dated.clone())?;
         self.newest = Some(dated);

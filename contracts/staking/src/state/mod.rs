@@ -9,8 +9,10 @@ mod community;
 mod config;
 mod credits;
 mod enrolment;
+mod holds;
 mod income;
 mod ledger;
+mod machines;
 mod pool;
 mod position;
 mod shares;
@@ -25,8 +27,13 @@ pub use community::{COMMUNITY, CommunityBook, CommunityIncome, Given, move_given
 pub use config::{APPROVALS, CONFIG, Config, Epochs, NEIGHBOURS, Neighbours};
 pub use credits::{CREDITED, CREDITS, SLASHED, Slashed, count_slashed, credit, take_credit, uncount_burned};
 pub use enrolment::{BondStanding, ClassTerms, Reason, Standing, Stay, admit, has_no_place, standing};
+pub use holds::{HOLDS, Hold, find_hold, hold, still_held};
 pub use income::{Divided, POSITION_INCOME, PositionIncome};
 pub use ledger::{LEDGER, Ledger, PAYOUTS, Payouts, Sums, pay_income, pay_unbonded};
+pub use machines::{
+    ALL_MACHINES, AllMachines, MACHINE_COUNTS, MachineCount, PAST_ALL_MACHINES, PAST_MACHINE_VOTES,
+    all_machines_before, count_enrolled, machine_votes_before,
+};
 pub use pool::{Losses, PoolBook, PoolIncome, PoolRecord, RECORDS, Taken, existing_pool};
 pub use position::{POSITION_RECORDS, PositionBook, PositionRecord};
 pub use shares::worth;
@@ -37,7 +44,7 @@ pub use unbonding::{
     slash_buckets, start_of, start_unbonding, take_matured,
 };
 pub use votes::{
-    DELEGATION_HISTORY, POOL_HISTORY, POSITION_HISTORY, PastTotal, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY,
+    DELEGATION_HISTORY, POOL_HISTORY, POSITION_HISTORY, PastTotal, PoolVotes, STAKER_HISTORY, TOTAL_HISTORY, staked,
     staker_before, total_power_before, voting_power_before,
 };
 
@@ -63,6 +70,7 @@ mod tests {
             DELEGATION_HISTORY.namespace_bytes().to_vec(),
             BUCKETS.namespace_bytes().to_vec(),
             UNBONDINGS.namespace_bytes().to_vec(),
+            HOLDS.namespace_bytes().to_vec(),
             STAKER_HISTORY.namespace_bytes().to_vec(),
             POOL_HISTORY.namespace_bytes().to_vec(),
             TOTAL_HISTORY.namespace_bytes().to_vec(),
@@ -73,6 +81,10 @@ mod tests {
             CREDITS.namespace_bytes().to_vec(),
             CREDITED.as_slice().to_vec(),
             SLASHED.as_slice().to_vec(),
+            MACHINE_COUNTS.namespace_bytes().to_vec(),
+            ALL_MACHINES.as_slice().to_vec(),
+            PAST_MACHINE_VOTES.namespace_bytes().to_vec(),
+            PAST_ALL_MACHINES.namespace_bytes().to_vec(),
             POOLS.namespace_bytes().to_vec(),
             STAKERS.namespace_bytes().to_vec(),
             ENROLMENTS.newest.namespace_bytes().to_vec(),

@@ -9,7 +9,8 @@ use flywheel_protocol::{Bps, Seconds, Time};
 use flywheel_types::compact;
 use flywheel_types::network::Windows;
 
-use super::shares;
+use super::holds::still_held;
+use super::{Config, shares};
 use crate::error::ContractError;
 
 /// Tokens that began to unbond, by pool and day.
@@ -140,10 +141,10 @@ fn open_bucket(
 }
 
 /// Takes what an account has finished unbonding in a pool, the oldest days first, and removes what is empty. From the day
-/// `held_from` on everything stays (rule S6).
+/// `held_from` on everything stays (rule S6), and so does what was locked when its machine was sold.
 pub fn take_matured(
     storage: &mut dyn Storage,
-    windows: &Windows,
+    config: &Config,
     block: &BlockInfo,
     account: &Addr,
     pool: u64,
@@ -153,7 +154,8 @@ pub fn take_matured(
         tokens: Uint128::zero(),
         entries: 0,
     };
-    let Some(last) = last_matured(windows, Time::of(block)) else {
+    let now = Time::of(block);
+    let Some(last) = last_matured(&config.windows, now) else {
         return Ok(matured);
     };
     let before = held_from.unwrap_or(u64::MAX).min(last.saturating_add(1));
@@ -168,8 +170,17 @@ pub fn take_matured(
         .take(MAX_ENTRIES)
         .collect::<Result<_, _>>()?;
     for ((_, day), held) in days {
-        let tokens = take(storage, (pool, day), held)?;
-        UNBONDINGS.remove(storage, (account, (pool, day)));
+        let entry = (account, (pool, day));
+        let stays = still_held(storage, config, now, entry)?.min(held);
+        if stays == held {
+            continue;
+        }
+        let tokens = take(storage, (pool, day), held.checked_sub(stays)?)?;
+        if stays.is_zero() {
+            UNBONDINGS.remove(storage, entry);
+        } else {
+            UNBONDINGS.save(storage, entry, &stays)?;
+        }
         matured.tokens = matured.tokens.checked_add(tokens)?;
         matured.entries = matured.entries.saturating_add(1);
     }

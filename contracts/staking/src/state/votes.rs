@@ -144,6 +144,27 @@ pub fn voting_power_before(storage: &dyn Storage, account: &Addr, height: u64) -
     })
 }
 
+/// What an account has staked now: bonds, community tokens, and what its shares are worth, each rounded down. Looks no further
+/// than until it has found `enough`.
+pub fn staked(storage: &dyn Storage, account: &Addr, enough: Uint128) -> Result<Uint128, ContractError> {
+    let staker = STAKERS.may_load(storage, account)?.unwrap_or_default();
+    let mut found = staker.bonds.checked_add(staker.community)?;
+    if found >= enough {
+        return Ok(found);
+    }
+    for row in POSITIONS.prefix(account).range(storage, None, None, Order::Ascending) {
+        let (id, position) = row?;
+        let pool = POOLS.load(storage, id)?;
+        if pool.generation == position.generation {
+            found = found.checked_add(shares::worth(position.shares, pool.delegated, pool.shares)?)?;
+        }
+        if found >= enough {
+            break;
+        }
+    }
+    Ok(found)
+}
+
 /// The pools that an account has delegations to: at most 32.
 fn delegations(storage: &dyn Storage, account: &Addr) -> StdResult<Vec<u64>> {
     let held = POSITIONS.prefix(account);

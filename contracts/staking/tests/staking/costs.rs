@@ -58,6 +58,29 @@ fn adding_to_a_bond_writes_the_pool_the_account_and_the_sums() {
     assert_written(written, &expected, 640);
 }
 
+/// What comes besides where there is a DAO: the owner's machines and the sum, each with its history.
+#[test]
+fn a_machine_that_joins_is_counted_with_four_short_items() {
+    let common = ["pools", "stakers", "enrolments", "past_totals", "past_stakers"];
+    let counts = [
+        "machine_votes",
+        "past_machine_votes",
+        "past_all_machine_votes",
+        "all_machine_votes",
+    ];
+    for (mut suite, besides, most_bytes) in [
+        (Suite::native(), &[][..], 1_000),
+        (Suite::with_dao(false), &counts[..], 1_280),
+    ] {
+        suite.bonded("alice", 1_000_000);
+        suite.at(START + 2 * DAY);
+        let machine = suite.machine("alice");
+        let written = written(&mut suite, |suite| suite.bond("alice", machine, 1_000));
+        let expected: Vec<&str> = common.iter().chain(besides).chain(&["ledger"]).copied().collect();
+        assert_written(written, &expected, most_bytes);
+    }
+}
+
 #[test]
 fn a_new_delegation_writes_its_position_and_no_history_of_an_account_that_had_nothing() {
     let (mut suite, machine) = running();

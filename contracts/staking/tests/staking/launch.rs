@@ -42,6 +42,10 @@ fn a_network_can_be_launched_and_read_back() {
         (bps(500), bps(2_500))
     );
     assert_eq!((config.windows, config.kind), (windows(), NetworkKind::Prn));
+    assert_eq!(config.governance, None);
+    let suite = Suite::with_dao(true);
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
+    assert_eq!(config.governance, suite.dao);
 }
 
 #[test]
@@ -108,6 +112,10 @@ fn every_address_is_checked() {
             ..message()
         },
         InstantiateMsg {
+            governance: Some(bad()),
+            ..message()
+        },
+        InstantiateMsg {
             denom: Denom::Cw20(bad()),
             ..message()
         },
@@ -123,9 +131,12 @@ fn every_address_is_checked() {
 #[test]
 fn an_upgrade_keeps_the_contract_and_never_goes_back() {
     let mut deps = mock_dependencies();
+    deps.api = deps.api.with_prefix("cosmwasm");
+    let info = message_info(&account("hub"), &[]);
+    contract::instantiate(deps.as_mut(), mock_env(), info, message()).unwrap();
     let mut migrate = |name: &str, version: &str| {
         cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {})
+        contract::migrate(deps.as_mut(), mock_env(), MigrateMsg::default())
     };
     migrate(contract::CONTRACT_NAME, "0.0.1").unwrap();
     migrate(contract::CONTRACT_NAME, contract::CONTRACT_VERSION).unwrap();

@@ -20,6 +20,8 @@ mod generations;
 mod income;
 mod jail;
 mod launch;
+mod locks;
+mod machine_votes;
 mod migrate;
 mod random;
 mod readme;

@@ -3,9 +3,12 @@
 #[path = "../../../../tests/fixture.rs"]
 mod fixture;
 
-use cosmwasm_std::{from_json, to_json_string};
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{Storage, from_json, to_json_string};
 use flywheel_protocol::Epoch;
+use flywheel_staking::state::{CONFIG, Config};
 use flywheel_types::Class;
+use flywheel_types::governance::MachineVotesResponse;
 use flywheel_types::staking::{ExecuteMsg, MigrateMsg, QueryMsg};
 
 use crate::suite::{DAY, START, Suite, account, class, id};
@@ -16,7 +19,7 @@ const CONTRACT: Contract = Contract {
     name: flywheel_staking::contract::CONTRACT_NAME,
     version: flywheel_staking::contract::CONTRACT_VERSION,
     migrate: |deps, env| {
-        let done = flywheel_staking::contract::migrate(deps, env, MigrateMsg {});
+        let done = flywheel_staking::contract::migrate(deps, env, MigrateMsg::default());
         done.map(drop).map_err(|error| error.to_string())
     },
     query: |deps, env, query| {
@@ -156,7 +159,6 @@ fn fields_that_a_later_version_appends_are_passed_over() {
         "buckets",
         "closed_generations",
         "community_income",
-        "config",
         "ledger",
         "neighbours",
         "past_pools",
@@ -171,4 +173,61 @@ fn fields_that_a_later_version_appends_are_passed_over() {
         "stakers",
     ];
     CONTRACT.passes_over_appended_fields(&fixture(), &arrays);
+}
+
+#[test]
+fn a_dao_is_appended_to_the_parameters_and_what_comes_after_it_is_passed_over() {
+    let fixture = fixture();
+    let storage = fixture.storage();
+    let without = CONFIG.load(&storage).unwrap();
+    assert_eq!(without.governance, None);
+    let text = to_json_string(&without).unwrap();
+    let stored = storage.get(CONFIG.as_slice()).unwrap();
+    assert_eq!(
+        text.as_bytes(),
+        stored,
+        "nothing is written for a DAO that is not there"
+    );
+
+    let with = Config {
+        governance: Some(account("governance")),
+        ..without
+    };
+    let longer = to_json_string(&with).unwrap();
+    let start = text.strip_suffix(']').unwrap();
+    assert_eq!(longer, format!("{start},\"{}\"]", account("governance")));
+    assert_eq!(from_json::<Config>(&longer).unwrap(), with);
+    let later = format!("{},{{\"later\":[1]}},\"x\"]", longer.strip_suffix(']').unwrap());
+    assert_eq!(from_json::<Config>(later).unwrap(), with);
+}
+
+#[test]
+fn a_dao_that_joins_finds_the_machines_of_the_old_state_counted() {
+    let fixture = fixture();
+    let mut deps = mock_dependencies();
+    deps.api = deps.api.with_prefix("cosmwasm");
+    deps.storage = fixture.storage();
+    let mut env = mock_env();
+    env.block = fixture.block().clone();
+    let msg = MigrateMsg {
+        governance: Some(account("governance").to_string()),
+    };
+    let response = flywheel_staking::contract::migrate(deps.as_mut(), env.clone(), msg).unwrap();
+    let said: Vec<_> = response.events[0]
+        .attributes
+        .iter()
+        .map(|row| row.value.as_str())
+        .collect();
+    // Four machines were looked at; alice has one of hers and one that she bought, bob has his, and carol's was slashed.
+    assert!(said.contains(&"4") && said.contains(&"true"), "{said:?}");
+    let votes = |name: Option<&str>| {
+        let query = QueryMsg::MachineVotesAtHeight {
+            address: name.map(|name| account(name).to_string()),
+            height: Some(env.block.height + 1),
+        };
+        let answer = flywheel_staking::contract::query(deps.as_ref(), env.clone(), query).unwrap();
+        from_json::<MachineVotesResponse>(answer).unwrap().machines
+    };
+    let found = [Some("alice"), Some("bob"), Some("carol"), None].map(votes);
+    assert_eq!(found, [2, 1, 0, 3]);
 }

@@ -60,6 +60,8 @@ struct Book {
     jailed: [bool; MACHINES],
     /// Votes of everyone and all together, at the end of each block.
     votes: BTreeMap<u64, ([u128; NAMES.len()], u128)>,
+    /// Whose machines count at the end of each block.
+    machines: BTreeMap<u64, [u64; MACHINES]>,
     /// Whether each machine is in, by epoch, as decided so far; a decision for an epoch is for all later ones.
     enrolled: [BTreeMap<u64, bool>; MACHINES],
 }
@@ -90,7 +92,10 @@ impl Book {
         decisions.insert(epoch, is_in);
     }
 
-    fn close_block(&mut self, height: u64) {
+    /// `next`: the epoch from which joining counts now.
+    fn close_block(&mut self, height: u64, next: u64) {
+        let machines = std::array::from_fn(|owner| u64::from(self.is_in(owner + 1, next)));
+        self.machines.insert(height, machines);
         let votes = std::array::from_fn(|who| self.power(who));
         let all = votes.iter().sum();
         self.votes.insert(height, (votes, all));
@@ -197,7 +202,7 @@ fn take(suite: &mut Suite, book: &mut Book, step: &Step) {
             }
         }
         Step::Pass(seconds) => {
-            book.close_block(suite.height());
+            book.close_block(suite.height(), next);
             suite.advance(seconds);
             suite.check();
         }
@@ -251,6 +256,17 @@ fn check(suite: &Suite, book: &Book, settlements: u128) {
         }
         assert_eq!(suite.total_before(height + 1), *all, "all before block {}", height + 1);
     }
+    for (height, machines) in book.machines.iter().filter(|_| suite.dao.is_some()) {
+        for (name, machines) in NAMES.iter().zip(machines) {
+            assert_eq!(
+                suite.machines_before(name, height + 1),
+                *machines,
+                "{name}'s machines before block {}",
+                height + 1
+            );
+        }
+        assert_eq!(suite.all_machines_before(height + 1), machines.iter().sum::<u64>());
+    }
     for machine in 1..=MACHINES {
         for epoch in 0..=epochs(suite.now()).1 {
             let is_in = suite.is_enrolled(machine as u64, epoch);
@@ -264,7 +280,7 @@ proptest! {
 
     #[test]
     fn a_network_agrees_with_a_plain_record_of_it(steps in prop::collection::vec(step(), 1..40), is_cw20: bool) {
-        let mut suite = if is_cw20 { Suite::cw20() } else { Suite::native() };
+        let mut suite = if is_cw20 { Suite::cw20() } else { Suite::with_dao(false) };
         let mut book = Book::default();
         for name in &NAMES[..MACHINES] {
             suite.machine(name);
@@ -272,7 +288,7 @@ proptest! {
         for step in &steps {
             take(&mut suite, &mut book, step);
         }
-        book.close_block(suite.height());
+        book.close_block(suite.height(), epochs(suite.now()).1);
         suite.advance(1);
         // A step settles at most every pool and one position in it, and the look at the end all of them.
         let settlements = (steps.len() * 2 * MACHINES + MACHINES * (NAMES.len() + 2)) as u128;

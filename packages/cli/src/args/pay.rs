@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use flywheel_protocol::MachineId;
+use flywheel_types::access_control::Name;
 
 use super::machine::{ChainArgs, KeyArgs};
 
@@ -120,6 +121,9 @@ pub struct SetTariffArgs {
     /// The network whose fee is taken.
     #[arg(long, value_name = "ID")]
     pub network: Option<u64>,
+    /// Serve only consumers who have this permission on the machine (see flywheel access). Default: anyone.
+    #[arg(long, value_name = "NAME")]
+    pub permission: Option<Name>,
     #[command(flatten)]
     pub signer: SignerArgs,
 }

@@ -1,9 +1,13 @@
 //! The commands, each from its arguments to what it prints.
 
 #[cfg(feature = "full")]
+mod access;
+#[cfg(feature = "full")]
 mod chain;
 #[cfg(feature = "full")]
 mod csv_source;
+#[cfg(feature = "full")]
+mod dao;
 #[cfg(feature = "full")]
 mod demo;
 #[cfg(feature = "full")]
@@ -27,7 +31,11 @@ mod table;
 use anyhow::{Context, Result};
 
 #[cfg(feature = "full")]
+pub use access::access;
+#[cfg(feature = "full")]
 pub use chain::chain;
+#[cfg(feature = "full")]
+pub use dao::dao;
 #[cfg(feature = "full")]
 pub use demo::demo;
 #[cfg(feature = "full")]

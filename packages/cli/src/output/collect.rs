@@ -117,6 +117,7 @@ fn network(network: &Network<'_, Embedded>, plan: &Plan, terms: &Terms) -> Resul
             verification: contracts.verification.to_string(),
             rewards: contracts.rewards.to_string(),
             marketplace: contracts.marketplace.as_ref().map(Addr::to_string),
+            governance: contracts.governance.as_ref().map(Addr::to_string),
         },
         start: terms.time(record.clock.start())?,
         epoch_seconds: record.clock.length().get(),

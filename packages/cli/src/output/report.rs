@@ -92,6 +92,9 @@ pub struct Contracts {
     /// Sales, if the network has a marketplace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketplace: Option<String>,
+    /// The DAO, if the network has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub governance: Option<String>,
 }
 
 /// How many readings counted.

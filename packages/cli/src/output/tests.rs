@@ -162,6 +162,7 @@ fn report() -> Report {
                 verification: "verification".to_owned(),
                 rewards: "rewards".to_owned(),
                 marketplace: None,
+                governance: None,
             },
             start: "2025-06-02T00:00:00+02:00".to_owned(),
             epoch_seconds: 86_400,

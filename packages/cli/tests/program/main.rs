@@ -10,8 +10,10 @@
 
 mod support;
 
+mod access;
 mod bad_files;
 mod chain_profiles;
+mod dao;
 mod deployments;
 mod implausible_readings;
 mod kills;

@@ -16,6 +16,7 @@ use flywheel_protocol::numbers::{Schedule, TablePoint};
 use flywheel_protocol::readings::{PlaceRule, ReadingRules, Work};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{Bps, Epoch, EpochClock, Seconds, Time};
+use flywheel_types::governance::DaoTerms;
 use flywheel_types::hub::{self, ClassSpec, InitialBalance, Launch, MarketTerms, Profile, TokenSpec};
 use flywheel_types::marketplace::{FeeLimits, OrderWindows, SalePart, SaleSplit};
 use flywheel_types::network::Admission;
@@ -147,11 +148,24 @@ pub struct World {
 impl World {
     /// A network with these oracles; nobody has bonded.
     pub fn launched(site: Site, pace: Pace, oracles: Vec<OracleSpec>) -> Self {
+        Self::with(site, pace, oracles, |_| {})
+    }
+
+    /// A network without oracles that belongs to a DAO.
+    pub fn governed(site: Site, pace: Pace, terms: DaoTerms) -> Self {
+        Self::with(site, pace, vec![], |launch| {
+            (launch.admin, launch.dao) = (None, Some(terms));
+        })
+    }
+
+    fn with(site: Site, pace: Pace, oracles: Vec<OracleSpec>, change: impl FnOnce(&mut Launch)) -> Self {
         let operator = operator();
         let start = site.rpc.now().unwrap().plus(Seconds::new(pace.begins_in)).unwrap();
         let admin = site.rpc.address(&operator).to_string();
         let hub = Hub::new(&site.rpc, Addr::unchecked(site.address(Code::NetworkHub)));
-        let network = hub.launch(&operator, launch(pace, start, &admin, oracles), &[]);
+        let mut terms = launch(pace, start, &admin, oracles);
+        change(&mut terms);
+        let network = hub.launch(&operator, terms, &[]);
         let record = network.unwrap().record().clone();
         Self { pace, record, site }
     }
@@ -320,6 +334,7 @@ fn launch(pace: Pace, start: Time, admin: &str, oracles: Vec<OracleSpec>) -> Lau
         demand_deposit: None,
         breaker: None,
         market: Some(market()),
+        dao: None,
     }
 }
 

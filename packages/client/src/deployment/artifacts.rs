@@ -23,6 +23,8 @@ pub const fn contract_name(code: Code) -> &'static str {
         Code::NetworkHub => "crates.io:flywheel-network-hub",
         Code::Payments => "crates.io:flywheel-payments",
         Code::Marketplace => "crates.io:flywheel-marketplace",
+        Code::AccessControl => "crates.io:flywheel-access-control",
+        Code::Governance => "crates.io:flywheel-governance",
     }
 }
 

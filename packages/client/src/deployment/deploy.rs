@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Coin, CosmosMsg, StdError, WasmMsg, to_json_binary};
 use flywheel_types::Denom;
+use flywheel_types::access_control;
 use flywheel_types::hub::{self, Codes};
 use flywheel_types::payments;
 use flywheel_types::registry::{self, Deposit};
@@ -57,6 +58,10 @@ pub fn deploy<C: DeployChain + ?Sized>(
     run.settle()?;
     run.put_codes(&Code::ALL, artifacts)?;
     run.put_contracts()?;
+    if run.state.format != Deployment::FORMAT {
+        run.state.format = Deployment::FORMAT;
+        run.save()?;
+    }
     Ok(run.state)
 }
 
@@ -203,11 +208,16 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         }
     }
 
+    /// Writes down where a contract is. One that an older file does not name gets its entry here.
     fn set_contract(&mut self, code: Code, address: String, code_id: Option<u64>) {
-        if let Some(contract) = self.state.contracts.get_mut(code.name()) {
-            contract.address = address;
-            contract.code_id = code_id;
-        }
+        let contract = self.state.contracts.entry(code.name().to_owned());
+        let contract = contract.or_insert_with(|| DeployedContract {
+            address: String::new(),
+            code_id: None,
+            version: contract_version(code).to_owned(),
+        });
+        contract.address = address;
+        contract.code_id = code_id;
     }
 
     fn instantiate(&mut self, contracts: &[Code]) -> Result<(), DeployError> {
@@ -215,6 +225,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         let purpose = format!("instantiating {}", names.join(", "));
         let messages = contracts.iter().map(|code| self.instantiation(*code));
         let messages = messages
+            .chain(self.introduction(contracts))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| ChainError::Encoding {
                 what: "the message",
@@ -245,6 +256,22 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         Ok(())
     }
 
+    /// Tells the registry of a new access-control, if the signer may: otherwise the admin has to, and `deploy --verify` says
+    /// so.
+    fn introduction(&self, contracts: &[Code]) -> Option<Result<CosmosMsg, StdError>> {
+        let is_admin = self.chain.address(self.signer).as_str() == self.state.admin;
+        let place = |code| self.state.contract(code).map(|contract| contract.address.clone());
+        let (registry, address) = (place(Code::MachineRegistry)?, place(Code::AccessControl)?);
+        (is_admin && contracts.contains(&Code::AccessControl)).then(|| {
+            let message = WasmMsg::Execute {
+                contract_addr: registry,
+                msg: to_json_binary(&registry::ExecuteMsg::SetAccessControl { address })?,
+                funds: vec![],
+            };
+            Ok(message.into())
+        })
+    }
+
     fn instantiation(&self, code: Code) -> Result<CosmosMsg, StdError> {
         let admin = self.state.admin.clone();
         let address = |code| {
@@ -259,6 +286,10 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
                 codes: planned_codes(&self.state),
             })?,
             Code::Payments => to_json_binary(&payments::InstantiateMsg {
+                registry: address(Code::MachineRegistry),
+                hub: address(Code::NetworkHub),
+            })?,
+            Code::AccessControl => to_json_binary(&access_control::InstantiateMsg {
                 registry: address(Code::MachineRegistry),
                 hub: address(Code::NetworkHub),
             })?,

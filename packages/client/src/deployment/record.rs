@@ -8,13 +8,21 @@ use serde::{Deserialize, Serialize};
 use crate::Code;
 
 /// The contracts that all networks of a chain share.
-pub const SHARED: [Code; 3] = [Code::MachineRegistry, Code::NetworkHub, Code::Payments];
+pub const SHARED: [Code; 4] = [
+    Code::MachineRegistry,
+    Code::NetworkHub,
+    Code::Payments,
+    Code::AccessControl,
+];
+
+/// What a file of format 2 does not have.
+const NEWER: [Code; 2] = [Code::AccessControl, Code::Governance];
 
 /// The suite on one chain. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
-    /// The form of this file: 2.
+    /// The form of this file: 3; 2 is read too.
     pub format: u32,
     /// The chain's id.
     pub chain_id: String,
@@ -72,8 +80,11 @@ pub struct DeployedContract {
 }
 
 impl Deployment {
-    /// The form that this program reads and writes.
-    pub const FORMAT: u32 = 2;
+    /// The form that this program writes.
+    pub const FORMAT: u32 = 3;
+    /// The oldest form that it reads: before there were access-control and governance. What is missing there comes with the
+    /// next `migrate` and `deploy`.
+    pub const OLDEST: u32 = 2;
 
     /// A code by its name.
     pub fn code(&self, code: Code) -> Option<&DeployedCode> {
@@ -98,20 +109,27 @@ impl Deployment {
 
     /// What is wrong with the file's content, if something is.
     pub(super) fn fault(&self, chain_id: &str) -> Option<String> {
-        if self.format != Self::FORMAT {
+        if !(Self::OLDEST..=Self::FORMAT).contains(&self.format) {
             return Some(format!(
-                "it has format {} and this program reads format {}: use the program that wrote it",
+                "it has format {} and this program reads formats {} and {}: use the program that wrote it",
                 self.format,
+                Self::OLDEST,
                 Self::FORMAT
             ));
         }
         if self.chain_id != chain_id {
             return Some(format!("it is of chain {:?}, not of {chain_id:?}", self.chain_id));
         }
+        // One of the older form may have some of the newer names already, if its upgrade was begun.
         let names = |expected: &[Code], found: Vec<&String>| {
-            let mut expected: Vec<&str> = expected.iter().map(|code| code.name()).collect();
-            expected.sort_unstable();
-            (found != expected).then(|| format!("it names {found:?} where {expected:?} belong"))
+            let mut expected: Vec<Code> = expected.to_vec();
+            expected.sort_unstable_by_key(|code| code.name());
+            let is_named = |code: &Code| found.iter().any(|name| *name == code.name());
+            let is_missing = |code: &Code| !is_named(code) && (self.format == Self::FORMAT || !NEWER.contains(code));
+            let is_strange = |name: &&String| expected.iter().all(|code| *name != code.name());
+            let is_wrong = expected.iter().any(is_missing) || found.iter().any(is_strange);
+            let expected: Vec<&str> = expected.iter().map(|code| code.name()).collect();
+            is_wrong.then(|| format!("it names {found:?} where {expected:?} belong"))
         };
         names(&Code::ALL, self.codes.keys().collect()).or_else(|| names(&SHARED, self.contracts.keys().collect()))
     }

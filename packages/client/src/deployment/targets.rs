@@ -44,6 +44,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
                 (Code::Verification, Some(contracts.verification)),
                 (Code::Rewards, Some(contracts.rewards)),
                 (Code::Marketplace, contracts.marketplace),
+                (Code::Governance, contracts.governance),
             ];
             for (code, address) in of_network {
                 if let Some(address) = address {
@@ -158,6 +159,7 @@ pub fn by_code(codes: &Codes) -> BTreeMap<Code, u64> {
         (Code::Verification, codes.verification),
         (Code::Rewards, codes.rewards),
         (Code::Marketplace, codes.marketplace),
+        (Code::Governance, codes.governance),
     ])
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Checksum};
 use flywheel_types::hub::{self, ConfigResponse};
-use flywheel_types::{payments, registry};
+use flywheel_types::{access_control, payments, registry};
 use serde::{Deserialize, Serialize};
 
 use super::deploy::planned_codes;
@@ -157,7 +157,7 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
     }
 
     fn settings(&mut self) -> Result<(), DeployError> {
-        let [registry, hub, payer] = SHARED.map(|code| {
+        let [registry, hub, payer, access] = SHARED.map(|code| {
             let contract = self.deployment.contract(code);
             Addr::unchecked(contract.map(|contract| contract.address.clone()).unwrap_or_default())
         });
@@ -194,6 +194,20 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
             .map_err(DeployError::chain(asking))?;
         self.add("payments: registry", registry.as_str(), config.registry.as_str());
         self.add("payments: network-hub", hub.as_str(), config.hub.as_str());
+        let config: registry::ConfigResponse = self
+            .chain
+            .query(&registry, &registry::QueryMsg::Config {})
+            .map_err(DeployError::chain(asking))?;
+        let known = config
+            .access_control
+            .map_or_else(|| "none".to_owned(), Addr::into_string);
+        self.add("machine-registry: access-control", access.as_str(), known);
+        let config: access_control::ConfigResponse = self
+            .chain
+            .query(&access, &access_control::QueryMsg::Config {})
+            .map_err(DeployError::chain(asking))?;
+        self.add("access-control: registry", registry.as_str(), config.registry.as_str());
+        self.add("access-control: network-hub", hub.as_str(), config.hub.as_str());
         Ok(())
     }
 }

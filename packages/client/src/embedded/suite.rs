@@ -81,5 +81,21 @@ fn contract(code: Code) -> Box<dyn Contract<Empty>> {
                     .with_migrate(migrate),
             )
         }
+        Code::AccessControl => {
+            use flywheel_access_control::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
+        Code::Governance => {
+            use flywheel_governance::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
     }
 }

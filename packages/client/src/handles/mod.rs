@@ -1,5 +1,7 @@
 //! Typed handles: `network.staking().bond(...)`. Each method is one message or one question of a contract.
 
+mod access_control;
+mod governance;
 mod hub;
 mod marketplace;
 mod network;
@@ -14,6 +16,8 @@ use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use flywheel_types::Denom;
 use serde::Serialize;
 
+pub use access_control::{AccessControl, AgentTerms};
+pub use governance::Dao;
 pub use hub::Hub;
 pub use marketplace::Marketplace;
 pub use network::Network;

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::EpochClock;
 use flywheel_types::{Denom, hub};
 
-use super::{Marketplace, Registry, Rewards, Staking, Token, Verification};
+use super::{Dao, Marketplace, Registry, Rewards, Staking, Token, Verification};
 use crate::{Account, Chain, ChainError, TxResult};
 
 /// A launched network.
@@ -81,6 +81,12 @@ impl<'c, C: Chain + ?Sized> Network<'c, C> {
     pub fn marketplace(&self) -> Option<Marketplace<'c, C>> {
         let address = self.record.contracts.marketplace.clone();
         address.map(|address| Marketplace::new(self.chain, address))
+    }
+
+    /// Its DAO; `None`: the network was launched without one.
+    pub fn dao(&self) -> Option<Dao<'c, C>> {
+        let address = self.record.contracts.governance.clone();
+        address.map(|address| Dao::new(self.chain, address, self.record.denom.clone()))
     }
 
     /// The network's own cw20; `None` in a network with a native coin.

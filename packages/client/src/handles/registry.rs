@@ -133,7 +133,13 @@ impl<'c, C: Chain + ?Sized> Registry<'c, C> {
         self.execute(signer, &ExecuteMsg::Withdraw { account })
     }
 
-    /// The deposit and the number of machines.
+    /// Names the access-control contract, once; as the registry's admin.
+    pub fn set_access_control(&self, signer: &Account, address: &Addr) -> Result<TxResult, ChainError> {
+        let address = address.to_string();
+        self.execute(signer, &ExecuteMsg::SetAccessControl { address })
+    }
+
+    /// The deposit, the number of machines, and where access-control is.
     pub fn config(&self) -> Result<ConfigResponse, ChainError> {
         self.chain.query(&self.address, &QueryMsg::Config {})
     }

@@ -1,6 +1,7 @@
 //! access-control: who may do what with a machine or a network.
 
 mod decision;
+mod denial;
 mod messages;
 mod names;
 mod queries;

@@ -1,9 +1,10 @@
 //! Bounds and public state: what other contracts and programs read raw.
 
 use cosmwasm_std::Addr;
-use cw_storage_plus::Map;
+use cw_storage_plus::{Item, Map};
 use flywheel_protocol::Time;
 
+use super::decision::Places;
 use super::queries::CommandState;
 use crate::compact;
 use crate::stored_hash::StoredHash;
@@ -33,6 +34,8 @@ pub const MAX_OPEN_COMMANDS_EACH: usize = 4;
 /// A command expires at most so many seconds ahead: seven days.
 pub const MAX_COMMAND: u64 = 604_800;
 
+/// Public state: the registry and the hub that the contract was launched with; nothing changes them.
+pub const CONFIG: Item<Places> = Item::new("config");
 /// Public state: what subjects hold, by namespace ([`namespace`]) and subject ([`subject`]).
 pub const HOLDERS: Map<(&str, &str), Holder> = Map::new("holders");
 /// Public state: whether a role is enabled, by namespace and name. Roles are never removed: a name given once keeps its

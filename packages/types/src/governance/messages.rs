@@ -51,6 +51,9 @@ pub struct DaoTerms {
     pub minimum_total_power: Uint128,
     /// The rules: a preset, or each by itself.
     pub rules: RulesChoice,
+    /// Who may veto until it expires, within a year; default: nobody.
+    #[serde(default)]
+    pub guardian: Option<Guardian>,
     /// What one machine adds to its owner's votes, at most a hundredth of `minimum_total_power`; default: nothing.
     #[serde(default)]
     pub machine_weight: Uint128,
@@ -66,14 +69,8 @@ pub struct DaoTerms {
 }
 
 impl DaoTerms {
-    /// The DAO of a network of this name, staking contract and token, with this guardian, who serves at most a year.
-    pub fn into_launch(
-        self,
-        name: String,
-        staking: String,
-        denom: Denom<String>,
-        guardian: Option<Guardian>,
-    ) -> InstantiateMsg {
+    /// The DAO of a network of this name, staking contract and token.
+    pub fn into_launch(self, name: String, staking: String, denom: Denom<String>) -> InstantiateMsg {
         let limit = self.spending_limit.map(|limit| DenomLimit {
             denom: denom.clone(),
             limit,
@@ -84,7 +81,7 @@ impl DaoTerms {
             denom,
             minimum_total_power: self.minimum_total_power,
             rules: self.rules,
-            guardian,
+            guardian: self.guardian,
             machine_weight: self.machine_weight,
             representative_cap: self.representative_cap,
             locks: self.locks,

@@ -6,6 +6,7 @@ use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, Did, MachineId, PublicKey, Seconds, Signature, Time};
 
+use crate::access_control::Name;
 use crate::denom::Denom;
 
 /// `instantiate`. Nobody governs the contract: it has no admin.
@@ -70,6 +71,10 @@ pub struct TariffSpec {
     /// The network whose fee is taken; it must have set one.
     #[serde(default)]
     pub network: Option<u64>,
+    /// What a consumer must be permitted on `machine/<id>`, as access-control says, to open a session, e.g. `charge`; default:
+    /// anyone may.
+    #[serde(default)]
+    pub permission: Option<Name>,
 }
 
 /// A consumer opens a session.
@@ -160,7 +165,8 @@ pub enum ExecuteMsg {
         /// 1 to 50.
         payments: Vec<Payment>,
     },
-    /// Publishes, replaces or removes a tariff of a machine; open sessions keep theirs. The machine's owner.
+    /// Publishes, replaces or removes a tariff of a machine; open sessions keep theirs. The machine's owner, or
+    /// his agent.
     SetTariff {
         /// Whose.
         machine: MachineId,
@@ -191,9 +197,10 @@ pub enum ExecuteMsg {
         /// Who receives it.
         recipient: String,
     },
-    /// Opens a session. Anyone but the machine's owner. Funds: the deposit, in the tariff's denomination.
+    /// Opens a session. Anyone but the machine's owner whom the tariff admits. Funds: the deposit, in the tariff's denomination.
     OpenSession(SessionOpening),
-    /// Closes a session with the best voucher, at once: pays it and gives the rest back. The owner with whom it was opened.
+    /// Closes a session with the best voucher, at once: pays it and gives the rest back. The owner with whom it was opened,
+    /// or until he sells the machine his agent.
     CollectSession {
         /// Which.
         session: u64,
@@ -208,7 +215,7 @@ pub enum ExecuteMsg {
         amount: Uint128,
     },
     /// Closes a session on the meter: after the window, units x price, at most the best voucher and the credit. Once a
-    /// session. The owner with whom it was opened.
+    /// session. The owner with whom it was opened, or until he sells the machine his agent.
     CloseSessionOnMeter {
         /// Which.
         session: u64,

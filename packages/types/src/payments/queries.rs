@@ -5,6 +5,7 @@ use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, MachineId, PublicKey, Seconds, Time};
 
+use crate::access_control::Name;
 use crate::denom::Denom;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
@@ -130,6 +131,9 @@ pub struct TariffResponse {
     pub window: Seconds,
     /// The network whose fee is taken.
     pub network: Option<u64>,
+    /// What a consumer must be permitted on `machine/<id>`; left out: anyone may open a session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Name>,
 }
 
 /// Answers `Split`.

@@ -5,6 +5,7 @@ use cw_storage_plus::Map;
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, Seconds, Time};
 
+use crate::access_control::Name;
 use crate::compact;
 use crate::denom::Denom;
 
@@ -42,6 +43,10 @@ pub const MAX_RECIPIENTS: usize = 10;
 pub const MAX_FEE: u16 = 1_000;
 /// A higher fee holds so many seconds after it was announced: seven days.
 pub const FEE_NOTICE: u64 = 604_800;
+
+/// Messages that an agent may send for a machine's owner (rule A2), by their names in JSON. What they pay goes where the owner
+/// has said.
+pub const AGENT_MESSAGES: [&str; 3] = ["set_tariff", "collect_session", "close_session_on_meter"];
 
 /// Public state: tariffs by machine and number. One whose `ownership_epoch` is not the machine's is void (rule R6).
 pub const TARIFFS: Map<(u64, u8), Tariff> = Map::new("tariffs");
@@ -85,6 +90,8 @@ pub struct Terms {
     pub window: Seconds,
     /// The network whose fee is taken.
     pub network: Option<u64>,
+    /// What a consumer must be permitted on `machine/<id>` to open a session; `None`: anyone may.
+    pub permission: Option<Name>,
 }
 
 compact!(Terms {
@@ -94,7 +101,8 @@ compact!(Terms {
     units_per_minute,
     max_duration,
     window,
-    network
+    network;
+    permission
 });
 
 impl Terms {

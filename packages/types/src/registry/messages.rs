@@ -224,6 +224,12 @@ pub enum ExecuteMsg {
         /// In the denomination given at `instantiate`.
         amount: Uint128,
     },
+    /// Names the access-control contract, whose agents may send some messages for owners from now on. Once: nobody has to fear
+    /// that another one takes its place. Admin.
+    SetAccessControl {
+        /// The contract.
+        address: String,
+    },
     /// Hands the admin's right over in two steps.
     UpdateOwnership(cw_ownable::Action),
 }

@@ -15,7 +15,7 @@ use crate::totals::Totals;
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The deposit, the delay of recoveries and the number of machines.
+    /// The deposit, the delay of recoveries, the number of machines, and where access-control is.
     #[returns(ConfigResponse)]
     Config {},
     /// A machine by its id.
@@ -100,6 +100,9 @@ pub struct ConfigResponse {
     pub recovery_delay: Seconds,
     /// Machines ever registered: the newest id.
     pub machines: u64,
+    /// The access-control contract, if the admin has named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_control: Option<Addr>,
 }
 
 /// Answers `Machine` and `MachineByKey`.

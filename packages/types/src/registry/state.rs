@@ -1,8 +1,8 @@
 //! Bounds and public state: what other contracts and programs read raw.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Uint128};
-use cw_storage_plus::Map;
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Uint128, from_json};
+use cw_storage_plus::{Item, Map};
 use flywheel_protocol::{H3Cell, PublicKey, Time};
 
 use crate::compact;
@@ -33,12 +33,36 @@ pub const MAX_RECOVERY_DELAY: u64 = 31_536_000;
 /// Rewards contracts that an `AcceptSale` may name.
 pub const MAX_CLAIMED: usize = 5;
 
+/// Messages that an agent may send for a machine's owner (rule A2), by their names in JSON. None of them moves the machine,
+/// its keys or its income to somebody else.
+pub const AGENT_MESSAGES: [&str; 7] = [
+    "set_attributes",
+    "remove_attributes",
+    "set_endpoints",
+    "set_metadata",
+    "set_cell",
+    "pause",
+    "resume",
+];
+
+/// Public state: the access-control contract, which says who is an owner's agent. No item: nobody is. The other contracts
+/// look here too, so that one message makes it known to all.
+pub const ACCESS_CONTROL: Item<Addr> = Item::new("access_control");
 /// Public state: when each machine's key was stopped, the oldest pause first (rule R4). No item: never.
 pub const PAUSES: Map<u64, Vec<Pause>> = Map::new("pauses");
 /// Public state: every machine ever registered, by id.
 pub const MACHINES: Map<u64, Machine> = Map::new("machines");
 /// Public state: what every key was taken for, by [`PublicKey::tagged`]. No item: never for anything.
 pub const KEYS: Map<&[u8], KeyRecord> = Map::new("keys");
+
+/// The access-control contract that a registry names, if it names one.
+///
+/// # Errors
+/// If the registry's state cannot be read.
+pub fn access_control(querier: &QuerierWrapper, registry: &Addr) -> StdResult<Option<Addr>> {
+    let found = querier.query_wasm_raw(registry, ACCESS_CONTROL.as_slice())?;
+    found.map(from_json).transpose()
+}
 
 /// What a key was taken for. It stays when the key's machine leaves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

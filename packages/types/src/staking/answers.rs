@@ -31,6 +31,9 @@ pub struct ConfigResponse {
     pub max_commission_change: Bps,
     /// Weight of the community pool.
     pub community_weight: Bps,
+    /// The network's DAO as a contract: whose locks hold tokens here, and for whom machines are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub governance: Option<Addr>,
 }
 
 /// Answers `Classes`.
@@ -186,6 +189,18 @@ pub struct Unbonding {
     pub tokens: Uint128,
     /// From this second on they can be withdrawn.
     pub release_at: Time,
+    /// The part of them that stays longer: it was locked in the DAO when the machine was sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldTokens>,
+}
+
+/// A part of what is unbonding that stays longer than the rest.
+#[cw_serde]
+pub struct HeldTokens {
+    /// What it is worth now.
+    pub tokens: Uint128,
+    /// From this second on it can be withdrawn.
+    pub until: Time,
 }
 
 /// Answers `Enrolments`.

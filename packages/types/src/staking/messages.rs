@@ -36,6 +36,21 @@ pub struct InstantiateMsg {
     pub max_commission_change: Bps,
     /// Weight of the community pool in the stakers' income; default 2,500.
     pub community_weight: Option<Bps>,
+    /// The network's DAO as a contract: whose locks hold tokens here, and for whom machines are counted. Not asked at launch
+    /// (rule A6).
+    #[serde(default)]
+    pub governance: Option<String>,
+}
+
+/// `migrate`.
+#[cw_serde]
+#[derive(Default)]
+#[serde(deny_unknown_fields)]
+pub struct MigrateMsg {
+    /// The network's DAO from now on; `None`: as before. Then machines are counted for their owners' votes, so many at once:
+    /// in a large network, migrate again until none is left to count.
+    #[serde(default)]
+    pub governance: Option<String>,
 }
 
 /// `execute`.

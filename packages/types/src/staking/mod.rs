@@ -5,7 +5,6 @@ mod messages;
 mod queries;
 mod state;
 
-pub use crate::migrate::MigrateMsg;
 pub use answers::*;
 pub use messages::*;
 pub use queries::*;

@@ -10,6 +10,7 @@ use flywheel_protocol::{Epoch, MachineId};
 
 use super::answers::*;
 use super::state::Enrolment;
+use crate::governance::MachineVotesResponse;
 use crate::network::Class;
 use crate::totals::Totals;
 
@@ -147,6 +148,17 @@ pub enum QueryMsg {
     #[returns(TotalPowerAtHeightResponse)]
     TotalPowerAtHeight {
         /// The block.
+        height: Option<u64>,
+    },
+    /// What an owner's enrolled machines, at most so many as count, are at the beginning of a block; without an address: the sum
+    /// of all owners'. Counted only where the network has a DAO.
+    #[returns(MachineVotesResponse)]
+    MachineVotesAtHeight {
+        /// The owner; `None`: everybody.
+        #[serde(default)]
+        address: Option<String>,
+        /// The block; default: now.
+        #[serde(default)]
         height: Option<u64>,
     },
     /// The contract's name and version, as DAO DAO's modules answer.

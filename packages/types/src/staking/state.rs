@@ -26,6 +26,10 @@ pub const SHARES_PER_TOKEN: u128 = 1_000_000;
 /// Weight of the community pool in the stakers' income, unless `Launch` says otherwise (rule S8).
 pub const DEFAULT_COMMUNITY_WEIGHT: u16 = 2_500;
 
+/// Machines of one owner that count as votes at most (`flywheel_types::governance::MACHINE_VOTES`). The same everywhere and for
+/// ever: so the sum over owners is exact at every height.
+pub const MAX_MACHINE_VOTES: u64 = 20;
+
 /// Public state: one pool a machine, the first fields of its record.
 pub const POOLS: Map<u64, Pool> = Map::new("pools");
 /// Public state: what an account's votes are made of, besides its delegations.

@@ -27,11 +27,13 @@ use trading::trading;
 const FLEET: u64 = 50;
 
 /// What nobody sends here, and why.
-const NOT_SENT: [(&str, &str); 13] = [
+const NOT_SENT: [(&str, &str); 14] = [
     // The deposit is a native coin.
     ("machine-registry", "receive"),
     // A credit comes about when an account refuses its money, which no account of this chain does.
     ("machine-registry", "withdraw"),
+    // Access-control is not on this chain.
+    ("machine-registry", "set_access_control"),
     ("staking", "withdraw_credit"),
     ("verification", "withdraw"),
     // Sent by a contract of the network; the price is part of that contract's message.

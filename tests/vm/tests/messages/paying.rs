@@ -40,6 +40,7 @@ impl Street<'_> {
             max_duration: Seconds::days(1),
             window: Seconds::new(WINDOW),
             network: None,
+            permission: None,
         };
         let set = ExecuteMsg::SetTariff {
             machine: id(MACHINE),

@@ -60,6 +60,7 @@ fn largest_tariff(tariff: u8) -> TariffSpec {
         max_duration: Seconds::new(MAX_SESSION),
         window: Seconds::new(MAX_WINDOW),
         network: Some(1),
+        permission: None,
     }
 }
 

@@ -127,6 +127,7 @@ impl Suite {
                 verification: address("verification"),
                 rewards: address("rewards"),
                 marketplace: None,
+                governance: None,
             },
         };
         let mut storage = self.app.contract_storage_mut(&self.hub);

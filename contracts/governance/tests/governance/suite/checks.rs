@@ -206,7 +206,7 @@ impl Suite {
             let address = vote.voter.to_string();
             let msg = staking::QueryMsg::VotingPowerAtHeight { address, height };
             let staked: VotingPowerAtHeightResponse = self.app.wrap().query_wasm_smart(&self.staking, &msg).unwrap();
-            // A lock adds at most a half; nobody has more than twenty machines.
+            // A lock adds at most a half; nobody's machines count more than twenty.
             let most = staked.power.u128() * 3 / 2 + proposal.machine_weight.u128() * 20;
             let own = vote.power - vote.represented;
             assert!(own.u128() <= most, "proposal {id}: {vote:?} of {staked:?}");

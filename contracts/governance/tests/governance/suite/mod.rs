@@ -315,5 +315,6 @@ fn staking_msg((dao, registry, rewards): (&Addr, &Addr, &Addr), denom: &Denom) -
         classes: vec![class],
         max_commission_change: bps(500),
         community_weight: None,
+        governance: Some(dao.to_string()),
     }
 }

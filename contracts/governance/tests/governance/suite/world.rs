@@ -1,16 +1,16 @@
 //! What happens around the DAO: stakes, machines, slashes, gifts, accounts that refuse money.
 
 use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Uint128, to_json_binary};
-use cw_multi_test::Executor;
+use cw_multi_test::{AppResponse, Executor};
 use cw20::Cw20ExecuteMsg;
 use flywheel_protocol::{Curve, Hash32, PublicKey, Time};
+use flywheel_staking::ContractError as StakingError;
 use flywheel_types::Denom;
-use flywheel_types::governance::{ALL_MACHINE_VOTES, MACHINE_VOTES, MachineVotes};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 use flywheel_types::staking::{Bond, ExecuteMsg, QueryMsg, ReceiveMsg, Slash, StakerResponse};
 
 use super::{Suite, address, id};
-use crate::stubs::{MACHINES_SINCE, REFUSED};
+use crate::stubs::REFUSED;
 
 impl Suite {
     fn stake(&mut self, sender: &str, amount: u128, native: &ExecuteMsg, hook: &ReceiveMsg) -> &mut Self {
@@ -36,10 +36,16 @@ impl Suite {
     }
 
     pub fn tell_staking(&mut self, sender: &str, msg: &ExecuteMsg) -> &mut Self {
-        let staking = self.staking.clone();
-        self.app.execute_contract(address(sender), staking, msg, &[]).unwrap();
-        self.check();
+        self.try_tell_staking(sender, msg).unwrap();
         self
+    }
+
+    /// What staking refuses, it says with an error of its own.
+    pub fn try_tell_staking(&mut self, sender: &str, msg: &ExecuteMsg) -> Result<AppResponse, StakingError> {
+        let staking = self.staking.clone();
+        let result = self.app.execute_contract(address(sender), staking, msg, &[]);
+        self.check();
+        result.map_err(|error| error.downcast().unwrap())
     }
 
     /// A new machine of this owner, with so much bond; tells its number.
@@ -117,11 +123,20 @@ impl Suite {
     }
 
     pub fn undelegate(&mut self, sender: &str, machine: u64, amount: u128) -> &mut Self {
+        self.try_undelegate(sender, machine, amount).unwrap();
+        self
+    }
+
+    pub fn try_undelegate(&mut self, sender: &str, machine: u64, amount: u128) -> Result<AppResponse, StakingError> {
         let msg = ExecuteMsg::Undelegate {
             machine: id(machine),
             amount: Some(amount.into()),
         };
-        self.tell_staking(sender, &msg)
+        self.try_tell_staking(sender, &msg)
+    }
+
+    pub fn withdraw(&mut self, sender: &str, machine: u64) -> Result<AppResponse, StakingError> {
+        self.try_tell_staking(sender, &ExecuteMsg::Withdraw { machine: id(machine) })
     }
 
     /// Tokens for the community pool.
@@ -137,10 +152,15 @@ impl Suite {
     }
 
     pub fn leave(&mut self, sender: &str, amount: Option<u128>) -> &mut Self {
+        self.try_leave(sender, amount).unwrap();
+        self
+    }
+
+    pub fn try_leave(&mut self, sender: &str, amount: Option<u128>) -> Result<AppResponse, StakingError> {
         let msg = ExecuteMsg::LeaveCommunity {
             amount: amount.map(Uint128::new),
         };
-        self.tell_staking(sender, &msg)
+        self.try_tell_staking(sender, &msg)
     }
 
     pub fn represent(&mut self, sender: &str, representative: Option<&str>) -> &mut Self {
@@ -161,28 +181,9 @@ impl Suite {
         self.tell_staking("verification", &msg)
     }
 
-    /// Staking publishes that somebody has so many machines, and the sum.
-    pub fn set_machines(&mut self, name: &str, machines: u64) -> &mut Self {
-        let since = self.height();
-        let mut storage = self.app.contract_storage_mut(&self.staking);
-        let before = MACHINE_VOTES
-            .may_load(&*storage, &address(name))
-            .unwrap()
-            .unwrap_or_default();
-        let all = ALL_MACHINE_VOTES.may_load(&*storage).unwrap().unwrap_or_default();
-        let all = all.machines + machines - before.machines;
-        MACHINE_VOTES
-            .save(&mut *storage, &address(name), &MachineVotes { since, machines })
-            .unwrap();
-        ALL_MACHINE_VOTES
-            .save(&mut *storage, &MachineVotes { since, machines: all })
-            .unwrap();
-        let mut rows = MACHINES_SINCE.may_load(&*storage).unwrap().unwrap_or_default();
-        rows.push((Some(address(name).to_string()), since, machines));
-        rows.push((None, since, all));
-        MACHINES_SINCE.save(&mut *storage, &rows).unwrap();
-        drop(storage);
-        self
+    /// So many new machines of this owner, with a bond of 100 each.
+    pub fn bond_machines(&mut self, owner: &str, machines: usize) -> Vec<u64> {
+        (0..machines).map(|_| self.bond(owner, 100)).collect()
     }
 
     pub fn staker(&self, name: &str) -> StakerResponse {

@@ -113,6 +113,7 @@ impl Suite {
             max_duration: Seconds::new(LONGEST),
             window: Seconds::new(WINDOW),
             network: None,
+            permission: None,
         }
     }
 

@@ -141,6 +141,7 @@ impl Suite {
                 verification: somewhere("verification"),
                 rewards: somewhere("rewards"),
                 marketplace: None,
+                governance: None,
             },
         };
         let mut storage = self.app.contract_storage_mut(&self.hub);

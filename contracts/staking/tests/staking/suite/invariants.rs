@@ -1,7 +1,8 @@
 //! What must always hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::dao::check_machines;
 use super::*;
 
 impl Suite {
@@ -41,6 +42,7 @@ impl Suite {
         check_community(&ledger, &stakers);
         check_buckets(&*storage, &ledger);
         check_credits(&*storage);
+        check_machines(&*storage, &pools, self.dao.is_some());
         self.check_income(&*storage);
     }
 

@@ -1,5 +1,6 @@
 //! The vocabulary of these tests: a network's staking contract, its token, a registry, and what must always hold.
 
+mod dao;
 mod invariants;
 mod messages;
 mod questions;
@@ -7,6 +8,8 @@ mod stubs;
 mod worst_day;
 
 pub use worst_day::{offence, terms};
+
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Coin, Empty, Order, StdResult, Storage, Uint128, coin, to_json_binary};
 use cw_multi_test::{App, AppResponse, Executor, IntoAddr};
@@ -43,6 +46,8 @@ pub struct Suite {
     pub rewards: Addr,
     pub denom: Denom,
     pub admin: Addr,
+    /// Where locks are, in a network with a DAO.
+    pub dao: Option<Addr>,
     /// What was sent without a message.
     pub donated: u128,
     machines: u64,
@@ -103,18 +108,23 @@ pub fn class(name: &str) -> Class {
 
 impl Suite {
     pub fn native() -> Self {
-        Self::build(false, NetworkKind::Prn)
+        Self::build(false, NetworkKind::Prn, false)
     }
 
     pub fn cw20() -> Self {
-        Self::build(true, NetworkKind::Prn)
+        Self::build(true, NetworkKind::Prn, false)
     }
 
     pub fn drn() -> Self {
-        Self::build(false, NetworkKind::Drn)
+        Self::build(false, NetworkKind::Drn, false)
     }
 
-    fn build(is_cw20: bool, kind: NetworkKind) -> Self {
+    /// A network with a DAO, of which this contract sees the locks alone.
+    pub fn with_dao(is_cw20: bool) -> Self {
+        Self::build(is_cw20, NetworkKind::Prn, true)
+    }
+
+    fn build(is_cw20: bool, kind: NetworkKind, has_dao: bool) -> Self {
         let mut app = App::new(|router, _, storage| {
             for name in NAMES {
                 let coins = vec![coin(PURSE, COIN), coin(PURSE, "uother")];
@@ -139,9 +149,15 @@ impl Suite {
         let rewards = app
             .instantiate_contract(stub, admin.clone(), &Empty {}, &[], "rewards", None)
             .unwrap();
+        let dao = has_dao.then(|| {
+            let stub = app.store_code(stubs::account());
+            app.instantiate_contract(stub, admin.clone(), &Empty {}, &[], "governance", None)
+                .unwrap()
+        });
         let code = app.store_code(stubs::staking());
         let msg = InstantiateMsg {
             rewards: rewards.to_string(),
+            governance: dao.as_ref().map(Addr::to_string),
             ..Self::instantiate_msg(&denom, &registry, kind)
         };
         let staking = app
@@ -154,6 +170,7 @@ impl Suite {
             rewards,
             denom,
             admin,
+            dao,
             donated: 0,
             machines: 0,
         }
@@ -186,6 +203,7 @@ impl Suite {
             ],
             max_commission_change: bps(500),
             community_weight: None,
+            governance: None,
         }
     }
 

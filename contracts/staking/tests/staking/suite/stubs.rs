@@ -31,9 +31,7 @@ pub(super) fn staking() -> Box<dyn Contract<Empty>> {
     Box::new(
         ContractWrapper::new_with_empty(contract::execute, contract::instantiate, contract::query)
             .with_reply(contract::reply)
-            .with_migrate_empty(|deps, env, _: Empty| {
-                contract::migrate(deps, env, flywheel_types::staking::MigrateMsg {})
-            }),
+            .with_migrate(contract::migrate),
     )
 }
 

@@ -105,7 +105,7 @@ fn leave_all(suite: &mut Suite, machines: &[u64]) {
 }
 
 fn play(steps: &[Step], is_cw20: bool) -> (Suite, Record) {
-    let mut suite = if is_cw20 { Suite::cw20() } else { Suite::native() };
+    let mut suite = Suite::with_dao(is_cw20);
     let mut record = Record::default();
     for (owner, name) in NAMES.iter().enumerate().take(MACHINES) {
         suite.machine(name);

@@ -34,6 +34,7 @@ fn set(args: &SetTariffArgs) -> Result<()> {
         max_duration: Seconds::new(args.longest),
         window: Seconds::new(args.window),
         network: args.network,
+        permission: args.permission.clone(),
     };
     let payments = signed.payments();
     let done = payments.set_tariff(signed.account(), args.machine, args.tariff, Some(terms))?;

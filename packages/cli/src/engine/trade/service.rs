@@ -132,6 +132,7 @@ impl Market<'_, '_> {
             max_duration: LONGEST,
             window: ANSWER,
             network: None,
+            permission: None,
         };
         self.payments
             .set_tariff(&server.owner, server.machine, 0, Some(terms))?;

@@ -5,6 +5,7 @@
 mod claims;
 mod classes;
 mod columns;
+mod dao;
 mod emission;
 mod market;
 mod numbers;
@@ -119,6 +120,12 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
     let class_tables = root.section("classes")?;
     let (classes, units) = classes::classes(&class_tables, &network)?;
     let market = market::market(&mut root, &token, &classes, epoch)?;
+    let dao = dao::dao(&mut root, &token)?;
+    if market.is_some() && dao.is_some() {
+        let reason =
+            "a run sells for the network as its admin, which with [dao] is the DAO: leave [market] or [dao] out";
+        return Err(root.document().refuse("dao", reason));
+    }
     check_columns(&root, &stations, kind, classes.len())?;
     let shortest = classes.iter().map(|spec| spec.rules.interval).min().unwrap_or(epoch);
     let readings = ReadingColumns::read(root.section("readings")?, utc_offset, shortest)?;
@@ -139,6 +146,7 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
         oracles,
         claims,
         market,
+        dao,
         commission,
         max_commission_change,
         community_weight,

@@ -11,6 +11,7 @@ use flywheel_types::{NetworkKind, Sector, Windows};
 use serde::Serialize;
 
 use super::columns::{ReadingColumns, StationColumns};
+use super::dao::DaoPlan;
 use super::market::MarketPlan;
 use super::token::TokenPlan;
 use crate::input::times::UtcOffset;
@@ -52,6 +53,10 @@ pub struct Plan {
     // Left out of the digest if it is none, as `claims`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub market: Option<MarketPlan>,
+    /// With which rules its DAO begins; none: the operator administers it.
+    // Left out of the digest if it is none, as `claims`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dao: Option<DaoPlan>,
     /// What pools keep of their delegators' income at first.
     pub commission: Bps,
     /// The largest change of a commission in one unbonding day.
@@ -78,7 +83,7 @@ pub struct Oracles {
 }
 
 impl Plan {
-    /// The message that launches the network with epoch 0 at `start`.
+    /// The message that launches the network with epoch 0 at `start`. With a DAO nobody else is its admin or its treasury.
     ///
     /// The plan's epoch was checked when it was read, so the clock is always one.
     ///
@@ -92,12 +97,13 @@ impl Plan {
         oracles: Vec<OracleSpec>,
         initial_balances: Vec<InitialBalance>,
     ) -> Result<Launch, ValueError> {
+        let unless_dao = |account: &str| self.dao.is_none().then(|| account.to_owned());
         Ok(Launch {
             profile: self.profile.clone(),
             kind: self.kind,
             sector: self.sector,
-            admin: Some(admin.to_owned()),
-            treasury: Some(treasury.to_owned()),
+            admin: unless_dao(admin),
+            treasury: unless_dao(treasury),
             guardian: None,
             token: self.token.spec(initial_balances),
             clock: EpochClock::new(start, self.epoch)?,
@@ -112,6 +118,7 @@ impl Plan {
             demand_deposit: self.oracles.demand_deposit,
             breaker: self.claims,
             market: self.market.as_ref().map(|market| market.terms.clone()),
+            dao: self.dao.as_ref().map(|dao| dao.terms(start)).transpose()?,
         })
     }
 

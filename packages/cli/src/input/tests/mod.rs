@@ -3,6 +3,7 @@
 
 mod claims;
 mod classes;
+mod dao;
 mod emission;
 mod market;
 mod network_file;

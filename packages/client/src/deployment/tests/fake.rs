@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{
     Addr, BankMsg, BlockInfo, Checksum, CosmosMsg, Timestamp, Uint128, WasmMsg, from_json, to_json_vec,
 };
-use flywheel_protocol::Time;
+use flywheel_protocol::{Seconds, Time};
 use flywheel_types::hub::{self, Codes, ConfigResponse};
-use flywheel_types::payments;
+use flywheel_types::{access_control, payments, registry};
 use serde_json::{Value, json};
 
 use crate::deployment::address::predicted;
 use crate::deployment::artifacts::{Artifacts, contract_name, contract_version};
-use crate::deployment::{DeployChain, SHARED};
+use crate::deployment::{DeployChain, Deployment, SHARED};
 use crate::rpc::{CodePage, StoredCode};
 use crate::{Account, AddressPrefix, Chain, ChainError, Code, CodeInfo, CodeSource, ContractInfo, TxResult};
 
@@ -114,6 +114,26 @@ impl FakeChain {
         let mut state = self.state.borrow_mut();
         let contract = state.contracts.get_mut(&Addr::unchecked(contract)).unwrap();
         contract.info.admin = Some(Addr::unchecked(admin));
+    }
+
+    /// As a chain is on which the suite was deployed before there were access-control and governance.
+    pub fn make_older(&self, deployed: &Deployment) {
+        let mut state = self.state.borrow_mut();
+        let place = |code| Addr::unchecked(&deployed.contract(code).unwrap().address);
+        state.contracts.remove(&place(Code::AccessControl)).unwrap();
+        let registry = state.contracts.get_mut(&place(Code::MachineRegistry)).unwrap();
+        registry
+            .setup
+            .as_object_mut()
+            .unwrap()
+            .remove("access_control")
+            .unwrap();
+        let hub = state.contracts.get_mut(&place(Code::NetworkHub)).unwrap();
+        hub.setup["codes"]
+            .as_object_mut()
+            .unwrap()
+            .remove("governance")
+            .unwrap();
     }
 
     pub fn set_cw2(&self, contract: &str, name: &str, version: &str) {
@@ -223,7 +243,10 @@ impl FakeChain {
             CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, .. }) => {
                 let contract = state.contracts.get_mut(&Addr::unchecked(contract_addr)).unwrap();
                 let message: Value = from_json(msg).unwrap();
-                contract.setup["codes"] = message["set_codes"]["codes"].clone();
+                match message.get("set_access_control") {
+                    Some(set) => contract.setup["access_control"] = set["address"].clone(),
+                    None => contract.setup["codes"] = message["set_codes"]["codes"].clone(),
+                }
             }
             other => panic!("{other:?}"),
         }
@@ -316,6 +339,22 @@ impl Chain for FakeChain {
         }
         assert_eq!(message, serde_json::to_value(hub::QueryMsg::Config {}).unwrap());
         let named = |field: &str| Addr::unchecked(setup[field].as_str().unwrap());
+        if setup.get("deposit").is_some() {
+            let config = registry::ConfigResponse {
+                deposit: None,
+                recovery_delay: Seconds::days(3),
+                machines: 0,
+                access_control: setup.get("access_control").map(|_| named("access_control")),
+            };
+            return Ok(to_json_vec(&config).unwrap());
+        }
+        if state.contracts[contract].cw2.0 == contract_name(Code::AccessControl) {
+            let config = access_control::ConfigResponse {
+                registry: named("registry"),
+                hub: named("hub"),
+            };
+            return Ok(to_json_vec(&config).unwrap());
+        }
         if setup.get("hub").is_some() {
             let config = payments::ConfigResponse {
                 registry: named("registry"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::fake::{FakeChain, Fate, artifacts, operator};
-use super::{CODES, CONTRACTS, TRANSACTIONS, deploy_as, deploy_to, failures, lock};
+use super::{CODES, CONTRACTS, TRANSACTIONS, deploy_as, deploy_to, failures, lock, text};
 use crate::deployment::{DeployError, Deployment, Migration, Progress, SHARED, Terms, Upgrade, migrate, verify};
 use crate::{Account, Chain, Code};
 
@@ -125,4 +125,56 @@ fn nothing_can_be_upgraded_before_it_is_deployed() {
     let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
     let error = migrate_to(&chain, folder.path(), 2).unwrap_err();
     assert!(error.to_string().contains("flywheel deploy"), "{error}");
+}
+
+#[test]
+fn a_deployment_of_before_there_were_daos_is_upgraded_and_then_completed() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let deployed = deploy_to(&chain, folder.path()).unwrap();
+    chain.make_older(&deployed);
+    let mut older: serde_json::Value = serde_json::from_str(&text(folder.path())).unwrap();
+    older["format"] = 2.into();
+    for name in ["access-control", "governance"] {
+        older["codes"].as_object_mut().unwrap().remove(name).unwrap();
+    }
+    older["contracts"]
+        .as_object_mut()
+        .unwrap()
+        .remove("access-control")
+        .unwrap();
+    std::fs::write(folder.path().join("fake-1.json"), older.to_string()).unwrap();
+
+    // Everything that is there is upgraded; the hub knows the code of DAOs.
+    let (upgraded, upgrades) = migrate_to(&chain, folder.path(), 2).unwrap();
+    assert_eq!((upgraded.format, upgrades.len()), (2, CONTRACTS - 1));
+    assert!(!upgraded.is_complete());
+    // What was not there yet comes with the next deploy.
+    let completed = deploy_as(&chain, &operator(), &artifacts(2), folder.path(), &Terms::default()).unwrap();
+    assert_eq!((completed.format, completed.is_complete()), (3, true));
+    let checks = verify(&chain, &completed, &artifacts(2).checksums()).unwrap();
+    assert_eq!(failures(&checks), Vec::<&str>::new());
+
+    // Neither form may name something else, and the newer one leaves nothing out.
+    for (format, name) in [(2, "staking"), (3, "governance")] {
+        let mut spoiled: serde_json::Value = serde_json::to_value(&completed).unwrap();
+        spoiled["format"] = format.into();
+        spoiled["codes"].as_object_mut().unwrap().remove(name).unwrap();
+        std::fs::write(folder.path().join("fake-1.json"), spoiled.to_string()).unwrap();
+        assert!(
+            matches!(lock(folder.path()).load(), Err(DeployError::File { .. })),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn only_an_admin_who_signs_tells_the_registry_of_access_control() {
+    let (chain, folder) = (FakeChain::new(), tempfile::tempdir().unwrap());
+    let terms = Terms {
+        admin: Some("wasm1dao".to_owned()),
+        ..Terms::default()
+    };
+    let deployed = deploy_as(&chain, &operator(), &artifacts(1), folder.path(), &terms).unwrap();
+    let checks = verify(&chain, &deployed, &artifacts(1).checksums()).unwrap();
+    assert_eq!(failures(&checks), ["machine-registry: access-control"]);
 }

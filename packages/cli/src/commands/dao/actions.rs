@@ -1,0 +1,82 @@
+//! The file of a proposal's actions: messages as the chain takes them, but the message to a contract may be JSON.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use cosmwasm_std::{CosmosMsg, to_json_binary};
+use serde_json::Value;
+
+/// Reads a list of messages.
+///
+/// # Errors
+/// The file cannot be read, or one of them is no message; the error says which.
+pub fn read(path: &Path) -> Result<Vec<CosmosMsg>> {
+    let text = fs::read(path).with_context(|| path.display().to_string())?;
+    parse(&text).with_context(|| path.display().to_string())
+}
+
+fn parse(text: &[u8]) -> Result<Vec<CosmosMsg>> {
+    let list: Value = serde_json::from_slice(text)?;
+    let Value::Array(list) = list else {
+        bail!("expected a list of messages, such as [{{\"wasm\": {{\"execute\": …}}}}]")
+    };
+    let numbered = list.into_iter().enumerate();
+    numbered
+        .map(|(number, message)| action(message).with_context(|| format!("action {number}")))
+        .collect()
+}
+
+/// The chain has the message to a contract as bytes; people write JSON.
+fn action(mut message: Value) -> Result<CosmosMsg> {
+    let inner = message
+        .get_mut("wasm")
+        .and_then(Value::as_object_mut)
+        .and_then(|wasm| wasm.values_mut().next())
+        .and_then(|call| call.get_mut("msg"));
+    if let Some(inner) = inner.filter(|inner| inner.is_object()) {
+        *inner = Value::String(to_json_binary(inner)?.to_base64());
+    }
+    Ok(serde_json::from_value(message)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{BankMsg, WasmMsg, coins};
+
+    use super::*;
+
+    #[test]
+    fn a_message_to_a_contract_may_be_json_or_bytes() {
+        let text = r#"[
+            { "wasm": { "execute": { "contract_addr": "wasm1r", "msg": { "mint": {} }, "funds": [] } } },
+            { "wasm": { "execute": { "contract_addr": "wasm1r", "msg": "eyJtaW50Ijp7fX0=", "funds": [] } } },
+            { "bank": { "send": { "to_address": "wasm1a", "amount": [{ "denom": "uwheel", "amount": "5" }] } } }
+        ]"#;
+        let mint = WasmMsg::Execute {
+            contract_addr: "wasm1r".to_owned(),
+            msg: br#"{"mint":{}}"#.into(),
+            funds: vec![],
+        };
+        let send = BankMsg::Send {
+            to_address: "wasm1a".to_owned(),
+            amount: coins(5, "uwheel"),
+        };
+        let expected: Vec<CosmosMsg> = vec![mint.clone().into(), mint.into(), send.into()];
+        assert_eq!(parse(text.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_no_list_of_messages_is_refused_with_its_place() {
+        for (text, words) in [
+            ("{}", "expected a list"),
+            ("[{\"bank\":{}}]", "action 0"),
+            ("[{\"wasm\":{\"execute\":{\"msg\":{}}}}]", "action 0"),
+            ("[1]", "action 0"),
+            ("not json", "expected ident"),
+        ] {
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert!(format!("{error:#}").contains(words), "{text}: {error:#}");
+        }
+    }
+}

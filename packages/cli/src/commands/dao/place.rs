@@ -1,0 +1,70 @@
+//! Which DAO, and who signs.
+
+use anyhow::{Context, Result, bail};
+use cosmwasm_std::Addr;
+use flywheel_client::handles::{Dao, Hub};
+use flywheel_client::{Account, Chain, Rpc};
+use flywheel_types::Denom;
+
+use crate::args::dao::{PlaceArgs, SignerArgs};
+use crate::commands::profiles::{account, profile};
+
+/// The chain, and the DAO's address.
+pub struct Place {
+    pub chain: Rpc,
+    dao: Addr,
+    denom: Denom,
+}
+
+impl Place {
+    /// Connects; asks the hub, if the DAO is not named.
+    pub fn new(args: &PlaceArgs) -> Result<Self> {
+        let chain = Rpc::connect(&profile(&args.chain)?)?;
+        let (dao, denom) = match (&args.dao, &args.hub, args.network) {
+            (Some(dao), _, _) => {
+                let found = Dao::find(&chain, checked(&chain, "--dao", dao)?)?;
+                (found.address().clone(), found.denom().clone())
+            }
+            (None, Some(hub), Some(network)) => {
+                let hub = Hub::new(&chain, checked(&chain, "--hub", hub)?);
+                let record = hub.network(network)?.record().clone();
+                let found = record.contracts.governance;
+                let dao = found.with_context(|| format!("network {network} was launched without a DAO"))?;
+                (dao, record.denom)
+            }
+            _ => bail!("name the DAO: --dao, or --hub and --network"),
+        };
+        Ok(Self { chain, dao, denom })
+    }
+
+    pub fn dao(&self) -> Dao<'_, Rpc> {
+        Dao::new(&self.chain, self.dao.clone(), self.denom.clone())
+    }
+
+    /// An address of this chain.
+    pub fn address(&self, what: &str, text: &str) -> Result<Addr> {
+        checked(&self.chain, what, text)
+    }
+}
+
+/// The same with an account that signs.
+pub struct Signed {
+    pub place: Place,
+    pub account: Account,
+}
+
+impl Signed {
+    pub fn new(args: &SignerArgs) -> Result<Self> {
+        Ok(Self {
+            account: account(&args.account)?,
+            place: Place::new(&args.place)?,
+        })
+    }
+}
+
+fn checked(chain: &Rpc, what: &str, text: &str) -> Result<Addr> {
+    match chain.prefix().check(text) {
+        Ok(()) => Ok(Addr::unchecked(text)),
+        Err(reason) => bail!("{what} {text}: {reason}"),
+    }
+}

@@ -1,0 +1,183 @@
+//! `flywheel dao`: two holders of a network that belongs to a DAO, each with a command line, on a real chain.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use cosmwasm_std::Uint128;
+use flywheel_client::handles::Dao;
+use flywheel_client::{Account, Chain, Code, Rpc};
+use flywheel_protocol::{Bps, Seconds};
+use flywheel_types::governance::{DaoTerms, Preset, RulesChoice, Status};
+use serde_json::{Value, json};
+
+use crate::node::Clock;
+use crate::process::{flywheel, output, refusal};
+use crate::world::{Pace, Site, World, wait};
+
+/// What each of them puts into the community pool.
+const STAKE: u128 = 1_000_000;
+const DEPOSIT: u128 = 10_000;
+
+struct Hall {
+    alice: (Account, PathBuf),
+    bob: (Account, PathBuf),
+    world: World,
+}
+
+/// The trial's rules in seconds: 8 of voting, 2 of timelock, an hour to carry out.
+fn terms() -> DaoTerms {
+    let mut rules = Preset::Trial.rules(Uint128::new(DEPOSIT));
+    for class in [
+        &mut rules.text,
+        &mut rules.parameter,
+        &mut rules.treasury,
+        &mut rules.membership,
+        &mut rules.upgrade,
+    ] {
+        (class.period, class.timelock) = (Seconds::new(8), Seconds::new(2));
+    }
+    let mut bounds = Preset::Trial.bounds();
+    bounds.min_period = Seconds::new(1);
+    DaoTerms {
+        minimum_total_power: Uint128::new(STAKE),
+        rules: RulesChoice::Custom {
+            rules: Box::new(rules),
+            bounds,
+        },
+        guardian: None,
+        machine_weight: Uint128::zero(),
+        representative_cap: Some(Bps::ONE),
+        locks: None,
+        spending_limit: None,
+    }
+}
+
+impl Hall {
+    /// Both have staked as much; nobody represents anybody.
+    fn new() -> Self {
+        let site = Site::deployed(Clock::Goes);
+        let (alice, bob) = (site.person("alice"), site.person("bob"));
+        site.endow(&[&alice.0, &bob.0], 100_000_000);
+        let pace = Pace {
+            begins_in: 3_600,
+            epoch: 60,
+            grace: 10,
+        };
+        let world = World::governed(site, pace, terms());
+        let tokens = STAKE + DEPOSIT;
+        world.fund(&[(alice.0.clone(), tokens), (bob.0.clone(), tokens)]);
+        for account in [&alice.0, &bob.0] {
+            let staking = world.network().staking();
+            staking.join_community(account, Uint128::new(STAKE), None).unwrap();
+        }
+        Self { alice, bob, world }
+    }
+
+    fn dao(&self) -> Dao<'_, Rpc> {
+        self.world.network().dao().unwrap()
+    }
+
+    /// `flywheel dao …`, with the words of who signs.
+    fn command(&self, words: &[&str], signer: Option<&Path>) -> Command {
+        let site = &self.world.site;
+        let (hub, network) = (site.address(Code::NetworkHub), self.world.record.id.to_string());
+        let mut command = flywheel(site.folder());
+        command.current_dir(site.folder()).arg("dao").args(words);
+        command.args(["--hub", &hub, "--network", &network, "--chain", "test"]);
+        if let Some(signer) = signer {
+            command.arg("--account").arg(signer);
+        }
+        command
+    }
+
+    fn by(&self, person: &(Account, PathBuf), words: &[&str]) -> String {
+        output(&mut self.command(words, Some(&person.1)))
+    }
+
+    /// A list with the one action that gives the treasury a fifth of the emission.
+    fn write_actions(&self) {
+        let split = json!({
+            "machines": 5_000, "stakers": 2_000, "oracles": 1_000, "treasury": 2_000, "subsidies": 0,
+            "residual": "treasury",
+        });
+        let execute = json!({
+            "contract_addr": self.world.record.contracts.rewards,
+            "msg": { "set_emission": { "schedule": null, "split": split } },
+            "funds": [],
+        });
+        let actions = json!([{ "wasm": { "execute": execute } }]);
+        fs::write(self.world.site.folder().join("split.json"), actions.to_string()).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "needs a local chain: scripts/test-chain"]
+fn holders_propose_vote_and_carry_out_a_new_split() {
+    let hall = Hall::new();
+    let alice = hall.world.site.rpc.address(&hall.alice.0).into_string();
+    let printed = hall.by(&hall.bob, &["represent", &alice]);
+    assert!(
+        printed.starts_with(&format!("{alice} votes for you from block ")),
+        "{printed}"
+    );
+
+    hall.write_actions();
+    let propose = [
+        "propose",
+        "A fifth for the DAO",
+        "--class",
+        "parameter",
+        "--actions",
+        "split.json",
+    ];
+    let printed = hall.by(&hall.alice, &propose);
+    assert!(printed.starts_with("opened proposal 1 in block "), "{printed}");
+    let smuggled = ["propose", "The same", "--class", "text", "--actions", "split.json"];
+    let refused = refusal(&mut hall.command(&smuggled, Some(&hall.bob.1)));
+    assert!(refused.contains("does not belong to class text"), "{refused}");
+
+    // Alice votes with her million and with bob's.
+    let printed = hall.by(&hall.alice, &["vote", "1", "yes"]);
+    let expected = "voted yes on proposal 1 with 1000000 votes of your own and 1000000 for others, in block ";
+    assert!(printed.starts_with(expected), "{printed}");
+    let printed = hall.by(&hall.bob, &["vote", "1", "no"]);
+    assert!(
+        printed.contains("with 1000000 votes of your own and 0 for others"),
+        "{printed}"
+    );
+    let listed = output(&mut hall.command(&["list"], None));
+    let row = listed.lines().last().unwrap();
+    assert!(
+        row.contains("parameter") && row.contains("A fifth for the DAO"),
+        "{listed}"
+    );
+    assert_eq!(row.matches("1000000").count(), 2, "{listed}");
+
+    let refused = refusal(&mut hall.command(&["execute", "1"], Some(&hall.bob.1)));
+    assert!(refused.contains("can be executed from"), "{refused}");
+    // One half is not more than the other: bob comes round.
+    let refused = refusal(&mut hall.command(&["vote", "1", "yes"], Some(&hall.bob.1)));
+    assert!(refused.contains("has voted already"), "{refused}");
+    wait(Duration::from_secs(60), "voting on proposal 1 is over", || {
+        hall.dao().proposal(1).unwrap().status == Status::Rejected
+    });
+    // An honest failure costs nothing.
+    hall.by(&hall.bob, &["close", "1"]);
+
+    hall.by(&hall.alice, &propose);
+    hall.by(&hall.alice, &["vote", "2", "yes"]);
+    wait(Duration::from_secs(60), "proposal 2 can be carried out", || {
+        hall.dao().proposal(2).unwrap().status == Status::Passed
+    });
+    let printed = hall.by(&hall.bob, &["execute", "2"]);
+    assert!(printed.starts_with("carried out proposal 2 in block "), "{printed}");
+    let shown: Value = serde_json::from_str(&output(&mut hall.command(&["show", "2"], None))).unwrap();
+    assert_eq!(shown["proposal"]["status"], "executed");
+    assert_eq!(shown["does"][0]["message"], "set_emission");
+    let split = hall.world.network().rewards().emission().unwrap().current.split;
+    assert_eq!(split.treasury, Bps::percent(20).unwrap());
+    let alice = hall.world.site.rpc.address(&hall.alice.0);
+    assert_eq!(hall.world.network().balance(&alice).unwrap().u128(), DEPOSIT);
+}
