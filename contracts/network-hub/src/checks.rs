@@ -7,15 +7,14 @@ use cosmwasm_std::{Addr, Api, Uint128};
 use flywheel_protocol::Time;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_types::Guardian;
-use flywheel_types::hub::{
-    InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, MarketTerms, Profile, TokenSpec,
-};
-use flywheel_types::marketplace::{MAX_ACCEPTED, MAX_DURATION, MAX_ORDER_FEE};
+use flywheel_types::hub::{InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, Profile, TokenSpec};
 use flywheel_types::network::MAX_CLASSES;
 use flywheel_types::rewards::Breaker;
 use flywheel_types::verification::{MAX_ORACLES, OracleSpec};
 
 use crate::error::ContractError;
+
+mod market;
 
 /// Half of what an amount can count: the other half is room for every schedule that may follow.
 const MAX_INITIAL_SUPPLY: Uint128 = Uint128::new(1 << 127);
@@ -71,7 +70,7 @@ pub fn check(api: &dyn Api, now: Time, sender: &Addr, launch: &Launch) -> Result
         .map_or(Ok(()), Breaker::check)
         .map_err(ContractError::Breaker)?;
     check_token(api, &launch.token, &launch.schedule)?;
-    launch.market.as_ref().map_or(Ok(()), market)?;
+    launch.market.as_ref().map_or(Ok(()), market::check)?;
     Ok(Accounts { admin, treasury })
 }
 
@@ -95,26 +94,6 @@ fn printable(field: &'static str, given: &str) -> Result<(), ContractError> {
         });
     }
     Ok(())
-}
-
-/// Checks what a marketplace would refuse, so that the refusal names its field.
-fn market(terms: &MarketTerms) -> Result<(), ContractError> {
-    let sum = u128::from(terms.split.sum());
-    number("market.split", sum, 0, 10_000)?;
-    let most = u128::from(terms.limits.fees.get());
-    number("market.split's fees", u128::from(terms.split.fees()), 0, most)?;
-    let order_fee = u128::from(terms.limits.order_fee.get());
-    number("market.limits.order_fee", order_fee, 0, u128::from(MAX_ORDER_FEE))?;
-    let windows = terms.windows;
-    for (field, window) in [
-        ("market.windows.commit", windows.commit),
-        ("market.windows.confirm", windows.confirm),
-        ("market.windows.reveal", windows.reveal),
-        ("market.windows.complain", windows.complain),
-    ] {
-        number(field, u128::from(window.get()), 1, u128::from(MAX_DURATION))?;
-    }
-    length("market.accepted", terms.accepted.len(), (0, MAX_ACCEPTED))
 }
 
 /// An address of this chain.
@@ -159,10 +138,8 @@ fn check_classes(launch: &Launch) -> Result<(), ContractError> {
     for spec in &launch.classes {
         let class = &spec.class;
         class.check()?;
-        if class.demand.is_some() && launch.market.is_none() {
-            return Err(ContractError::NoMarket {
-                class: class.name.clone(),
-            });
+        if class.demand.is_some() {
+            market::check_demand(&class.name, launch.market.as_ref())?;
         }
         if !names.insert(&class.name) {
             return Err(ContractError::Twice {

@@ -10,8 +10,10 @@
 
 mod access;
 mod channels;
+mod contradictions;
 mod credits;
 mod deadlines;
+mod huge;
 mod migrate;
 mod pay;
 mod random;
@@ -26,3 +28,4 @@ mod streams;
 mod stubs;
 mod suite;
 mod tariffs;
+mod top_ups;
