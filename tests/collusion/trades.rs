@@ -97,7 +97,7 @@ impl Town {
             .bid(self.account(seller), request, (listing, 1), price.into())
             .expect("a bid");
         let taken = market
-            .take_bid(self.buyer(seller), request, listing, price.into())
+            .take_bid(self.buyer(seller), request, (listing, 1), price.into())
             .expect("an order");
         let order = market.ordered(&taken).expect("its number");
         self.deliver(order, price, self.account(seller), self.buyer(seller));
@@ -257,6 +257,7 @@ impl Town {
             until: self.suite.now().plus(Seconds::hours(2)).expect("a time"),
             by: Buying::Lowest {
                 transfer_key: Hash32::ZERO,
+                min_duration: None,
             },
         }
     }

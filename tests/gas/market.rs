@@ -92,6 +92,7 @@ fn requests(day: &mut Day, shop: &Shop) {
     let take = ExecuteMsg::TakeBid {
         request,
         listing: 1,
+        revision: 1,
         price,
     };
     let sent = shop.send(day, &shop.buyer, &take);

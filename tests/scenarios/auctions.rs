@@ -66,7 +66,7 @@ fn a_bounty_is_paid_from_evidence(token: Token) {
     let request = suite.marketplace().find_request(request).unwrap();
     assert_eq!((request.escrow.u128(), request.is_open), (0, false));
     let sales = suite.marketplace().sales(Epoch::new(1)).unwrap();
-    assert_eq!((sales.seller.u128(), sales.demand.u128()), (180, 120));
+    assert_eq!((sales.seller.u128(), sales.demand.u128()), (180, 75));
 }
 
 #[test]
@@ -110,6 +110,7 @@ fn the_lowest_bid_wins(token: Token) {
     let his = suite.list(&bob, his);
     let lowest = Buying::Lowest {
         transfer_key: Hash32::new([5; 32]),
+        min_duration: None,
     };
     let wanted = wanted(&suite, lowest);
     let (until, request) = (wanted.until, suite.post(&city, wanted, 1_000));
@@ -164,6 +165,7 @@ fn a_winner_whose_machine_was_sold_leaves_the_money_where_it_came_from() {
     let listing = suite.list(&alice, listing);
     let lowest = Buying::Lowest {
         transfer_key: Hash32::new([5; 32]),
+        min_duration: None,
     };
     let wanted = wanted(&suite, lowest);
     let (until, request) = (wanted.until, suite.post(&city, wanted, 1_000));
@@ -191,11 +193,11 @@ fn a_buyer_who_chooses_may_take_the_dearer_bid_or_none() {
     // Nobody pays more than the bid that was seen.
     let other = suite
         .marketplace()
-        .take_bid(city.account(), first, hers, Uint128::new(899));
+        .take_bid(city.account(), first, (hers, 1), Uint128::new(899));
     suite.refused(other, "has no bid of 899");
     let taken = suite
         .marketplace()
-        .take_bid(city.account(), first, hers, Uint128::new(900));
+        .take_bid(city.account(), first, (hers, 1), Uint128::new(900));
     let done = suite.sent(taken);
     let order = suite.marketplace().ordered(&done).unwrap();
     suite

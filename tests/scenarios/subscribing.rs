@@ -30,7 +30,7 @@ fn cancelled_half_way(token: Token) {
     // 60 % of 500; alice has the 1,000 that she began with.
     assert_eq!(suite.balance(&alice), 1_300);
     let sales = suite.marketplace().sales(Epoch::new(4)).unwrap();
-    assert_eq!((sales.amount.u128(), sales.demand.u128()), (500, 200));
+    assert_eq!((sales.amount.u128(), sales.demand.u128()), (500, 125));
 
     // The fifth day is paid, so it is used to its end.
     suite.wait_until(at(5, 0).minus(Seconds::new(1)).unwrap());

@@ -77,7 +77,7 @@ fn a_city_buys_the_month_s_data(token: Token) {
     assert_eq!(suite.balance(&person("treasury")), treasury + 1_500);
     assert_eq!(supply(&suite), before.map(|supply| supply - 1_000), "10 % are burned");
     let sales = suite.marketplace().sales(Epoch::new(30)).unwrap();
-    assert_eq!((sales.machines.u128(), sales.demand.u128()), (6_000, 4_000));
+    assert_eq!((sales.machines.u128(), sales.demand.u128()), (6_000, 2_500));
     assert_eq!(suite.network().rewards().flows().unwrap().revenue.u128(), 6_000);
 
     // The next root: 6,000 by the points of days 0 to 29, which are 20,000 and 5,000. Nobody has worked on day 30.

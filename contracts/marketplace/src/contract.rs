@@ -94,8 +94,16 @@ fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::TakeBid {
             request,
             listing,
+            revision,
             price,
-        } => bids::take(storage, querier, now, sender, request, (listing, price)),
+        } => bids::take(
+            storage,
+            querier,
+            now,
+            sender,
+            request,
+            (listing, Bid { revision, price }),
+        ),
         ExecuteMsg::CloseRequest { request } => request::close(storage, querier, now, sender, request),
         ExecuteMsg::ClaimBounty(claim) => bounty::claim(storage, querier, now, &claim),
         ExecuteMsg::Forward { rows } => settle::forward(storage, querier, now, &rows),
@@ -135,15 +143,13 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let (storage, api) = (deps.storage, deps.api);
     Ok(match msg {
         QueryMsg::Config {} => to_json_binary(&query::config(storage)?),
-        QueryMsg::Listing { listing } => to_json_binary(&query::listing(storage, now, listing)?),
-        QueryMsg::Listings { start_after, limit } => {
-            to_json_binary(&query::listings(storage, now, start_after, limit)?)
-        }
+        QueryMsg::Listing { listing } => to_json_binary(&query::listing(deps, now, listing)?),
+        QueryMsg::Listings { start_after, limit } => to_json_binary(&query::listings(deps, now, start_after, limit)?),
         QueryMsg::Samples { listing } => to_json_binary(&query::samples(storage, listing)?),
         QueryMsg::Order { order } => to_json_binary(&query::order(storage, order)?),
         QueryMsg::Orders { start_after, limit } => to_json_binary(&query::orders(storage, start_after, limit)?),
         QueryMsg::HasAccess { listing, account } => {
-            to_json_binary(&query::access::has_access(storage, api, now, listing, &account)?)
+            to_json_binary(&query::access::has_access(deps, now, listing, &account)?)
         }
         QueryMsg::Licences {
             listing,

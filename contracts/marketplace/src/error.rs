@@ -74,6 +74,20 @@ pub enum ContractError {
         /// How long.
         seconds: u64,
     },
+    /// A window in which a party could not act, or of more than a year.
+    #[error("the window to {name} is {seconds} s: name 60 to 31536000")]
+    Window {
+        /// Which.
+        name: &'static str,
+        /// How long.
+        seconds: u64,
+    },
+    /// A complaint that costs nothing, or more than anybody could lock.
+    #[error("a complaint cannot cost {cost}: name 1 to 10^24 base units")]
+    ComplaintCost {
+        /// What was named.
+        cost: Uint128,
+    },
     /// Too many of something, or none where one is needed.
     #[error("{name}: {count} were given, 1 to {maximum} are taken")]
     Count {
@@ -181,6 +195,16 @@ pub enum ContractError {
         from: Epoch,
         /// The last.
         to: Epoch,
+    },
+    /// More epochs than a sale can be tagged with.
+    #[error("epochs {from} to {to} are more than {maximum}: list them in parts")]
+    TooManyEpochs {
+        /// The first epoch.
+        from: Epoch,
+        /// The last.
+        to: Epoch,
+        /// How many may be.
+        maximum: u64,
     },
     /// No final statement of this epoch.
     #[error("no statement of epoch {epoch} is final")]
@@ -423,7 +447,7 @@ pub enum ContractError {
         /// The block's time.
         now: Time,
     },
-    /// Others rely on it until its time is over.
+    /// Others rely on it until its time is over: on the lowest bid that stands, or on a bounty.
     #[error("request {request} cannot be closed before {until}: others rely on it")]
     RequestBinds {
         /// Which.
@@ -464,12 +488,16 @@ pub enum ContractError {
         highest: Uint128,
     },
     /// No such bid, or it has changed.
-    #[error("listing {listing} has no bid of {price} for request {request}")]
+    #[error(
+        "listing {listing} has no bid of {price} in revision {revision} for request {request}: look at its bid again"
+    )]
     UnknownBid {
         /// Which request.
         request: u64,
         /// Which listing.
         listing: u64,
+        /// The revision named.
+        revision: u32,
         /// The price named.
         price: Uint128,
     },

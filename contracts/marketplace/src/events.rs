@@ -85,7 +85,7 @@ pub fn revealed(number: u64, key: &Hash32, deadline: Time) -> Event {
 }
 
 /// The order has ended: `sold`, `refunded` (the seller did nothing), `lapsed` (the buyer did nothing), `withheld` (the
-/// key was not shown) or `caught` (by a complaint).
+/// key was not shown), `caught` (by a complaint) or `withdrawn` (consent, before the key was shown).
 pub fn ended(order: &OpenOrder, outcome: &'static str) -> Event {
     event(CONTRACT, "ended")
         .add_attribute("order", order.number.to_string())

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, QuerierWrapper, Storage};
 use flywheel_protocol::MachineId;
 use flywheel_protocol::values::Split;
 use flywheel_types::Authority;
-use flywheel_types::marketplace::{Listing, Seller};
+use flywheel_types::marketplace::{Listing, Seller, SellerGone};
 use flywheel_types::payments::SPLITS;
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
 
@@ -41,6 +41,22 @@ pub fn selling_machine(
         return Err(ContractError::MachineSold { machine: id });
     }
     Ok(Some(machine))
+}
+
+/// How a listing has lost its machine; `None`: it has not, or the network sells.
+///
+/// A registry that cannot be read says nothing: no settlement waits for another contract (rule A5).
+pub fn gone(querier: &QuerierWrapper, config: &Config, listing: &Listing) -> Option<SellerGone> {
+    let machine = listing.seller.machine()?;
+    let record = MACHINES.query(querier, config.registry.clone(), machine.get());
+    let record = record.ok().flatten()?;
+    if record.status == MachineStatus::Retired {
+        Some(SellerGone::MachineRetired)
+    } else if record.ownership_epoch != listing.ownership_epoch {
+        Some(SellerGone::MachineSold)
+    } else {
+        None
+    }
 }
 
 /// Refuses a sender who may not act for a listing's seller; returns who is paid for a machine.

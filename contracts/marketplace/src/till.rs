@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Event, QuerierWrapper, Storage, SubMsg, Uint128};
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{EpochSales, MACHINE_SALES, SALES, Seller, WaitingPart};
+use flywheel_types::marketplace::{EpochSales, Listing, MACHINE_SALES, SALES, Seller, SellerGone, WaitingPart};
 
 use crate::error::ContractError;
 use crate::state::config::{self, CONFIG, Config};
@@ -20,6 +20,8 @@ pub struct Till<'q> {
     /// The block's time.
     pub now: Time,
     querier: QuerierWrapper<'q>,
+    /// Whether listings have lost their machine, as far as it was asked.
+    gone: BTreeMap<(MachineId, u32), Option<SellerGone>>,
     /// What machines' owners have set, as far as it was asked.
     divisions: BTreeMap<(MachineId, u32), Option<Split<Addr>>>,
     purses: BTreeMap<Denom, Purse>,
@@ -55,6 +57,7 @@ impl<'q> Till<'q> {
             config: CONFIG.load(storage)?,
             now,
             querier: *querier,
+            gone: BTreeMap::new(),
             divisions: BTreeMap::new(),
             purses: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -144,12 +147,20 @@ impl<'q> Till<'q> {
         self.hand_over(storage, sale, WaitingPart::Burned {}, shares.burned)?;
         self.events.push(events::sale(sale.denom, &shares));
         if is_own_token {
-            self.sales.add(&shares)?;
+            self.sales.add(&shares);
             if let Seller::Machine { machine } = sale.seller {
-                self.machine_sales.entry(*machine).or_default().add(&shares)?;
+                self.machine_sales.entry(*machine).or_default().add(&shares);
             }
         }
         Ok(())
+    }
+
+    /// As [`sellers::gone`], asked once for all listings of a machine in one message.
+    pub fn gone(&mut self, listing: &Listing) -> Option<SellerGone> {
+        let key = (listing.seller.machine()?, listing.ownership_epoch);
+        let (querier, config) = (&self.querier, &self.config);
+        let gone = self.gone.entry(key);
+        *gone.or_insert_with(|| sellers::gone(querier, config, listing))
     }
 
     /// Who gets what of a machine's part.
@@ -187,13 +198,13 @@ impl<'q> Till<'q> {
         let running = self.config.clock.epoch_at(self.now).unwrap_or(Epoch::FIRST);
         if !self.sales.amount.is_zero() {
             let mut sales = SALES.may_load(storage, running.get())?.unwrap_or_default();
-            sales.add(&self.sales)?;
+            sales.add(&self.sales);
             SALES.save(storage, running.get(), &sales)?;
         }
         for (machine, sold) in self.machine_sales.iter().filter(|(_, sold)| !sold.amount.is_zero()) {
             let key = (running.get(), machine.get());
             let mut sales = MACHINE_SALES.may_load(storage, key)?.unwrap_or_default();
-            sales.add(sold)?;
+            sales.add(sold);
             MACHINE_SALES.save(storage, key, &sales)?;
         }
         let mut messages = Vec::new();

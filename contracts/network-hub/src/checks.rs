@@ -4,21 +4,18 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Api, Uint128};
+use flywheel_protocol::Time;
 use flywheel_protocol::numbers::Schedule;
-use flywheel_protocol::{Bps, Time};
 use flywheel_types::Guardian;
-use flywheel_types::governance::{
-    DaoTerms, MAX_GUARDIAN_TERM, MAX_LOCK_BONUS, MAX_LOCK_DAYS, MAX_MACHINE_WEIGHT, ProposalClass,
-};
-use flywheel_types::hub::{
-    InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, MarketTerms, Profile, TokenSpec,
-};
-use flywheel_types::marketplace::{MAX_ACCEPTED, MAX_DURATION, MAX_ORDER_FEE};
+use flywheel_types::hub::{InitialBalance, Launch, MAX_INITIAL_BALANCES, MAX_NAME, MAX_TEXT, Profile, TokenSpec};
 use flywheel_types::network::MAX_CLASSES;
 use flywheel_types::rewards::Breaker;
 use flywheel_types::verification::{MAX_ORACLES, OracleSpec};
 
 use crate::error::ContractError;
+
+mod dao;
+mod market;
 
 /// Half of what an amount can count: the other half is room for every schedule that may follow.
 const MAX_INITIAL_SUPPLY: Uint128 = Uint128::new(1 << 127);
@@ -89,8 +86,8 @@ pub fn check(api: &dyn Api, now: Time, launch: &Launch) -> Result<(), ContractEr
         .map_or(Ok(()), Breaker::check)
         .map_err(ContractError::Breaker)?;
     check_token(api, &launch.token, &launch.schedule)?;
-    launch.market.as_ref().map_or(Ok(()), market)?;
-    launch.dao.as_ref().map_or(Ok(()), |terms| dao(api, now, terms))
+    launch.market.as_ref().map_or(Ok(()), market::check)?;
+    launch.dao.as_ref().map_or(Ok(()), |terms| dao::check(api, now, terms))
 }
 
 /// Checks what a network says of itself.
@@ -113,58 +110,6 @@ fn printable(field: &'static str, given: &str) -> Result<(), ContractError> {
         });
     }
     Ok(())
-}
-
-/// Checks what a marketplace would refuse, so that the refusal names its field.
-fn market(terms: &MarketTerms) -> Result<(), ContractError> {
-    let sum = u128::from(terms.split.sum());
-    number("market.split", sum, 0, 10_000)?;
-    let most = u128::from(terms.limits.fees.get());
-    number("market.split's fees", u128::from(terms.split.fees()), 0, most)?;
-    let order_fee = u128::from(terms.limits.order_fee.get());
-    number("market.limits.order_fee", order_fee, 0, u128::from(MAX_ORDER_FEE))?;
-    let windows = terms.windows;
-    for (field, window) in [
-        ("market.windows.commit", windows.commit),
-        ("market.windows.confirm", windows.confirm),
-        ("market.windows.reveal", windows.reveal),
-        ("market.windows.complain", windows.complain),
-    ] {
-        number(field, u128::from(window.get()), 1, u128::from(MAX_DURATION))?;
-    }
-    length("market.accepted", terms.accepted.len(), (0, MAX_ACCEPTED))
-}
-
-/// Checks what a DAO would refuse, so that the refusal names its field.
-fn dao(api: &dyn Api, now: Time, terms: &DaoTerms) -> Result<(), ContractError> {
-    let minimum = terms.minimum_total_power;
-    number("dao.minimum_total_power", minimum.u128(), 1, u128::MAX)?;
-    let (rules, bounds) = terms.rules.clone().resolve();
-    bounds.check()?;
-    for class in ProposalClass::ALL {
-        rules.of(class).check(class, &bounds, minimum)?;
-    }
-    let heaviest = Bps::new(MAX_MACHINE_WEIGHT).map_or(Uint128::zero(), |part| part.of(minimum));
-    number("dao.machine_weight", terms.machine_weight.u128(), 0, heaviest.u128())?;
-    if let Some(locks) = terms.locks {
-        let bonus = u128::from(locks.max_bonus.get());
-        number("dao.locks.max_bonus", bonus, 1, u128::from(MAX_LOCK_BONUS))?;
-        number(
-            "dao.locks.max_days",
-            u128::from(locks.max_days),
-            1,
-            u128::from(MAX_LOCK_DAYS),
-        )?;
-    }
-    let Some(guardian) = &terms.guardian else { return Ok(()) };
-    check_guardian(api, now, "dao.guardian.address", guardian)?;
-    let term = u128::from(guardian.expires_at.since(now).get());
-    number(
-        "dao.guardian's seconds from now",
-        term,
-        1,
-        u128::from(MAX_GUARDIAN_TERM),
-    )
 }
 
 /// An address of this chain.
@@ -209,10 +154,8 @@ fn check_classes(launch: &Launch) -> Result<(), ContractError> {
     for spec in &launch.classes {
         let class = &spec.class;
         class.check()?;
-        if class.demand.is_some() && launch.market.is_none() {
-            return Err(ContractError::NoMarket {
-                class: class.name.clone(),
-            });
+        if class.demand.is_some() {
+            market::check_demand(&class.name, launch.market.as_ref())?;
         }
         if !names.insert(&class.name) {
             return Err(ContractError::Twice {

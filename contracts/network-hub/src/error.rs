@@ -129,6 +129,15 @@ pub enum ContractError {
         /// The class.
         class: String,
     },
+    /// A class that earns by sales of which nothing counts.
+    #[error(
+        "classes: {class} earns by what it sells (demand), but market.split leaves nothing that counts: give the treasury or \
+         what is burned more than 0, or leave demand out"
+    )]
+    NothingCounts {
+        /// The class.
+        class: String,
+    },
     /// Rules that contradict themselves.
     #[error("classes: rules of class {class}: {source}")]
     Rules {

@@ -9,7 +9,7 @@ use flywheel_network_hub::ContractError;
 use flywheel_protocol::numbers::{Schedule, ScheduleError};
 use flywheel_protocol::readings::RulesError;
 use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
-use flywheel_types::hub::{ExecuteMsg, Launch, MarketTerms};
+use flywheel_types::hub::{ExecuteMsg, Launch};
 use flywheel_types::network::ParameterError;
 use flywheel_types::rewards::Breaker;
 use flywheel_types::{ClassError, Windows};
@@ -306,88 +306,6 @@ fn a_breaker_s_window_is_a_second_to_a_year() {
         window(seconds)(&mut asked);
         Suite::new().launch(asked).unwrap();
     }
-}
-
-#[test]
-fn a_marketplace_that_could_not_be_is_refused_by_the_name_of_its_field() {
-    let percent = |percent| Bps::percent(percent).unwrap();
-    type Change = Box<dyn Fn(&mut MarketTerms)>;
-    let changes: [(&'static str, u128, u128, u128, Change); 5] = [
-        // 90 + 5 + 3 + 2 per cent, and one more
-        (
-            "market.split",
-            10_100,
-            0,
-            10_000,
-            Box::new(move |terms| terms.split.seller = percent(1)),
-        ),
-        // stakers 5, treasury 3, burned 2
-        (
-            "market.split's fees",
-            1_000,
-            0,
-            900,
-            Box::new(move |terms| terms.limits.fees = percent(9)),
-        ),
-        (
-            "market.limits.order_fee",
-            200,
-            0,
-            100,
-            Box::new(move |terms| terms.limits.order_fee = percent(2)),
-        ),
-        (
-            "market.windows.reveal",
-            0,
-            1,
-            31_536_000,
-            Box::new(|terms| terms.windows.reveal = Seconds::new(0)),
-        ),
-        (
-            "market.windows.complain",
-            31_536_001,
-            1,
-            31_536_000,
-            Box::new(|terms| terms.windows.complain = Seconds::new(31_536_001)),
-        ),
-    ];
-    for (field, given, least, most, change) in changes {
-        let refused = refused_native(|asked| {
-            let mut terms = market();
-            change(&mut terms);
-            asked.market = Some(terms);
-        });
-        assert_eq!(
-            refused,
-            ContractError::Number {
-                field,
-                given,
-                least,
-                most
-            }
-        );
-    }
-    let refused = refused_native(|asked| {
-        let mut terms = market();
-        terms.accepted = vec![terms.accepted[0].clone(); 11];
-        asked.market = Some(terms);
-    });
-    assert_eq!(refused, length("market.accepted", 11, 0, 10));
-}
-
-#[test]
-fn a_class_that_earns_by_its_sales_needs_a_marketplace() {
-    let demanding = |asked: &mut Launch| asked.classes[1].class.demand = Some(Bps::ONE);
-    assert_eq!(
-        refused_native(demanding),
-        ContractError::NoMarket {
-            class: "battery".into()
-        }
-    );
-    let mut asked = launch(native());
-    demanding(&mut asked);
-    asked.market = Some(market());
-    Suite::new().launch(asked).unwrap();
 }
 
 #[test]

@@ -289,13 +289,15 @@ pub enum ContractError {
     /// Two readings that agree.
     #[error("these readings do not contradict each other: show two of one nonce with different units")]
     NoConflict,
-    /// The machine's key is in other hands.
-    #[error(
-        "machine {machine} was sold, stopped, or has another key since the session began: its readings prove nothing"
-    )]
-    OtherHands {
+    /// New money for a channel whose payee has sold the machine.
+    #[error("machine {machine} was sold since channel {channel} was opened with {seller}: open a new channel")]
+    Sold {
         /// Which.
         machine: MachineId,
+        /// The channel's number.
+        channel: u64,
+        /// To whom the channel pays.
+        seller: Addr,
     },
     /// Nothing is owed.
     #[error("stream {stream} owes nothing now")]

@@ -1,6 +1,6 @@
 //! Answers.
 
-use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
+use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128, Uint256};
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::payments::{
     AgreementsResponse, ChannelResponse, ConfigResponse, FEES, FeeResponse, Party, SessionResponse, SplitResponse,
@@ -94,14 +94,19 @@ pub fn totals(deps: Deps, env: &Env, denom: &Denom<String>) -> StdResult<Totals>
         denom: denom.into(),
         balance,
         liabilities: vec![
-            liability("sessions", held.sessions),
-            liability("channels", held.channels),
-            liability("streams", held.streams),
-            liability("credits", held.credits),
+            liability("sessions", as_amount(held.sessions)),
+            liability("channels", as_amount(held.channels)),
+            liability("streams", as_amount(held.streams)),
+            liability("credits", as_amount(held.credits)),
         ],
         donations: Uint128::zero(),
     };
     // If more were owed than held, donations would be zero and the sums would not agree: `Totals::balances` says so.
     totals.donations = balance.saturating_sub(totals.owed().unwrap_or(Uint128::MAX));
     Ok(totals)
+}
+
+/// No balance is more than 128 bits: then neither is what is held, unless the token lies.
+fn as_amount(sum: Uint256) -> Uint128 {
+    Uint128::try_from(sum).unwrap_or(Uint128::MAX)
 }

@@ -33,7 +33,8 @@ mod server;
 mod transfer;
 
 pub use buyer::{
-    Delivery, Fault, Opened, Patience, ReceiveError, Received, Refusal, SamplesError, SellersDoor, Verdict,
+    Delivery, Fault, LinkError, Opened, Patience, ReceiveError, Received, Refusal, SamplesError, SellersDoor, Verdict,
+    check_link,
 };
 pub use describe::{Described, describe};
 pub use error::FileError;

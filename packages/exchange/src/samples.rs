@@ -66,16 +66,19 @@ impl Samples {
     /// Whether these are the 16 chunks that the root draws, and under it.
     ///
     /// # Errors
-    /// The first sample that is another one or wrong.
+    /// The first sample that is another one or wrong, or one too many.
     pub fn check(&self, content: ContentRoot<'_>) -> Result<(), ExchangeError> {
         let drawn = samples(content.root, content.shape);
-        for (place, index) in drawn.into_iter().enumerate() {
+        for (place, index) in drawn.iter().copied().enumerate() {
             let (chunk, proof) = match self.samples.get(place) {
                 Some(sample) if sample.index == index => (sample.chunk.as_slice(), sample.proof.as_slice()),
                 _ => (&[][..], &[][..]),
             };
             content.verify_chunk(index, chunk, proof)?;
         }
-        Ok(())
+        // One more is none that the root draws: nothing is no chunk, whatever its number.
+        self.samples
+            .get(drawn.len())
+            .map_or(Ok(()), |extra| content.verify_chunk(extra.index, &[], &[]))
     }
 }

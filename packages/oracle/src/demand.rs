@@ -25,7 +25,6 @@ use flywheel_types::marketplace::{MachineSalesResponse, QueryMsg, SalesResponse}
 use flywheel_types::page::MAX_LIMIT;
 
 use crate::settle::SettleError;
-use crate::share::sum;
 use crate::{EpochFacts, EpochScores, FactsError};
 
 /// How much of the stake a buyer's side may hold: nobody knows.
@@ -93,12 +92,19 @@ const fn demand(sales: &SalesResponse) -> Demand {
 }
 
 /// What is left of all demand without these; `None`: they are more.
+///
+/// The marketplace's sums stay at the highest number instead of going over it, and then the machines' may be more: nothing is
+/// left.
 fn without<'a>(all: Demand, mut machines: impl Iterator<Item = &'a Demand>) -> Option<Demand> {
+    let less = |all: Uint128, left: Uint128, machine: Uint128| match left.checked_sub(machine) {
+        Err(_) if all == Uint128::MAX => Some(Uint128::zero()),
+        left => left.ok(),
+    };
     machines.try_fold(all, |left, machine| {
         Some(Demand {
-            burned: left.burned.checked_sub(machine.burned).ok()?,
-            treasury: left.treasury.checked_sub(machine.treasury).ok()?,
-            stakers: left.stakers.checked_sub(machine.stakers).ok()?,
+            burned: less(all.burned, left.burned, machine.burned)?,
+            treasury: less(all.treasury, left.treasury, machine.treasury)?,
+            stakers: less(all.stakers, left.stakers, machine.stakers)?,
         })
     })
 }
@@ -121,14 +127,14 @@ impl Limits {
             };
             let own = facts.demand.machines.get(machine).copied().unwrap_or_default();
             let part = reward(shared, score.points, total_points, Uint128::MAX)?;
-            let gone = own.gone_for_good(BUYERS_STAKE).checked_add(part);
-            machines.insert(*machine, cap.of(gone.map_err(|_| SettleError::TooLarge)?));
+            // Like the marketplace's sums these stay at the highest number. No reward grows by it: it is never above the one
+            // by points.
+            let gone = own.gone_for_good(BUYERS_STAKE).saturating_add(part);
+            machines.insert(*machine, cap.of(gone));
         }
-        let total = sum(machines.values().map(|limit| limit.u128()))?;
-        Ok(Self {
-            machines,
-            total: Uint128::new(total),
-        })
+        let limits = machines.values();
+        let total = limits.fold(Uint128::zero(), |total, limit| total.saturating_add(*limit));
+        Ok(Self { machines, total })
     }
 
     /// A machine's reward by points, as far as demand reaches.
@@ -142,5 +148,30 @@ impl Limits {
             Some(limit) => Ok(demand_reward(emission, *limit, self.total, by_points)?),
             None => Ok(by_points),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn burned(burned: Uint128) -> Demand {
+        Demand {
+            burned,
+            ..Demand::default()
+        }
+    }
+
+    #[test]
+    fn the_network_s_own_sales_are_what_the_machines_leave() {
+        let [all, few, many] = [10, 4, 7].map(|amount| burned(Uint128::new(amount)));
+        assert_eq!(without(all, [few].iter()), Some(burned(Uint128::new(6))));
+        assert_eq!(without(all, [few, many].iter()), None);
+    }
+
+    #[test]
+    fn a_sum_that_has_stayed_at_the_highest_number_leaves_nothing() {
+        let top = burned(Uint128::MAX);
+        assert_eq!(without(top, [top, top].iter()), Some(Demand::default()));
     }
 }

@@ -1,6 +1,6 @@
 //! What holds after every message (rules A7 and W7).
 
-use cosmwasm_std::{Uint128, from_json};
+use cosmwasm_std::{Uint128, Uint256, from_json};
 use flywheel_client::{Chain, ChainError};
 use flywheel_protocol::{Epoch, MachineId};
 use flywheel_types::Totals;
@@ -216,7 +216,7 @@ struct HandedOver {
 fn check_sale_flows(flows: &SaleFlows) {
     assert_eq!(
         flows.received,
-        flows.released + flows.refunded + flows.held + flows.credits,
+        flows.released + flows.refunded + Uint256::from(flows.held + flows.credits),
         "received = released + refunded + held + credits: {flows:?}"
     );
 }

@@ -250,7 +250,7 @@ pub struct MarketTerms {
     pub limits: FeeLimits,
     /// How long each step of an order may take.
     pub windows: OrderWindows,
-    /// What a complaint costs its sender, in the network's token: a seller's bond is never less.
+    /// What a complaint costs its sender, in the network's token: a seller's bond is never less. 1 to 10^24 base units.
     pub complaint_cost: Uint128,
     /// Other tokens in which machines may sell, at most 10.
     #[serde(default)]

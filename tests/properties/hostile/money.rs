@@ -233,6 +233,7 @@ impl World {
             until: self.now().plus(Seconds::hours(1)).expect("a time"),
             by: Buying::Lowest {
                 transfer_key: Hash32::ZERO,
+                min_duration: None,
             },
         }
     }

@@ -31,7 +31,10 @@ impl World {
             until: self.now().plus(Seconds::hours(hours.into())).expect("a time"),
             by: match by {
                 By::Choice => Buying::Choice { transfer_key },
-                By::Lowest => Buying::Lowest { transfer_key },
+                By::Lowest => Buying::Lowest {
+                    transfer_key,
+                    min_duration: None,
+                },
                 By::Bounty => Buying::Bounty {
                     amount: Uint128::new(7),
                     from: Epoch::FIRST,
@@ -102,7 +105,7 @@ impl World {
             let account = world.person(sender).account();
             world
                 .market(net)
-                .take_bid(account, request.number, listing, price.into())
+                .take_bid(account, request.number, (listing, 1), price.into())
         });
         if let Some(done) = &done {
             assert_eq!((sender, request.by), (request.buyer, By::Choice), "who chooses");

@@ -422,6 +422,7 @@ fn requests() -> Vec<Row> {
             let message = ExecuteMsg::TakeBid {
                 request: 1,
                 listing: 1,
+                revision: 1,
                 price: Uint128::new(90),
             };
             to_market(world, &message)

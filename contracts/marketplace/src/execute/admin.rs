@@ -13,10 +13,10 @@ use crate::state::config::{self, Accepted, BANDS, CONFIG, Config, DENOMS, SPLITS
 pub fn instantiate(storage: &mut dyn Storage, api: &dyn Api, msg: InstantiateMsg) -> Result<Response, ContractError> {
     check_order_fee(msg.limits.order_fee.get(), MAX_ORDER_FEE)?;
     let windows = msg.windows;
-    checks::duration("commit", windows.commit)?;
-    checks::duration("confirm", windows.confirm)?;
-    checks::duration("reveal", windows.reveal)?;
-    checks::duration("complain", windows.complain)?;
+    checks::window("commit", windows.commit)?;
+    checks::window("confirm", windows.confirm)?;
+    checks::window("reveal", windows.reveal)?;
+    checks::window("complain", windows.complain)?;
     let config = Config {
         denom: msg.denom.validate(api)?,
         registry: api.addr_validate(&msg.registry)?,
@@ -145,6 +145,7 @@ pub const fn check_order_fee(fee: u16, maximum: u16) -> Result<(), ContractError
 }
 
 fn take(storage: &mut dyn Storage, denom: &Denom, complaint_cost: Uint128) -> Result<(), ContractError> {
+    checks::complaint_cost(complaint_cost)?;
     let accepted = Accepted {
         complaint_cost,
         is_taken: true,

@@ -2,14 +2,14 @@
 
 use cosmwasm_std::{Addr, Event, QuerierWrapper, Response, Storage, Uint128};
 use flywheel_protocol::Time;
-use flywheel_types::marketplace::{Buying, Content, Listing, Order, Wanted};
+use flywheel_types::marketplace::{Buying, Content, Order, Wanted};
 use flywheel_types::staking::ENROLMENTS;
 use flywheel_types::stored_hash::StoredHash;
 
 use super::{buy, request};
 use crate::error::ContractError;
 use crate::state::config::{self, CONFIG, Config};
-use crate::state::listings;
+use crate::state::listings::{self, Offer};
 use crate::state::requests::{self, BIDS, Bid, LOWEST, LowestBid, OpenRequest};
 use crate::till::Till;
 use crate::{events, sellers};
@@ -24,7 +24,8 @@ pub struct Won {
     pub event: Event,
 }
 
-/// Offers a dataset for a request. In a reverse auction only a bid below the lowest is taken.
+/// Offers a dataset for a request. In a reverse auction only a bid below the lowest is taken, unless that one does not stand
+/// any more; and no listing's bid goes up.
 pub fn bid(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -35,25 +36,16 @@ pub fn bid(
 ) -> Result<Response, ContractError> {
     let open = requests::open(storage, number)?;
     open.check_time(now)?;
-    let highest = highest_bid(storage, &open)?;
+    let config = CONFIG.load(storage)?;
+    let highest = highest_bid(storage, querier, (&config, now), &open, (listing_number, bid.price))?;
     if bid.price.is_zero() || bid.price > highest {
         return Err(ContractError::BidOutside {
             price: bid.price,
             highest,
         });
     }
-    let config = CONFIG.load(storage)?;
-    let offer = listings::offer(storage, listing_number, bid.revision, &open.request.buyer, now)?;
+    let offer = standing(storage, querier, (&config, now), &open, (listing_number, bid.revision))?;
     sellers::check_seller(storage, querier, &config, &offer.listing, sender)?;
-    sellers::check_buyer(storage, querier, &config, &offer.listing, &open.request.buyer)?;
-    let purposes = &offer.terms.purposes;
-    if let Err(reason) = qualifies(querier, &config, &open, &offer.listing, purposes)? {
-        return Err(ContractError::DoesNotQualify {
-            listing: listing_number,
-            request: number,
-            reason,
-        });
-    }
     config::check_band(storage, &offer.listing.class, &open.request.denom, [bid.price])?;
 
     BIDS.save(storage, (number, listing_number), &bid)?;
@@ -68,14 +60,30 @@ pub fn bid(
     Ok(Response::new().add_event(event))
 }
 
-/// The highest bid that is taken now: the escrow, or one less than the lowest bid.
-fn highest_bid(storage: &dyn Storage, open: &OpenRequest) -> Result<Uint128, ContractError> {
+/// The highest bid of a listing that is taken now. By choice: the escrow. In a reverse auction: one less than the lowest bid,
+/// if that one stands; else the escrow, or what the listing has bid before, so that nobody keeps others off with a bid that
+/// goes up in the end.
+///
+/// Whether the lowest bid stands is asked only when a bid is not below it.
+fn highest_bid(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    (config, now): (&Config, Time),
+    open: &OpenRequest,
+    (listing, price): (u64, Uint128),
+) -> Result<Uint128, ContractError> {
     match open.request.wanted.by {
         Buying::Choice { .. } => Ok(open.escrow),
-        Buying::Lowest { .. } => Ok(match LOWEST.may_load(storage, open.number)? {
-            Some(lowest) => lowest.price.saturating_sub(Uint128::one()),
-            None => open.escrow,
-        }),
+        Buying::Lowest { .. } => {
+            let lowest = LOWEST.may_load(storage, open.number)?;
+            if let Some(lowest) = lowest.filter(|lowest| price >= lowest.price)
+                && stands(storage, querier, (config, now), open, lowest.listing)
+            {
+                return Ok(lowest.price.saturating_sub(Uint128::one()));
+            }
+            let before = BIDS.may_load(storage, (open.number, listing))?;
+            Ok(before.map_or(open.escrow, |before| before.price.min(open.escrow)))
+        }
         Buying::Bounty { .. } => Err(ContractError::WrongBuying {
             request: open.number,
             way: "by bids",
@@ -83,14 +91,44 @@ fn highest_bid(storage: &dyn Storage, open: &OpenRequest) -> Result<Uint128, Con
     }
 }
 
-/// Whether a listing is what is wanted: a dataset of the class, for the purpose, in the request's token; a machine's only
-/// if the machine works in this class and in one of the cells.
+/// Whether a listing's bid could win now.
+pub fn stands(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    config_and_now: (&Config, Time),
+    open: &OpenRequest,
+    listing: u64,
+) -> bool {
+    let bid = BIDS.may_load(storage, (open.number, listing)).ok().flatten();
+    bid.is_some_and(|bid| standing(storage, querier, config_and_now, open, (listing, bid.revision)).is_ok())
+}
+
+/// The offer that is bid: as long as it is for sale to the buyer in this revision, and is what is wanted.
+fn standing(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    (config, now): (&Config, Time),
+    open: &OpenRequest,
+    (listing, revision): (u64, u32),
+) -> Result<Offer, ContractError> {
+    let buyer = &open.request.buyer;
+    let offer = listings::offer(storage, listing, revision, buyer, now)?;
+    sellers::check_buyer(storage, querier, config, &offer.listing, buyer)?;
+    qualifies(querier, config, open, &offer)?.map_err(|reason| ContractError::DoesNotQualify {
+        listing,
+        request: open.number,
+        reason,
+    })?;
+    Ok(offer)
+}
+
+/// Whether a listing is what is wanted: a dataset of the class, for the purpose and long enough, in the request's token; a
+/// machine's only if the machine works in this class and in one of the cells.
 fn qualifies(
     querier: &QuerierWrapper,
     config: &Config,
     open: &OpenRequest,
-    listing: &Listing,
-    purposes: &[String],
+    Offer { listing, terms, .. }: &Offer,
 ) -> Result<Result<(), &'static str>, ContractError> {
     let wanted = &open.request.wanted;
     Ok(if !matches!(listing.content, Content::Dataset { .. }) {
@@ -99,8 +137,13 @@ fn qualifies(
         Err("it is of another class")
     } else if listing.denom != open.request.denom {
         Err("it is sold in another token")
-    } else if !purposes.contains(&wanted.purpose) {
+    } else if !terms.purposes.contains(&wanted.purpose) {
         Err("its terms do not name the purpose")
+    } else if terms
+        .duration
+        .is_some_and(|duration| duration < wanted.by.min_duration())
+    {
+        Err("its licence is too short")
     } else {
         match listing.seller.machine() {
             None => Ok(()),
@@ -133,7 +176,7 @@ pub fn take(
     now: Time,
     sender: &Addr,
     number: u64,
-    (listing, price): (u64, Uint128),
+    (listing, seen): (u64, Bid),
 ) -> Result<Response, ContractError> {
     let open = requests::open(storage, number)?;
     open.check_time(now)?;
@@ -145,11 +188,12 @@ pub fn take(
         });
     }
     let bid = BIDS.may_load(storage, (number, listing))?;
-    if bid.is_none_or(|bid| bid.price != price) {
+    if bid.is_none_or(|bid| bid != seen) {
         return Err(ContractError::UnknownBid {
             request: number,
             listing,
-            price,
+            revision: seen.revision,
+            price: seen.price,
         });
     }
     let mut till = Till::open(storage, querier, now)?;
@@ -157,7 +201,9 @@ pub fn take(
     request::end(storage, till, &open, Some(won))
 }
 
-/// Opens the order of a bid, if its listing still stands. It writes nothing if it does not.
+/// Opens the order of a bid, if it still stands. It writes nothing if it does not.
+///
+/// A buyer who has not chosen the listing has not seen its order fee: there is none.
 pub fn award(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -169,12 +215,22 @@ pub fn award(
     let unknown = ContractError::UnknownBid {
         request: open.number,
         listing,
+        revision: 0,
         price: Uint128::zero(),
     };
     let bid = BIDS.may_load(storage, (open.number, listing))?;
     let (bid, transfer_key) = bid.zip(request.wanted.by.transfer_key()).ok_or(unknown)?;
-    let offer = listings::offer(storage, listing, bid.revision, &request.buyer, till.now)?;
-    sellers::check_buyer(storage, querier, &till.config, &offer.listing, &request.buyer)?;
+    let offer = standing(
+        storage,
+        querier,
+        (&till.config, till.now),
+        open,
+        (listing, bid.revision),
+    )?;
+    let fee = match request.wanted.by {
+        Buying::Choice { .. } => offer.listing.order_fee.of(bid.price),
+        Buying::Lowest { .. } | Buying::Bounty { .. } => Uint128::zero(),
+    };
     let order = Order {
         listing,
         revision: bid.revision,
@@ -182,7 +238,7 @@ pub fn award(
         buyer: request.buyer.clone(),
         denom: request.denom.clone(),
         price: bid.price,
-        fee: offer.listing.order_fee.of(bid.price),
+        fee,
         transfer_key: StoredHash(transfer_key),
     };
     let (number, event) = buy::open(storage, till, &order)?;

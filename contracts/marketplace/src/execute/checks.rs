@@ -1,7 +1,8 @@
 //! Bounds that several messages share.
 
+use cosmwasm_std::Uint128;
 use flywheel_protocol::Seconds;
-use flywheel_types::marketplace::{MAX_DURATION, MAX_NAME, MAX_PURPOSE};
+use flywheel_types::marketplace::{MAX_COMPLAINT_COST, MAX_DURATION, MAX_NAME, MAX_PURPOSE, MIN_WINDOW};
 
 use crate::error::ContractError;
 
@@ -12,6 +13,23 @@ pub fn duration(name: &'static str, duration: Seconds) -> Result<(), ContractErr
         return Ok(());
     }
     Err(ContractError::Duration { name, seconds })
+}
+
+/// A window of an order: long enough to act in.
+pub fn window(name: &'static str, window: Seconds) -> Result<(), ContractError> {
+    let seconds = window.get();
+    if (MIN_WINDOW..=MAX_DURATION).contains(&seconds) {
+        return Ok(());
+    }
+    Err(ContractError::Window { name, seconds })
+}
+
+/// What a complaint costs: something, or cheap data could be spoilt for nothing; and not more than a seller could ever lock.
+pub fn complaint_cost(cost: Uint128) -> Result<(), ContractError> {
+    if (1..=MAX_COMPLAINT_COST).contains(&cost.u128()) {
+        return Ok(());
+    }
+    Err(ContractError::ComplaintCost { cost })
 }
 
 /// 1 to `maximum` of them.

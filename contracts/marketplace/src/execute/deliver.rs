@@ -63,6 +63,9 @@ pub fn confirm(storage: &mut dyn Storage, now: Time, sender: &Addr, number: u64)
 }
 
 /// The seller shows the key.
+///
+/// # Errors
+/// If consent was withdrawn: no new access, to nobody. `Decline` ends the order then.
 pub fn reveal(
     storage: &mut dyn Storage,
     now: Time,
@@ -86,13 +89,19 @@ pub fn reveal(
             committed: commitment.key_hash.0,
         });
     }
+    if listings::load(storage, open.order.listing)?.status == ListingStatus::Withdrawn {
+        return Err(ContractError::ConsentWithdrawn {
+            listing: open.order.listing,
+        });
+    }
     let window = CONFIG.load(storage)?.windows.complain;
     open.progress.key = Some(StoredHash(key));
     let deadline = open.advance(storage, Stage::Revealed, now, window)?;
     Ok(Response::new().add_event(events::revealed(number, &key, deadline)))
 }
 
-/// Ends an order before its time: the seller who will not deliver, or the buyer who will not confirm.
+/// Ends an order before its time: the seller who will not deliver, or the buyer who will not confirm. If consent was
+/// withdrawn, either of them, until the key is shown.
 pub fn decline(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -102,15 +111,26 @@ pub fn decline(
 ) -> Result<Response, ContractError> {
     let mut open = orders::load(storage, number)?;
     let mut till = Till::open(storage, querier, now)?;
-    let outcome = if open.progress.stage == Stage::Paid {
-        open.expect(Stage::Paid, now)?;
-        let listing = listings::load(storage, open.order.listing)?;
-        sellers::check_seller(storage, querier, &till.config, &listing, sender)?;
-        Outcome::Refunded
-    } else {
-        open.expect(Stage::Committed, now)?;
-        open.check_buyer(sender)?;
-        Outcome::Lapsed
+    let listing = listings::load(storage, open.order.listing)?;
+    let outcome = match (open.progress.stage, listing.status) {
+        (Stage::Paid, ListingStatus::Withdrawn) if open.check_buyer(sender).is_ok() => Outcome::Refunded,
+        (Stage::Committed | Stage::Confirmed, ListingStatus::Withdrawn) => {
+            let seller = orders::commitment(storage, number)?.seller;
+            if *sender != seller {
+                open.check_buyer(sender)?;
+            }
+            Outcome::Withdrawn
+        }
+        (Stage::Paid, _) => {
+            open.expect(Stage::Paid, now)?;
+            sellers::check_seller(storage, querier, &till.config, &listing, sender)?;
+            Outcome::Refunded
+        }
+        _ => {
+            open.expect(Stage::Committed, now)?;
+            open.check_buyer(sender)?;
+            Outcome::Lapsed
+        }
     };
     let events = outcome::end(storage, &mut till, &mut open, outcome)?;
     let (messages, sales) = till.close(storage)?;

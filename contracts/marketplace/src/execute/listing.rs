@@ -4,8 +4,8 @@ use cosmwasm_std::{Addr, Api, QuerierWrapper, Response, Storage};
 use flywheel_protocol::Epoch;
 use flywheel_protocol::exchange::Shape;
 use flywheel_types::marketplace::{
-    Content, LISTINGS, Listing, ListingStatus, ListingUpdate, MAX_ALLOW, MAX_LINK, MAX_PURPOSES, MAX_STATEMENTS,
-    NewListing, Price, Seller, TERMS, Terms,
+    Content, LISTINGS, Listing, ListingStatus, ListingUpdate, MAX_ALLOW, MAX_EPOCHS, MAX_LINK, MAX_PURPOSES,
+    MAX_STATEMENTS, NewListing, Price, Seller, TERMS, Terms,
 };
 use flywheel_types::verification::FINALS;
 
@@ -171,6 +171,14 @@ fn check_statements(
     }
     if from > to || before.is_none_or(|last| last < to) {
         return Err(wrong());
+    }
+    let epochs = to.get().saturating_sub(from.get()).saturating_add(1);
+    if epochs > MAX_EPOCHS {
+        return Err(ContractError::TooManyEpochs {
+            from,
+            to,
+            maximum: MAX_EPOCHS,
+        });
     }
     Ok(())
 }

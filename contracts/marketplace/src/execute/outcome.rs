@@ -1,7 +1,7 @@
 //! How orders end, and what each party receives.
 
 use cosmwasm_std::{Event, Storage};
-use flywheel_types::marketplace::{Licence, Stage, TERMS};
+use flywheel_types::marketplace::{Licence, ListingStatus, Stage, TERMS};
 
 use crate::error::ContractError;
 use crate::events;
@@ -21,20 +21,29 @@ pub enum Outcome {
     Withheld,
     /// A complaint is right: the buyer gets price and bond.
     Caught,
+    /// Consent was withdrawn before the key was shown: the buyer gets the price, the seller the bond.
+    Withdrawn,
     /// The price goes by the split, the bond back to the seller; the buyer gets the licence.
     Sold,
 }
 
 impl Outcome {
-    /// What comes of silence in a stage; `None`: the order has ended.
-    pub const fn of_silence(stage: Stage) -> Option<Self> {
-        match stage {
+    /// What comes of silence in an order's stage; `None`: the order has ended.
+    pub fn of_silence(storage: &dyn Storage, open: &OpenOrder) -> Result<Option<Self>, ContractError> {
+        let stage = open.progress.stage;
+        // A seller who may not show the key loses nothing by it, nor does a buyer who would wait for it.
+        if matches!(stage, Stage::Committed | Stage::Confirmed)
+            && listings::load(storage, open.order.listing)?.status == ListingStatus::Withdrawn
+        {
+            return Ok(Some(Self::Withdrawn));
+        }
+        Ok(match stage {
             Stage::Paid => Some(Self::Refunded),
             Stage::Committed => Some(Self::Lapsed),
             Stage::Confirmed => Some(Self::Withheld),
             Stage::Revealed => Some(Self::Sold),
             Stage::Settled | Stage::Rated | Stage::Refunded => None,
-        }
+        })
     }
 
     const fn name(self) -> &'static str {
@@ -43,6 +52,7 @@ impl Outcome {
             Self::Lapsed => "lapsed",
             Self::Withheld => "withheld",
             Self::Caught => "caught",
+            Self::Withdrawn => "withdrawn",
             Self::Sold => "sold",
         }
     }
@@ -60,6 +70,10 @@ pub fn end(
         Outcome::Refunded => refund(storage, till, open)?,
         Outcome::Lapsed => lapse(storage, till, open)?,
         Outcome::Withheld | Outcome::Caught => forfeit(storage, till, open)?,
+        Outcome::Withdrawn => {
+            refund(storage, till, open)?;
+            give_bond_back(storage, till, open)?;
+        }
         Outcome::Sold => events.push(sell(storage, till, open)?),
     }
     if outcome != Outcome::Sold {
@@ -93,8 +107,13 @@ fn lapse(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result
         rest,
     )?;
     till.pay(storage, &order.denom, Pocket::Orders, (Way::Released, payee), order.fee)?;
+    give_bond_back(storage, till, open)
+}
+
+fn give_bond_back(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result<(), ContractError> {
+    let commitment = orders::commitment(storage, open.number)?;
     let back = (Way::Refunded, &commitment.seller);
-    till.pay(storage, &order.denom, Pocket::Bonds, back, commitment.bond)
+    till.pay(storage, &open.order.denom, Pocket::Bonds, back, commitment.bond)
 }
 
 fn forfeit(storage: &dyn Storage, till: &mut Till<'_>, open: &OpenOrder) -> Result<(), ContractError> {

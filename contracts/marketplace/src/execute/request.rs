@@ -69,8 +69,8 @@ fn check(wanted: &Wanted, now: Time) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// Ends a request: by time anyone, and then the lowest bid wins if it still can; before, who posted it, unless others
-/// rely on it.
+/// Ends a request: by time anyone, and then the lowest bid wins if it still stands; before, who posted it, unless others rely
+/// on it: the lowest bidder, while the bid stands, and whoever measures for a bounty.
 pub fn close(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -86,7 +86,9 @@ pub fn close(
         open.check_buyer(sender)?;
         let binds = match open.request.wanted.by {
             Buying::Choice { .. } => false,
-            Buying::Lowest { .. } => lowest.is_some(),
+            Buying::Lowest { .. } => {
+                lowest.is_some_and(|lowest| bids::stands(storage, querier, (&till.config, now), &open, lowest.listing))
+            }
             Buying::Bounty { .. } => true,
         };
         if binds {

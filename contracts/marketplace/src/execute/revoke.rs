@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Api, QuerierWrapper, Response, Storage, Uint128};
 use flywheel_protocol::Time;
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{Content, LICENCES, Licence, ORDERS, SUBSCRIPTIONS, SubscriptionId};
+use flywheel_types::marketplace::{Content, HOLDERS, LICENCES, Licence, ORDERS, SUBSCRIPTIONS, SubscriptionId};
 
 use super::buy;
 use crate::error::ContractError;
@@ -53,7 +53,7 @@ pub fn revoke(
 }
 
 fn of_licence(storage: &mut dyn Storage, now: Time, listing: u64, account: &Addr) -> Result<Refund, ContractError> {
-    let (number, mut licence) = newest(storage, listing, account)?;
+    let (number, mut licence) = current(storage, listing, account)?;
     let nothing = || nothing(listing, account);
     if licence.until.is_some_and(|until| now >= until) {
         return Err(nothing());
@@ -65,11 +65,24 @@ fn of_licence(storage: &mut dyn Storage, now: Time, listing: u64, account: &Addr
     };
     licence.withdrawn = Some(now);
     LICENCES.save(storage, (listing, number), &licence)?;
+    fall_back(storage, now, listing, account)?;
     Ok(Refund {
         denom: order.denom,
         due,
         held: Uint128::zero(),
     })
+}
+
+/// After the licence that counts the next one counts, if it still runs.
+fn fall_back(storage: &mut dyn Storage, now: Time, listing: u64, account: &Addr) -> Result<(), ContractError> {
+    let mut holder = orders::holder(storage, listing, account)?;
+    let Some(second) = holder.second.take() else {
+        return Ok(());
+    };
+    if LICENCES.load(storage, (listing, second))?.runs(now) {
+        holder.licence = Some(second);
+    }
+    Ok(HOLDERS.save(storage, (listing, account), &holder)?)
 }
 
 fn of_subscription(
@@ -78,7 +91,7 @@ fn of_subscription(
     listing: u64,
     account: &Addr,
 ) -> Result<Refund, ContractError> {
-    let (number, mut licence) = newest(storage, listing, account)?;
+    let (number, mut licence) = current(storage, listing, account)?;
     let mut subscription = subscriptions::load(storage, listing, account)?;
     if now >= subscription.access_until() {
         return Err(nothing(listing, account));
@@ -106,8 +119,8 @@ fn of_subscription(
     })
 }
 
-/// The account's newest licence, if it has not been taken back.
-fn newest(storage: &dyn Storage, listing: u64, account: &Addr) -> Result<(u64, Licence), ContractError> {
+/// The account's licence that counts, if it has not been taken back.
+fn current(storage: &dyn Storage, listing: u64, account: &Addr) -> Result<(u64, Licence), ContractError> {
     let holder = orders::holder(storage, listing, account)?;
     let number = holder.licence.ok_or_else(|| nothing(listing, account))?;
     let licence = LICENCES.load(storage, (listing, number))?;

@@ -28,8 +28,8 @@ pub fn settle(
     for number in numbers {
         let mut open = orders::load(storage, *number)?;
         // A number that is named twice has ended the first time.
-        if let Some(outcome) = Outcome::of_silence(open.progress.stage)
-            && now >= open.progress.deadline
+        if now >= open.progress.deadline
+            && let Some(outcome) = Outcome::of_silence(storage, &open)?
         {
             events.extend(outcome::end(storage, &mut till, &mut open, outcome)?);
         }

@@ -1,6 +1,6 @@
 //! Subscriptions of feeds.
 
-use cosmwasm_std::{Addr, Api, QuerierWrapper, Response, Storage};
+use cosmwasm_std::{Addr, Api, QuerierWrapper, Response, Storage, Uint128};
 use flywheel_protocol::Time;
 use flywheel_types::marketplace::{
     HOLDERS, LICENCES, Licence, Listing, MAX_PERIODS, MAX_SETTLE, Price, Purchase, SUBSCRIPTIONS, Subscription,
@@ -177,10 +177,11 @@ pub fn unsubscribe(
     Ok(Response::new().add_submessages(messages).add_event(event))
 }
 
-/// Pays sellers the periods that have begun; subscriptions without one are passed over.
+/// Pays sellers the periods that have begun. If the machine was sold or has left, nobody earns later ones: the subscription
+/// ends with them, and the rest comes back. Subscriptions of which nothing moves are passed over.
 ///
 /// # Errors
-/// If no subscription has one.
+/// If nothing moves.
 pub fn collect(
     storage: &mut dyn Storage,
     api: &dyn Api,
@@ -196,9 +197,15 @@ pub fn collect(
         let mut subscription = subscriptions::load(storage, *listing, &account)?;
         let offered = listings::load(storage, *listing)?;
         let amount = earn(storage, &mut till, &offered, &mut subscription)?;
-        if !amount.is_zero() {
+        let left = release(storage, &mut till, &offered, &account, &mut subscription)?;
+        if !(amount.is_zero() && left.is_zero()) {
             SUBSCRIPTIONS.save(storage, (*listing, &account), &subscription)?;
+        }
+        if !amount.is_zero() {
             events.push(events::collected(*listing, &account, &subscription, amount));
+        }
+        if !left.is_zero() {
+            events.push(events::unsubscribed(*listing, &account, &subscription, left));
         }
     }
     if events.is_empty() {
@@ -211,13 +218,30 @@ pub fn collect(
         .add_events(sales))
 }
 
+/// Ends a subscription whose machine is gone with the period that has begun; returns what comes back of it.
+fn release(
+    storage: &dyn Storage,
+    till: &mut Till<'_>,
+    listing: &Listing,
+    account: &Addr,
+    subscription: &mut Subscription,
+) -> Result<Uint128, ContractError> {
+    if subscription.begun(till.now) == subscription.periods || till.gone(listing).is_none() {
+        return Ok(Uint128::zero());
+    }
+    let left = subscriptions::cut(subscription, till.now)?;
+    let back = (Way::Refunded, account);
+    till.pay(storage, &subscription.denom, Pocket::Subscriptions, back, left)?;
+    Ok(left)
+}
+
 /// Shares what the periods cost that have begun and were not collected.
 fn earn(
     storage: &dyn Storage,
     till: &mut Till<'_>,
     listing: &Listing,
     subscription: &mut Subscription,
-) -> Result<cosmwasm_std::Uint128, ContractError> {
+) -> Result<Uint128, ContractError> {
     let amount = subscriptions::collect(subscription, till.now)?;
     if !amount.is_zero() {
         let sale = Sale {

@@ -1,6 +1,6 @@
 //! Who may use what until when.
 
-use cosmwasm_std::{Addr, Api, Order as Direction, StdResult, Storage};
+use cosmwasm_std::{Addr, Api, Deps, Order as Direction, StdError, StdResult, Storage};
 use cw_storage_plus::Bound;
 use flywheel_protocol::Time;
 use flywheel_types::marketplace::{
@@ -10,17 +10,13 @@ use flywheel_types::marketplace::{
 use flywheel_types::page;
 
 use crate::error::ContractError;
+use crate::sellers;
+use crate::state::config::CONFIG;
 use crate::state::{listings, orders};
 
-pub fn has_access(
-    storage: &dyn Storage,
-    api: &dyn Api,
-    now: Time,
-    listing: u64,
-    account: &str,
-) -> Result<HasAccessResponse, ContractError> {
-    let account = api.addr_validate(account)?;
-    Ok(match access(storage, now, listing, &account)? {
+pub fn has_access(deps: Deps, now: Time, listing: u64, account: &str) -> Result<HasAccessResponse, ContractError> {
+    let account = deps.api.addr_validate(account)?;
+    Ok(match access(deps, now, listing, &account)? {
         Ok(until) => HasAccessResponse {
             has_access: true,
             until,
@@ -35,17 +31,21 @@ pub fn has_access(
 }
 
 /// Until when the account may use it, or why not.
-fn access(storage: &dyn Storage, now: Time, number: u64, account: &Addr) -> StdResult<Result<Option<Time>, NoAccess>> {
+fn access(deps: Deps, now: Time, number: u64, account: &Addr) -> StdResult<Result<Option<Time>, NoAccess>> {
+    let storage = deps.storage;
     let Some(listing) = LISTINGS.may_load(storage, number)? else {
         return Ok(Err(NoAccess::UnknownListing {}));
     };
     if let Content::Service { .. } = listing.content {
         return Ok(Err(NoAccess::PaidBySession {}));
     }
+    let gone = || Ok::<_, StdError>(sellers::gone(&deps.querier, &CONFIG.load(storage)?, &listing));
     let holder = orders::holder(storage, number, account)?;
     let refused = match holder.licence {
         Some(licence) => match of_licence(storage, now, (number, licence), account)? {
-            Ok(until) => return Ok(Ok(until)),
+            // Data stays with who has bought it; a feed goes on only with its machine.
+            Ok(until) if listing.content != (Content::Feed {}) => return Ok(Ok(until)),
+            Ok(until) => return Ok(gone()?.map_or(Ok(until), |how| Err(NoAccess::SellerGone { how }))),
             Err(refused) => Some(refused),
         },
         None => None,
@@ -54,6 +54,8 @@ fn access(storage: &dyn Storage, now: Time, number: u64, account: &Addr) -> StdR
         let terms = TERMS.load(storage, (number, listing.revision))?;
         return Ok(if listing.status != ListingStatus::Active {
             Err(NoAccess::Closed {})
+        } else if let Some(how) = gone()? {
+            Err(NoAccess::SellerGone { how })
         } else if listings::is_allowed(storage, number, &terms, account)? {
             Ok(None)
         } else {
@@ -66,7 +68,10 @@ fn access(storage: &dyn Storage, now: Time, number: u64, account: &Addr) -> StdR
         let stage = PROGRESS.load(storage, order)?.stage;
         return Ok(Err(NoAccess::OrderOpen { order, stage }));
     }
-    Ok(Err(refused.unwrap_or(NoAccess::NotBought {})))
+    Ok(Err(match refused {
+        Some(refused) => refused,
+        None => gone()?.map_or(NoAccess::NotBought {}, |how| NoAccess::SellerGone { how }),
+    }))
 }
 
 fn of_licence(

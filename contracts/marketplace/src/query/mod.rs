@@ -4,7 +4,7 @@ pub mod access;
 pub mod money;
 pub mod requests;
 
-use cosmwasm_std::{Api, Order as Direction, StdResult, Storage};
+use cosmwasm_std::{Api, Deps, Order as Direction, StdResult, Storage};
 use cw_storage_plus::Bound;
 use flywheel_protocol::Time;
 use flywheel_protocol::exchange::{self, Shape};
@@ -16,7 +16,8 @@ use flywheel_types::{Denom, page};
 
 use crate::error::ContractError;
 use crate::execute::listing::content_name;
-use crate::state::config::{self, BANDS, CONFIG};
+use crate::sellers;
+use crate::state::config::{self, BANDS, CONFIG, Config};
 use crate::state::listings::{self, RATINGS};
 use crate::state::orders::{self, OpenOrder};
 
@@ -38,29 +39,28 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
     })
 }
 
-pub fn listing(storage: &dyn Storage, now: Time, number: u64) -> Result<ListingResponse, ContractError> {
-    let listing = listings::load(storage, number)?;
-    Ok(with_terms(storage, now, number, listing)?)
+pub fn listing(deps: Deps, now: Time, number: u64) -> Result<ListingResponse, ContractError> {
+    let listing = listings::load(deps.storage, number)?;
+    let config = CONFIG.load(deps.storage)?;
+    Ok(with_terms(deps, &config, now, (number, listing))?)
 }
 
-pub fn listings(
-    storage: &dyn Storage,
-    now: Time,
-    start_after: Option<u64>,
-    limit: Option<u32>,
-) -> StdResult<ListingsResponse> {
-    let rows = LISTINGS.range(storage, start_after.map(Bound::exclusive), None, Direction::Ascending);
-    let rows = rows.map(|found| found.and_then(|(number, listing)| with_terms(storage, now, number, listing)));
+pub fn listings(deps: Deps, now: Time, start_after: Option<u64>, limit: Option<u32>) -> StdResult<ListingsResponse> {
+    let config = CONFIG.load(deps.storage)?;
+    let start_after = start_after.map(Bound::exclusive);
+    let rows = LISTINGS.range(deps.storage, start_after, None, Direction::Ascending);
+    let rows = rows.map(|found| found.and_then(|row| with_terms(deps, &config, now, row)));
     Ok(ListingsResponse {
         listings: page::collect(rows, limit)?,
     })
 }
 
-fn with_terms(storage: &dyn Storage, now: Time, number: u64, listing: Listing) -> StdResult<ListingResponse> {
+fn with_terms(deps: Deps, config: &Config, now: Time, (number, listing): (u64, Listing)) -> StdResult<ListingResponse> {
     Ok(ListingResponse {
         number,
-        terms: TERMS.load(storage, (number, listing.revision))?,
+        terms: TERMS.load(deps.storage, (number, listing.revision))?,
         price_now: listing.price.at(now),
+        gone: sellers::gone(&deps.querier, config, &listing),
         listing,
     })
 }

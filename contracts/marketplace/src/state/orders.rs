@@ -66,6 +66,33 @@ pub fn holder(storage: &dyn Storage, listing: u64, account: &Addr) -> StdResult<
     Ok(HOLDERS.may_load(storage, (listing, account))?.unwrap_or_default())
 }
 
+/// Puts a new licence of a dataset among those that run: the one that ends last counts, and the next one after it. What
+/// ends before two others is only in the list of all.
+fn rank(
+    storage: &dyn Storage,
+    listing: u64,
+    holder: &mut Holder,
+    (number, new): (u64, &Licence),
+) -> Result<(), ContractError> {
+    let Some(before) = holder.licence else {
+        holder.licence = Some(number);
+        return Ok(());
+    };
+    let first = LICENCES.load(storage, (listing, before))?;
+    if !first.runs(new.since) {
+        // Then the second one, which ends before it, is over too; or it would count itself.
+        (holder.licence, holder.second) = (Some(number), None);
+    } else if new.ends_before(&first) {
+        let second = holder.second.map(|second| LICENCES.load(storage, (listing, second)));
+        if second.transpose()?.is_none_or(|second| !new.ends_before(&second)) {
+            holder.second = Some(number);
+        }
+    } else {
+        (holder.licence, holder.second) = (Some(number), Some(before));
+    }
+    Ok(())
+}
+
 /// What the seller has committed to; from `committed` on there is one.
 pub fn commitment(storage: &dyn Storage, number: u64) -> StdResult<Commitment> {
     COMMITMENTS.load(storage, number)
@@ -128,8 +155,8 @@ impl OpenOrder {
         let mut holder = holder(storage, *listing, buyer)?;
         holder.order = None;
         if let Some(licence) = licence {
-            holder.licence = Some(self.number);
             LICENCES.save(storage, (*listing, self.number), licence)?;
+            rank(storage, *listing, &mut holder, (self.number, licence))?;
         }
         HOLDERS.save(storage, (*listing, buyer), &holder)?;
         self.progress.stage = stage;

@@ -1,6 +1,6 @@
 //! What the contract holds of each token, and for what.
 
-use cosmwasm_std::{OverflowError, StdResult, Storage, Uint128};
+use cosmwasm_std::{OverflowError, StdResult, Storage, Uint128, Uint256};
 use cw_storage_plus::Map;
 use flywheel_types::{Denom, compact};
 
@@ -10,14 +10,17 @@ use super::config::key;
 pub const PURSES: Map<&str, Purse> = Map::new("purses");
 
 /// `received = released + refunded + orders + bonds + subscriptions + requests + waiting + credits`.
+///
+/// The first three count what has ever moved. The same tokens come and go again and again, so they have 256 bits: what a
+/// chain moves in its life never fills them. What is held is at most what exists of a token.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purse {
     /// Came in with messages.
-    pub received: Uint128,
+    pub received: Uint256,
     /// Went to others than who paid it.
-    pub released: Uint128,
+    pub released: Uint256,
     /// Went back to who paid it.
-    pub refunded: Uint128,
+    pub refunded: Uint256,
     /// Held for orders.
     pub orders: Uint128,
     /// Held as sellers' bonds.
@@ -82,7 +85,7 @@ impl Purse {
         }
     }
 
-    fn gone(&mut self, way: Way) -> &mut Uint128 {
+    fn gone(&mut self, way: Way) -> &mut Uint256 {
         match way {
             Way::Released => &mut self.released,
             Way::Refunded => &mut self.refunded,
@@ -91,14 +94,14 @@ impl Purse {
 
     /// Money that has come.
     pub fn take_in(&mut self, pocket: Pocket, amount: Uint128) -> Result<(), OverflowError> {
-        add(&mut self.received, amount)?;
+        count(&mut self.received, amount)?;
         add(self.pocket(pocket), amount)
     }
 
     /// Money that goes.
     pub fn pay_out(&mut self, pocket: Pocket, way: Way, amount: Uint128) -> Result<(), OverflowError> {
         take(self.pocket(pocket), amount)?;
-        add(self.gone(way), amount)
+        count(self.gone(way), amount)
     }
 
     /// Money that is held for something else from now on.
@@ -109,7 +112,8 @@ impl Purse {
 
     /// Money that has not gone after all.
     pub fn come_back(&mut self, pocket: Pocket, way: Way, amount: Uint128) -> Result<(), OverflowError> {
-        take(self.gone(way), amount)?;
+        let gone = self.gone(way);
+        *gone = gone.checked_sub(amount.into())?;
         add(self.pocket(pocket), amount)
     }
 
@@ -121,6 +125,11 @@ impl Purse {
             .checked_add(self.requests)?
             .checked_add(self.waiting)
     }
+}
+
+fn count(total: &mut Uint256, amount: Uint128) -> Result<(), OverflowError> {
+    *total = total.checked_add(amount.into())?;
+    Ok(())
 }
 
 fn add(sum: &mut Uint128, amount: Uint128) -> Result<(), OverflowError> {
@@ -141,4 +150,25 @@ pub fn load(storage: &dyn Storage, denom: &Denom) -> StdResult<Purse> {
 /// Stores it.
 pub fn save(storage: &mut dyn Storage, denom: &Denom, purse: &Purse) -> StdResult<()> {
     PURSES.save(storage, &key(denom), purse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_a_token_may_come_and_go_again_and_again() {
+        let (all, mut purse) = (Uint128::MAX, Purse::default());
+        for way in [Way::Released, Way::Refunded, Way::Released] {
+            purse.take_in(Pocket::Orders, all).unwrap();
+            purse.pay_out(Pocket::Orders, way, all).unwrap();
+        }
+        purse.come_back(Pocket::Credits, Way::Released, all).unwrap();
+        let times = |times: u128| Uint256::from(all) * Uint256::from(times);
+        assert_eq!(
+            (purse.received, purse.released, purse.refunded),
+            (times(3), times(1), times(1))
+        );
+        assert_eq!(purse.credits, all);
+    }
 }

@@ -51,6 +51,7 @@ fn without_money(suite: &Suite) -> Vec<ExecuteMsg> {
         ExecuteMsg::TakeBid {
             request,
             listing,
+            revision: 1,
             price: amount(5),
         },
         ExecuteMsg::CloseRequest { request },

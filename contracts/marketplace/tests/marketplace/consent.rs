@@ -2,7 +2,7 @@
 
 use flywheel_marketplace::ContractError;
 use flywheel_protocol::Seconds;
-use flywheel_types::marketplace::{ExecuteMsg, LicencesResponse, NoAccess, QueryMsg};
+use flywheel_types::marketplace::{ExecuteMsg, LicencesResponse, NoAccess, QueryMsg, Stage};
 
 use crate::goods::Goods;
 use crate::suite::{Suite, at, error, purchase};
@@ -52,6 +52,84 @@ fn after_the_withdrawal_nobody_gets_new_access() {
     // The seller may end the order that waits at once.
     suite.execute("seller", &ExecuteMsg::Decline { order: paid });
     assert_eq!(suite.gain("buyer"), 0);
+}
+
+/// An order that was delivered, and confirmed or not, when its seller withdraws consent.
+fn delivered_and_withdrawn(is_confirmed: bool) -> (Suite, u64, u64) {
+    let mut suite = Suite::native();
+    let goods = Goods::sized(100);
+    let listing = suite.list(suite.dataset(&goods, 10_000));
+    let order = suite.buy("buyer", listing, 10_000);
+    suite.commit(order, &goods, 9, 1_000);
+    if is_confirmed {
+        suite.confirm(order);
+    }
+    suite.execute("seller", &ExecuteMsg::WithdrawConsent { listing });
+    (suite, listing, order)
+}
+
+#[test]
+fn after_the_withdrawal_no_key_is_shown_and_either_party_ends_the_order_at_once() {
+    for is_confirmed in [false, true] {
+        for who in ["buyer", "seller"] {
+            let (mut suite, listing, order) = delivered_and_withdrawn(is_confirmed);
+            if is_confirmed {
+                assert_eq!(
+                    error(suite.try_reveal("seller", order, 9)),
+                    ContractError::ConsentWithdrawn { listing }
+                );
+            }
+            let decline = ExecuteMsg::Decline { order };
+            assert!(matches!(
+                error(suite.try_execute("stranger", &decline)),
+                ContractError::NotBuyer { .. }
+            ));
+            suite.execute(who, &decline);
+            // The whole price and the whole bond.
+            assert_eq!((suite.gain("buyer"), suite.gain("seller")), (0, 0));
+            assert_eq!(suite.stage(order), Stage::Refunded);
+            assert!(!suite.access(listing, "buyer").has_access);
+            suite.try_execute(who, &decline).unwrap_err();
+        }
+    }
+}
+
+#[test]
+fn after_the_withdrawal_silence_costs_nobody_anything() {
+    for (is_confirmed, deadline) in [(false, 200), (true, 300)] {
+        let (mut suite, _, order) = delivered_and_withdrawn(is_confirmed);
+        suite.at(deadline - 1).try_settle(&[order]).unwrap_err();
+        suite.at(deadline).settle(order);
+        assert_eq!((suite.gain("buyer"), suite.gain("seller")), (0, 0));
+    }
+    // A buyer who goes on all the same loses nothing by it.
+    let (mut suite, _, order) = delivered_and_withdrawn(false);
+    suite.confirm(order).at(300).settle(order);
+    assert_eq!((suite.gain("buyer"), suite.gain("seller")), (0, 0));
+    // An order that only waits is ended by its buyer, too.
+    let mut suite = Suite::native();
+    let listing = suite.list(suite.dataset(&Goods::sized(100), 10_000));
+    let order = suite.buy("buyer", listing, 10_000);
+    let decline = ExecuteMsg::Decline { order };
+    suite.try_execute("buyer", &decline).unwrap_err();
+    suite.execute("seller", &ExecuteMsg::WithdrawConsent { listing });
+    suite.execute("buyer", &decline);
+    assert_eq!(suite.gain("buyer"), 0);
+}
+
+#[test]
+fn a_key_that_was_shown_before_the_withdrawal_is_paid() {
+    let mut suite = Suite::native();
+    let goods = Goods::sized(100);
+    let listing = suite.list(suite.dataset(&goods, 10_000));
+    let order = suite.delivered(listing, 10_000, &goods, 9, 1_000);
+    suite.execute("seller", &ExecuteMsg::WithdrawConsent { listing });
+    for who in ["buyer", "seller"] {
+        suite.try_execute(who, &ExecuteMsg::Decline { order }).unwrap_err();
+    }
+    suite.at(400).settle(order);
+    assert_eq!((suite.gain("seller"), suite.stage(order)), (8_000, Stage::Settled));
+    assert!(suite.access(listing, "buyer").has_access);
 }
 
 #[test]

@@ -5,12 +5,15 @@ use cosmwasm_std::{coins, from_json};
 use flywheel_marketplace::ContractError;
 use flywheel_marketplace::contract::{instantiate, query};
 use flywheel_protocol::{Bps, Seconds};
-use flywheel_types::marketplace::{AcceptedDenom, ConfigResponse, InstantiateMsg, QueryMsg};
+use flywheel_types::marketplace::{AcceptedDenom, ConfigResponse, ExecuteMsg, InstantiateMsg, MIN_WINDOW, QueryMsg};
 
-use crate::suite::{address, amount, launch_msg, points, usual_split};
+use crate::suite::{Suite, address, amount, error, launch_msg, points, usual_split};
 
 /// Makes a launch wrong.
 type Change = Box<dyn FnOnce(&mut InstantiateMsg)>;
+
+/// One of a launch's windows.
+type Window = fn(&mut InstantiateMsg) -> &mut Seconds;
 
 /// A chain on which no other contract exists.
 fn launch(change: impl FnOnce(&mut InstantiateMsg)) -> Result<ConfigResponse, ContractError> {
@@ -53,6 +56,51 @@ fn absurd_parameters_are_refused() {
     for (nth, change) in wrong.into_iter().enumerate() {
         assert!(launch(change).is_err(), "{nth}");
     }
+}
+
+#[test]
+fn a_window_in_which_a_party_could_not_act_is_refused() {
+    let windows: [(&str, Window); 4] = [
+        ("commit", |msg| &mut msg.windows.commit),
+        ("confirm", |msg| &mut msg.windows.confirm),
+        ("reveal", |msg| &mut msg.windows.reveal),
+        ("complain", |msg| &mut msg.windows.complain),
+    ];
+    for (name, window) in windows {
+        for seconds in [0, 1, 59, 31_536_001] {
+            assert_eq!(
+                launch(|msg| *window(msg) = Seconds::new(seconds)).unwrap_err(),
+                ContractError::Window { name, seconds }
+            );
+        }
+        for seconds in [60, 31_536_000] {
+            launch(|msg| *window(msg) = Seconds::new(seconds)).unwrap();
+        }
+    }
+    assert_eq!(MIN_WINDOW, 60);
+}
+
+#[test]
+fn a_complaint_that_costs_nothing_or_more_than_there_is_is_refused() {
+    // A million tokens of 18 decimals.
+    let most = 1_000_000 * 10_u128.pow(18);
+    for cost in [0, most + 1, u128::MAX] {
+        let cost = amount(cost);
+        let refused = ContractError::ComplaintCost { cost };
+        assert_eq!(launch(|msg| msg.complaint_cost = cost).unwrap_err(), refused);
+        assert_eq!(
+            launch(|msg| msg.accepted[0].complaint_cost = cost).unwrap_err(),
+            refused
+        );
+        let mut suite = Suite::native();
+        let set = ExecuteMsg::SetDenom {
+            denom: suite.other().into(),
+            complaint_cost: Some(cost),
+        };
+        assert_eq!(error(suite.try_execute("admin", &set)), refused);
+    }
+    launch(|msg| msg.complaint_cost = amount(most)).unwrap();
+    launch(|msg| msg.complaint_cost = amount(1)).unwrap();
 }
 
 #[test]

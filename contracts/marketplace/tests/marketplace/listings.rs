@@ -204,6 +204,31 @@ fn an_update_is_a_new_revision_and_opens_a_closed_listing() {
 }
 
 #[test]
+fn a_network_lists_no_more_epochs_than_oracles_remember() {
+    let mut suite = Suite::native();
+    suite.finalize(64, None);
+    let mut new = suite.network_dataset(&Goods::sized(10), 10_000);
+    let mut try_from = |from| {
+        new.seller = Seller::Network {
+            from: Epoch::new(from),
+            to: Epoch::new(64),
+            settled: vec![Epoch::new(64)],
+        };
+        suite.try_list("admin", new.clone())
+    };
+    // 0 to 64 are 65 epochs.
+    assert_eq!(
+        error(try_from(0)),
+        ContractError::TooManyEpochs {
+            from: Epoch::FIRST,
+            to: Epoch::new(64),
+            maximum: 64
+        }
+    );
+    try_from(1).unwrap();
+}
+
+#[test]
 fn listings_are_paged_and_samples_are_drawn_from_the_root() {
     let mut suite = Suite::native();
     let goods = Goods::sized(50_000);

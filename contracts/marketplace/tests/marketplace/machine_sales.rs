@@ -54,13 +54,13 @@ fn an_epoch_s_sales_are_known_by_machine_and_the_rest_is_the_network_s() {
         // 400 s later the complaints' time is over, at the first second of epoch 4: two sales in one message.
         suite.at(400).try_settle(&orders[..2]).unwrap();
         suite.try_settle(&orders[2..]).unwrap();
-        // Machine 1: 1,000 and 500. A fifth of each (100 + 50 + 50, 50 + 25 + 25) has left the seller.
-        assert_eq!(page(&suite, 4, None, None), [(1, 1_500, 300), (3, 2_000, 400)]);
-        // The network's 10,000: 1,000 to its machines through rewards.
+        // Machine 1: 1,000 and 500. A tenth of each (50 + 50, 25 + 25) is the treasury's or burned.
+        assert_eq!(page(&suite, 4, None, None), [(1, 1_500, 150), (3, 2_000, 200)]);
+        // The network's 10,000: 1,000 to its machines through rewards, 1,000 to stakers.
         let all = suite.sales(4);
-        assert_eq!((all.amount.u128(), all.demand.u128()), (13_500, 300 + 400 + 9_000));
-        assert_eq!(page(&suite, 4, None, Some(1)), [(1, 1_500, 300)]);
-        assert_eq!(page(&suite, 4, Some(1), Some(1)), [(3, 2_000, 400)]);
+        assert_eq!((all.amount.u128(), all.demand.u128()), (13_500, 150 + 200 + 8_000));
+        assert_eq!(page(&suite, 4, None, Some(1)), [(1, 1_500, 150)]);
+        assert_eq!(page(&suite, 4, Some(1), Some(1)), [(3, 2_000, 200)]);
         assert_eq!(page(&suite, 4, Some(3), None), []);
         assert_eq!(page(&suite, 3, None, None), []);
         assert_eq!(page(&suite, 5, None, None), []);

@@ -10,12 +10,16 @@
 )]
 
 mod access;
+mod auctions;
 mod bounties;
 mod cheats;
 mod consent;
+mod counters;
 mod deadlines;
+mod gone;
 mod goods;
 mod launch;
+mod licences;
 mod listings;
 mod machine_sales;
 mod migrate;

@@ -47,6 +47,7 @@ fn fixture() -> Fixture {
             until: at(5_000),
             by: Buying::Lowest {
                 transfer_key: flywheel_protocol::Hash32::new([5; 32]),
+                min_duration: None,
             },
         };
         let request = suite.post("carol", wanted, 8_000);

@@ -217,7 +217,10 @@ fn carry_out(suite: &mut Suite, goods: &Goods, step: Step) {
                 purpose: "research".into(),
                 until: at(suite.now() + 200),
                 by: if lowest {
-                    Buying::Lowest { transfer_key }
+                    Buying::Lowest {
+                        transfer_key,
+                        min_duration: None,
+                    }
                 } else {
                     Buying::Choice { transfer_key }
                 },

@@ -15,7 +15,7 @@ fn key() -> Hash32 {
     Hash32::new([5; 32])
 }
 
-fn wanted(by: Buying) -> Wanted {
+pub fn wanted(by: Buying) -> Wanted {
     Wanted {
         class: "meter".into(),
         cells: vec![],
@@ -25,16 +25,19 @@ fn wanted(by: Buying) -> Wanted {
     }
 }
 
-fn choice() -> Wanted {
+pub fn choice() -> Wanted {
     wanted(Buying::Choice { transfer_key: key() })
 }
 
-fn lowest() -> Wanted {
-    wanted(Buying::Lowest { transfer_key: key() })
+pub fn lowest() -> Wanted {
+    wanted(Buying::Lowest {
+        transfer_key: key(),
+        min_duration: None,
+    })
 }
 
 /// Machine 1's listing and machine 3's, both enrolled as meters.
-fn two_sellers(suite: &mut Suite) -> (u64, u64) {
+pub fn two_sellers(suite: &mut Suite) -> (u64, u64) {
     suite.enrol(1, "meter", Some(cell("872a1072bffffff")));
     suite.enrol(3, "meter", None);
     let goods = Goods::sized(100);

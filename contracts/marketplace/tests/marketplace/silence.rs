@@ -113,7 +113,7 @@ proptest! {
             cells: vec![],
             purpose: "research".into(),
             until: at(500),
-            by: Buying::Lowest { transfer_key: Hash32::ZERO },
+            by: Buying::Lowest { transfer_key: Hash32::ZERO, min_duration: None },
         };
         let request = suite.post("city", wanted, escrow);
         if let Some(price) = bids {

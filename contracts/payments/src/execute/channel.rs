@@ -1,12 +1,12 @@
 //! Voucher channels: opened, topped up, settled.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
 use flywheel_protocol::Time;
 use flywheel_types::payments::{
     AgreementKind, ChannelOpening, MAX_CHALLENGE, MAX_CHANNEL, MAX_VOUCHERS, MIN_WINDOW, SignedVoucher, Stage,
 };
 
-use super::{check_count, check_period, new_payee, only};
+use super::{check_count, check_period, new_payee, only, paid_machine};
 use crate::error::ContractError;
 use crate::money::Money;
 use crate::payout::Payouts;
@@ -43,8 +43,11 @@ pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: ChannelOpening) ->
 }
 
 /// Adds to the deposit of a channel that is open.
-pub fn top_up(storage: &mut dyn Storage, env: &Env, money: &Money, number: u64) -> Result<Response, ContractError> {
-    let (channel, mut balance) = Channel::load(storage, number)?;
+///
+/// # Errors
+/// If the machine was sold: the channel pays the seller, and new money is for whoever serves now.
+pub fn top_up(deps: DepsMut, env: &Env, money: &Money, number: u64) -> Result<Response, ContractError> {
+    let (channel, mut balance) = Channel::load(deps.storage, number)?;
     only(&money.payer, &channel.payer, "the payer")?;
     money.expect(&channel.denom)?;
     let until = channel.until(&balance);
@@ -53,10 +56,19 @@ pub fn top_up(storage: &mut dyn Storage, env: &Env, money: &Money, number: u64) 
         Stage::Closing { .. } => return Err(ContractError::AlreadyClosing { until }),
         Stage::Over => return Err(ContractError::Over { until }),
     }
+    if let Some((machine, record)) = paid_machine(&deps, &money.payer, &channel.payee)?
+        && record.ownership_epoch != channel.payee.ownership_epoch
+    {
+        return Err(ContractError::Sold {
+            machine,
+            channel: number,
+            seller: channel.payee.account,
+        });
+    }
 
     balance.left = balance.left.checked_add(money.amount)?;
-    BALANCES.save(storage, number, &balance)?;
-    held::put(storage, &channel.denom, Pot::Channels, money.amount)?;
+    BALANCES.save(deps.storage, number, &balance)?;
+    held::put(deps.storage, &channel.denom, Pot::Channels, money.amount)?;
 
     Ok(Response::new().add_event(events::channel_topped_up(number, money.amount, &balance)))
 }

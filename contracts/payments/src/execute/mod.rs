@@ -11,8 +11,9 @@ pub mod stream;
 pub mod withdraw;
 
 use cosmwasm_std::{Addr, DepsMut, Env};
-use flywheel_protocol::Seconds;
+use flywheel_protocol::{MachineId, Seconds};
 use flywheel_types::payments::Payee as PayeeName;
+use flywheel_types::registry::Machine;
 
 use crate::error::ContractError;
 use crate::income::check_recipient;
@@ -44,6 +45,17 @@ fn new_payee(deps: &DepsMut, env: &Env, payer: &Addr, name: PayeeName) -> Result
             })
         }
     }
+}
+
+/// The machine that new money is for, as it is now; `None`: an account is paid.
+///
+/// # Errors
+/// If the payer has become its owner, or the account that its income goes to.
+fn paid_machine(deps: &DepsMut, payer: &Addr, payee: &Payee) -> Result<Option<(MachineId, Machine)>, ContractError> {
+    let Some(machine) = payee.machine else { return Ok(None) };
+    let record = registry::machine(&deps.querier, &CONFIG.load(deps.storage)?, machine)?;
+    registry::refuse_self_dealing(payer, &record)?;
+    Ok(Some((machine, record)))
 }
 
 fn check_period(what: &'static str, period: Seconds, minimum: u64, maximum: u64) -> Result<(), ContractError> {

@@ -31,8 +31,8 @@ fn carry_out(deps: DepsMut, env: &Env, money: &Money, msg: ReceiveMsg) -> Result
         ReceiveMsg::Pay { payments } => pay::pay(deps, env, money, payments),
         ReceiveMsg::OpenSession(opening) => session::open(deps, env, money, opening),
         ReceiveMsg::OpenChannel(opening) => channel::open(deps, env, money, opening),
-        ReceiveMsg::TopUpChannel { channel } => channel::top_up(deps.storage, env, money, channel),
+        ReceiveMsg::TopUpChannel { channel } => channel::top_up(deps, env, money, channel),
         ReceiveMsg::OpenStream(opening) => stream::open(deps, env, money, opening),
-        ReceiveMsg::TopUpStream { stream } => stream::top_up(deps.storage, env, money, stream),
+        ReceiveMsg::TopUpStream { stream } => stream::top_up(deps, env, money, stream),
     }
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
 use flywheel_protocol::{Seconds, Time};
 use flywheel_types::payments::{AgreementKind, MAX_STREAM_PERIOD, StreamOpening};
 
-use super::{check_period, new_payee, only};
+use super::{check_period, new_payee, only, paid_machine};
 use crate::error::ContractError;
 use crate::money::Money;
 use crate::payout::Payouts;
@@ -41,15 +41,16 @@ pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: StreamOpening) -> 
     Ok(Response::new().add_event(events::stream_opened(number, &stream)))
 }
 
-/// Adds to the deposit; a stream that has run dry runs again from now on.
-pub fn top_up(storage: &mut dyn Storage, env: &Env, money: &Money, number: u64) -> Result<Response, ContractError> {
-    let mut stream = Stream::load(storage, number)?;
+/// Adds to the deposit; a stream that has run dry runs again from now on. It pays whoever owns the machine then.
+pub fn top_up(deps: DepsMut, env: &Env, money: &Money, number: u64) -> Result<Response, ContractError> {
+    let mut stream = Stream::load(deps.storage, number)?;
     only(&money.payer, &stream.payer, "the payer")?;
     money.expect(&stream.denom)?;
+    paid_machine(&deps, &money.payer, &stream.payee)?;
 
     stream.top_up(money.amount, Time::of(&env.block))?;
-    stream.save(storage, number)?;
-    held::put(storage, &stream.denom, Pot::Streams, money.amount)?;
+    stream.save(deps.storage, number)?;
+    held::put(deps.storage, &stream.denom, Pot::Streams, money.amount)?;
 
     Ok(Response::new().add_event(events::stream_topped_up(number, money.amount, &stream)))
 }

@@ -1,6 +1,6 @@
 //! What the contract holds for others, by token (rule A7).
 
-use cosmwasm_std::{OverflowError, StdResult, Storage, Uint128};
+use cosmwasm_std::{OverflowError, StdResult, Storage, Uint128, Uint256};
 use cw_storage_plus::Map;
 use flywheel_types::{Denom, compact};
 
@@ -9,17 +9,18 @@ use crate::error::ContractError;
 /// By [`key`].
 pub const HELD: Map<&str, Held> = Map::new("held");
 
-/// Sums of one token, in base units.
+/// Sums of one token, in base units. They have more room than an amount: a coin's supply, or a token that lies, may exceed
+/// 128 bits, and a sum that cannot be written would hold back what waits for others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Held {
     /// Deposits of sessions.
-    pub sessions: Uint128,
+    pub sessions: Uint256,
     /// What is left of the deposits of channels.
-    pub channels: Uint128,
+    pub channels: Uint256,
     /// What is left of the deposits of streams.
-    pub streams: Uint128,
+    pub streams: Uint256,
     /// What could not be paid.
-    pub credits: Uint128,
+    pub credits: Uint256,
 }
 
 compact!(Held {
@@ -39,7 +40,7 @@ pub enum Pot {
 }
 
 impl Held {
-    const fn pot(&mut self, pot: Pot) -> &mut Uint128 {
+    const fn pot(&mut self, pot: Pot) -> &mut Uint256 {
         match pot {
             Pot::Sessions => &mut self.sessions,
             Pot::Channels => &mut self.channels,
@@ -64,7 +65,7 @@ pub fn of(storage: &dyn Storage, denom: &Denom) -> StdResult<Held> {
 
 /// Takes money into a pot.
 pub fn put(storage: &mut dyn Storage, denom: &Denom, pot: Pot, amount: Uint128) -> Result<(), ContractError> {
-    change(storage, denom, pot, |sum| sum.checked_add(amount))
+    change(storage, denom, pot, |sum| sum.checked_add(amount.into()))
 }
 
 /// Takes money out of a pot: never more than is in it. To take nothing writes nothing.
@@ -72,14 +73,14 @@ pub fn take(storage: &mut dyn Storage, denom: &Denom, pot: Pot, amount: Uint128)
     if amount.is_zero() {
         return Ok(());
     }
-    change(storage, denom, pot, |sum| sum.checked_sub(amount))
+    change(storage, denom, pot, |sum| sum.checked_sub(amount.into()))
 }
 
 fn change(
     storage: &mut dyn Storage,
     denom: &Denom,
     pot: Pot,
-    change: impl FnOnce(Uint128) -> Result<Uint128, OverflowError>,
+    change: impl FnOnce(Uint256) -> Result<Uint256, OverflowError>,
 ) -> Result<(), ContractError> {
     let key = key(denom);
     let mut held = HELD.may_load(storage, &key)?.unwrap_or_default();

@@ -11,8 +11,10 @@
 mod access;
 mod agents;
 mod channels;
+mod contradictions;
 mod credits;
 mod deadlines;
+mod huge;
 mod migrate;
 mod pay;
 mod random;
@@ -27,3 +29,4 @@ mod streams;
 mod stubs;
 mod suite;
 mod tariffs;
+mod top_ups;

@@ -86,40 +86,6 @@ fn the_seller_closes_on_the_meter_though_the_buyer_has_changed_the_key() {
 }
 
 #[test]
-fn a_buyer_who_has_the_device_cannot_take_the_seller_s_credit() {
-    let mut suite = Suite::native();
-    let session = suite.open_session(20_000_000);
-    let reading = suite.reading(session, 11, 11);
-    suite.close_on_meter("ann", session, reading.clone(), None).unwrap();
-    suite.sell(1, "ann", "bob");
-
-    let forged = suite.reading(session, 11, 12);
-    let refused = error(suite.forfeit(session, reading, forged));
-
-    assert_eq!(refused, ContractError::OtherHands { machine: id(1) });
-    suite.advance(WINDOW).finish("watcher", session).unwrap();
-    assert_eq!(suite.gained("ann"), 300_000);
-}
-
-#[test]
-fn a_stopped_or_replaced_key_proves_nothing_against_the_owner() {
-    for is_stopped in [true, false] {
-        let mut suite = Suite::native();
-        let session = suite.open_session(20_000_000);
-        let (first, second) = (suite.reading(session, 1, 1), suite.reading(session, 1, 2));
-        if is_stopped {
-            suite.pause_machine(1, "ann");
-        } else {
-            suite.rotate(1, "ann", "another-device");
-        }
-
-        let refused = error(suite.forfeit(session, first, second));
-
-        assert_eq!(refused, ContractError::OtherHands { machine: id(1) });
-    }
-}
-
-#[test]
 fn a_consumer_loses_no_more_by_a_sale_than_without() {
     let mut suite = Suite::native();
     let session = suite.open_session(20_000_000);

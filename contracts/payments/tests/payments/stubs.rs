@@ -102,6 +102,25 @@ pub fn token() -> Box<dyn Contract<Empty>> {
     ))
 }
 
+/// A cw20 of which there is no end: it pays whatever it is asked to, but to the accounts in [`REFUSED`].
+pub fn endless() -> Box<dyn Contract<Empty>> {
+    fn execute(deps: DepsMut, _env: Env, _info: MessageInfo, msg: Cw20ExecuteMsg) -> StdResult<Response> {
+        match msg {
+            Cw20ExecuteMsg::Transfer { recipient, .. } if REFUSED.has(deps.storage, &Addr::unchecked(&recipient)) => {
+                Err(StdError::generic_err(format!("{recipient} is frozen")))
+            }
+            _ => Ok(Response::new()),
+        }
+    }
+    fn instantiate(_deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn query(_deps: Deps, _env: Env, _msg: Empty) -> StdResult<Binary> {
+        Err(StdError::generic_err("it counts nothing"))
+    }
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
 /// The real registry.
 pub fn registry() -> Box<dyn Contract<Empty>> {
     use flywheel_machine_registry::contract::{execute, instantiate, query, reply};

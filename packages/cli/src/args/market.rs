@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use flywheel_exchange::{LinkError, check_link};
 use flywheel_protocol::{Epoch, MachineId};
 
 use super::machine::ChainArgs;
@@ -103,7 +104,7 @@ pub struct SellArgs {
     #[arg(long, value_name = "POINTS", default_value_t = 0)]
     pub order_fee: u16,
     /// Where the shop's service will be, for example https://data.example: buyers go there.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = link)]
     pub link: String,
     #[command(flatten)]
     pub signer: SignerArgs,
@@ -267,4 +268,9 @@ fn epochs(text: &str) -> Result<(Epoch, Epoch), String> {
         (from <= to).then_some((Epoch::new(from), Epoch::new(to)))
     });
     ends.ok_or_else(|| "name two epochs, for example 0..29".to_owned())
+}
+
+fn link(text: &str) -> Result<String, LinkError> {
+    check_link(text)?;
+    Ok(text.to_owned())
 }

@@ -41,6 +41,21 @@ fn wrong_words_of_sellers_and_buyers_end_with_2() {
 }
 
 #[test]
+fn a_link_that_leads_buyers_elsewhere_is_not_listed() {
+    for (link, words) in [
+        ("ftp://data.example", "names no http or https address"),
+        ("https://bank.example@evil.example", "a user's name before the host"),
+        ("https://data.example/?to=", "has a query or a fragment"),
+        ("https://data.example/#here", "has a query or a fragment"),
+    ] {
+        let sell = "sell data.csv --shop shop --price 5 --class meter --terms t.txt --account a.words --machine 1";
+        let outcome = market(&format!("{sell} --marketplace wasm1x --link {link}"));
+        assert_eq!(outcome.code(), Some(2), "{link}: {}", outcome.error());
+        assert!(outcome.error().contains(words), "{link}: {}", outcome.error());
+    }
+}
+
+#[test]
 fn a_shop_that_is_none_and_a_shop_of_another_chain_are_not_opened() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().display();

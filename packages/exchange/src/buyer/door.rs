@@ -10,7 +10,7 @@ use thiserror::Error;
 use ureq::http::StatusCode;
 use ureq::{Agent, Body, BodyReader};
 
-use super::{End, ReceiveError, Refusal};
+use super::{End, LinkError, ReceiveError, Refusal, check_link};
 use crate::samples::MAX_SAMPLES_BYTES;
 use crate::server::Failure;
 use crate::transfer::Part;
@@ -70,7 +70,16 @@ impl From<Trouble> for End {
 }
 
 impl SellersDoor {
-    /// The service at an address such as `https://data.example`. Redirections are not followed.
+    /// The service that a listing's link leads to: a stranger's word, so it is looked at.
+    ///
+    /// # Errors
+    /// [`LinkError`]
+    pub fn of_link(link: &str) -> Result<Self, LinkError> {
+        check_link(link)?;
+        Ok(Self::new(link))
+    }
+
+    /// The service at an address such as `https://data.example`, which the buyer has named. Redirections are not followed.
     pub fn new(url: &str) -> Self {
         let base = url.trim_end_matches('/').to_owned();
         let mut config = Agent::config_builder()

@@ -3,6 +3,7 @@
 mod content;
 mod door;
 mod fetch;
+mod link;
 mod nodes;
 mod open;
 mod receive;
@@ -15,6 +16,7 @@ use flywheel_protocol::exchange::ExchangeError;
 use thiserror::Error;
 
 pub use door::{SamplesError, SellersDoor};
+pub use link::{LinkError, check_link};
 pub use open::{Fault, Opened};
 pub use receive::Received;
 

@@ -251,12 +251,8 @@ impl<'c, C: Chain + ?Sized> Purchase<'c, C> {
         if let Some(from) = &self.wishes.from {
             return Ok(SellersDoor::new(from));
         }
-        if link.starts_with("https://") || link.starts_with("http://") {
-            return Ok(SellersDoor::new(link));
-        }
-        Err(MarketError::NoAddress {
-            listing: self.wishes.listing,
-        })
+        let listing = self.wishes.listing;
+        SellersDoor::of_link(link).map_err(|reason| MarketError::NoAddress { listing, reason })
     }
 
     pub(super) fn secret(&self) -> Result<BuyerSecret, FileError> {

@@ -9,7 +9,7 @@ use flywheel_protocol::exchange::ExchangeError;
 use flywheel_types::marketplace::ListingStatus;
 use thiserror::Error;
 
-use crate::{FileError, ReceiveError};
+use crate::{FileError, LinkError, ReceiveError};
 
 /// A sale or a purchase cannot go on. Unless a variant says otherwise, the same call goes on later.
 #[derive(Debug, Error)]
@@ -165,10 +165,14 @@ pub enum MarketError {
         fee: Uint128,
     },
     /// Nobody says where the seller's service is.
-    #[error("listing {listing} names no http address of its seller: name it with --from")]
+    #[error(
+        "the link of listing {listing} does not lead to its seller: {reason}. Name the seller's address with --from"
+    )]
     NoAddress {
         /// Which.
         listing: u64,
+        /// What is wrong with the link.
+        reason: LinkError,
     },
     /// The chain tells of an order what cannot be.
     #[error("the node says that order {order} is {stage} but names no {missing}: ask another node")]

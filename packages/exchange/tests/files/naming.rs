@@ -3,11 +3,11 @@
 use std::fs;
 use std::ops::ControlFlow;
 
-use flywheel_exchange::{FileError, Levels, Samples, describe, quietly};
+use flywheel_exchange::{FileError, Levels, ReceiveError, Samples, SamplesError, describe, quietly};
 use flywheel_protocol::Hash32;
 use flywheel_protocol::exchange::{ChunkTree, ExchangeError, Shape};
 
-use crate::world::{SIZES, World, data};
+use crate::world::{SIZES, World, data, door};
 
 /// The protocol's own tree, chunk by chunk, with every node.
 fn plain_levels(bytes: &[u8]) -> (Hash32, Vec<u8>) {
@@ -118,6 +118,9 @@ fn samples_are_the_drawn_chunks_and_nothing_else() {
         let mut fewer = samples.clone();
         fewer.samples.pop();
         assert!(fewer.check(world.described.content()).is_err());
+        let mut more = samples.clone();
+        more.samples.push(samples.samples[0].clone());
+        more.check(world.described.content()).unwrap_err();
         let mut other = samples.clone();
         other.samples[0].index ^= 1;
         assert!(other.check(world.described.content()).is_err());
@@ -135,4 +138,30 @@ fn samples_of_a_file_that_changed_are_refused() {
     fs::write(world.path("data"), bytes).unwrap();
     let error = Samples::read(&world.path("data"), &world.levels()).unwrap_err();
     assert!(matches!(error, FileError::NotAsListed { .. }), "{error}");
+}
+
+/// Every chunk is checked before it is shown: a link out of the shop, to a file of the same size, shows nothing of that.
+#[cfg(unix)]
+#[test]
+fn a_listed_file_that_has_become_a_link_to_another_is_not_shown() {
+    for linked in ["data", "data.levels"] {
+        let world = World::with(data(5_000));
+        let path = world.path(linked);
+        let size = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
+        let secret = b"the seller's own ".repeat(size);
+        fs::write(world.path("secret"), &secret[..size]).unwrap();
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(world.path("secret"), &path).unwrap();
+        let shop = world.shop();
+
+        let shown = door(&shop).show_samples(&world.described);
+        assert!(
+            matches!(
+                shown,
+                Err(SamplesError::NotShown(ReceiveError::NotServed { status: 503, .. }))
+            ),
+            "{linked}: {shown:?}"
+        );
+        shop.stop();
+    }
 }

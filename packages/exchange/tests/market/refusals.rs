@@ -4,7 +4,7 @@ use std::fs;
 
 use cosmwasm_std::Uint128;
 use flywheel_exchange::market::{MarketError, Outcome, Purchase, Seller, Stock};
-use flywheel_exchange::{FileError, quietly};
+use flywheel_exchange::{FileError, LinkError, quietly};
 use flywheel_testing::Person;
 use flywheel_types::Denom;
 use flywheel_types::marketplace::{ListingUpdate, Stage};
@@ -160,22 +160,31 @@ fn a_listing_that_is_closed_or_unknown_is_not_paid() {
 }
 
 #[test]
-fn a_listing_that_names_no_address_needs_one() {
+fn a_listing_whose_link_leads_to_no_seller_needs_an_address() {
     let world = World::new();
     let line = world.line();
-    let update = ListingUpdate {
-        price: None,
-        order_fee: None,
-        terms: None,
-        link: Some("ipfs://somewhere".to_owned()),
-    };
     let seller = Person::named("seller");
-    world
-        .market(&line)
-        .update_listing(seller.account(), world.listing, update)
-        .unwrap();
-    let error = refused(&world, |_| {});
-    assert!(matches!(error, MarketError::NoAddress { listing: 1 }), "{error}");
+    for (link, expected) in [
+        ("ipfs://somewhere", LinkError::NoAddress),
+        ("http://data.example@127.0.0.1:9", LinkError::UserInfo),
+        ("http://127.0.0.1:9/admin?", LinkError::Query),
+    ] {
+        let update = ListingUpdate {
+            price: None,
+            order_fee: None,
+            terms: None,
+            link: Some(link.to_owned()),
+        };
+        world
+            .market(&line)
+            .update_listing(seller.account(), world.listing, update)
+            .unwrap();
+        let error = refused(&world, |_| {});
+        assert!(
+            matches!(error, MarketError::NoAddress { listing: 1, reason } if reason == expected),
+            "{error}"
+        );
+    }
 }
 
 #[test]

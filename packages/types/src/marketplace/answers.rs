@@ -1,10 +1,10 @@
 //! Answers to queries.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Uint128, Uint256};
 use flywheel_protocol::{Epoch, EpochClock, Hash32, MachineId, Seconds, Time};
 
-use super::listing::Terms;
+use super::listing::{SellerGone, Terms};
 use super::messages::{FeeLimits, OrderWindows};
 use super::money::SaleSplit;
 use super::request::Wanted;
@@ -51,6 +51,8 @@ pub struct ListingResponse {
     pub terms: Terms,
     /// What it costs now.
     pub price_now: Uint128,
+    /// It is not for sale, although its status does not say so: its machine was sold or has left.
+    pub gone: Option<SellerGone>,
 }
 
 /// Answer to `Listings`.
@@ -160,6 +162,12 @@ pub enum NoAccess {
     },
     /// The seller offers it to nobody any more.
     Closed {},
+    /// Nobody sells it any more: the machine was sold or has left. A feed ends with that, paid or not; `Collect` brings back
+    /// what is paid ahead.
+    SellerGone {
+        /// How.
+        how: SellerGone,
+    },
     /// It is a service: open a session at the payments contract.
     PaidBySession {},
 }
@@ -283,8 +291,7 @@ pub struct SalesResponse {
     pub treasury: Uint128,
     /// Burned.
     pub burned: Uint128,
-    /// What has left seller and machines: the last three. The stakers' part may come back to the buyer's side, so oracles
-    /// do not count it.
+    /// What is gone for the buyer's side for good (rule N5): the last two. The stakers' part may come back to it.
     pub demand: Uint128,
 }
 
@@ -357,11 +364,11 @@ pub enum WaitingPart {
 #[cw_serde]
 pub struct FlowsResponse {
     /// Came in with messages.
-    pub received: Uint128,
+    pub received: Uint256,
     /// Went to sellers, machines, stakers, treasury, or was burned; bonds that went to a buyer included.
-    pub released: Uint128,
+    pub released: Uint256,
     /// Went back to who paid it.
-    pub refunded: Uint128,
+    pub refunded: Uint256,
     /// Held for orders, as bonds, for subscriptions, for requests, and to be handed over again.
     pub held: Uint128,
     /// Credited to accounts that could not be paid.

@@ -18,7 +18,7 @@ pub enum Seller {
     Network {
         /// The first epoch in which the data was made.
         from: Epoch,
-        /// The last.
+        /// The last: at most 63 after the first.
         to: Epoch,
         /// The epochs of the final statements that settled these epochs, rising, 1 to 64: their evidence roots say what
         /// the data comes from.
@@ -141,7 +141,17 @@ pub struct Terms {
     pub credential: Option<String>,
 }
 
-/// Whether it is for sale.
+/// How a listing has lost its machine: nobody sells it any more, whatever its status.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum SellerGone {
+    /// The machine was sold after this was listed (rule R6): its new owner lists anew.
+    MachineSold,
+    /// The machine has left the registry.
+    MachineRetired,
+}
+
+/// Whether its seller offers it.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ListingStatus {

@@ -11,7 +11,7 @@ use super::money::{Band, SaleSplit};
 use super::request::Wanted;
 use crate::denom::Denom;
 
-/// How long each step of an order may take: 1 second to a year each.
+/// How long each step of an order may take: 1 minute ([`MIN_WINDOW`](super::MIN_WINDOW)) to a year each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
@@ -44,7 +44,8 @@ pub struct FeeLimits {
 pub struct AcceptedDenom {
     /// The token.
     pub denom: Denom<String>,
-    /// What a complaint costs its sender: a seller's bond is never less.
+    /// What a complaint costs its sender: a seller's bond is never less. 1 to
+    /// [`MAX_COMPLAINT_COST`](super::MAX_COMPLAINT_COST).
     pub complaint_cost: Uint128,
 }
 
@@ -56,7 +57,7 @@ pub struct InstantiateMsg {
     pub admin: String,
     /// The network's token.
     pub denom: Denom<String>,
-    /// What a complaint costs its sender, in the network's token.
+    /// What a complaint costs its sender, in the network's token: 1 to [`MAX_COMPLAINT_COST`](super::MAX_COMPLAINT_COST).
     pub complaint_cost: Uint128,
     /// Other tokens in which machines may sell; at most 10.
     pub accepted: Vec<AcceptedDenom>,
@@ -214,7 +215,8 @@ pub enum ExecuteMsg {
         /// Which.
         listing: u64,
     },
-    /// Withdraws consent to its use for good: no new access, to nobody. What was bought stays until `Revoke`. Seller.
+    /// Withdraws consent to its use for good: no new access, to nobody. Orders whose key is not shown are paid back whole.
+    /// What was bought stays until `Revoke`. Seller.
     WithdrawConsent {
         /// Which.
         listing: u64,
@@ -230,7 +232,8 @@ pub enum ExecuteMsg {
     },
     /// Orders a dataset or subscribes to a feed; renews a subscription. Funds: at least the price; the rest comes back.
     Buy(Purchase),
-    /// Ends an order: the seller before he commits, the buyer before he confirms. As if the time were over.
+    /// Ends an order: the seller before he commits, the buyer before he confirms. As if the time were over. Both until the key
+    /// is shown, if consent was withdrawn: price and bond come back whole.
     Decline {
         /// Which.
         order: u64,
@@ -266,7 +269,8 @@ pub enum ExecuteMsg {
         /// Of which feed.
         listing: u64,
     },
-    /// Pays sellers the periods that have begun, of 1 to 50 subscriptions. Anyone.
+    /// Pays sellers the periods that have begun, of 1 to 50 subscriptions. If the machine was sold or has left, the
+    /// subscription ends with them, and the rest comes back to the subscriber. Anyone.
     Collect {
         /// Which.
         subscriptions: Vec<SubscriptionId>,
@@ -300,11 +304,13 @@ pub enum ExecuteMsg {
         request: u64,
         /// Whose bid.
         listing: u64,
+        /// As the bid names it, so that nobody gets other terms than seen.
+        revision: u32,
         /// As the bid names it, so that nobody pays more than seen.
         price: Uint128,
     },
-    /// Ends a request. When its time is over: anyone; the lowest bid wins then, if it still can. Before: who posted it, by
-    /// choice, or if nobody has bid for the lowest.
+    /// Ends a request. When its time is over: anyone; the lowest bid wins then, if it still stands. Before: who posted it, by
+    /// choice, or if no lowest bid stands.
     CloseRequest {
         /// Which.
         request: u64,
@@ -341,7 +347,8 @@ pub enum ExecuteMsg {
     SetDenom {
         /// Which; the network's own stays.
         denom: Denom<String>,
-        /// What a complaint costs its sender; `None`: the token is taken no more.
+        /// What a complaint costs its sender, 1 to [`MAX_COMPLAINT_COST`](super::MAX_COMPLAINT_COST); `None`: the token is
+        /// taken no more.
         complaint_cost: Option<Uint128>,
     },
     /// Hands the admin's right over in two steps. It cannot be given up.

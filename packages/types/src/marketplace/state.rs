@@ -1,7 +1,7 @@
 //! Bounds and public state: what other contracts and programs read raw.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, OverflowError, Uint128};
+use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::Map;
 use flywheel_protocol::{Bps, Time};
 
@@ -9,6 +9,7 @@ use super::listing::{Content, ListingStatus, Price, Seller, Terms};
 use super::subscription::Subscription;
 use crate::compact;
 use crate::denom::Denom;
+use crate::rewards::REVENUE_EPOCHS;
 use crate::stored_hash::StoredHash;
 
 /// Orders in one `Settle`, subscriptions in one `Collect`, rows in one `Forward`.
@@ -33,6 +34,13 @@ pub const MAX_LINK: usize = 256;
 pub const MAX_PERIODS: u32 = 1_000;
 /// The longest period, window, request or licence in seconds: 365 days. (A licence may also be for ever.)
 pub const MAX_DURATION: u64 = 31_536_000;
+/// The shortest window of a step of an order, in seconds: in less, a party whose block is late could never act.
+pub const MIN_WINDOW: u64 = 60;
+/// The most that a complaint may be said to cost, in base units: a million tokens of 18 decimals. No seller could lock a bond
+/// that is far above what exists of a token.
+pub const MAX_COMPLAINT_COST: u128 = 1_000_000_000_000_000_000_000_000;
+/// Epochs that a network's listing covers at most: what a sale brings is tagged with them, and oracles remember so many.
+pub const MAX_EPOCHS: u64 = REVENUE_EPOCHS;
 /// The highest order fee: 1 % of the price.
 pub const MAX_ORDER_FEE: u16 = 100;
 /// The seller's bond for an order is at least this part of the price: 10 %.
@@ -204,11 +212,13 @@ compact!(Commitment {
 pub struct Holder {
     /// The order that is open.
     pub order: Option<u64>,
-    /// The number of its newest licence.
+    /// The number of the licence that counts: of those that run, the one that runs longest; else the last that did.
     pub licence: Option<u64>,
+    /// The number of the one that counts if the seller takes that one back.
+    pub second: Option<u64>,
 }
 
-compact!(Holder { order, licence });
+compact!(Holder { order, licence, second });
 
 /// Who may use what until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,6 +242,22 @@ compact!(Licence {
     until,
     withdrawn
 });
+
+impl Licence {
+    /// Whether it runs at a time. A subscription's also ends with its last period, which is not said here.
+    pub fn runs(&self, now: Time) -> bool {
+        self.withdrawn.is_none() && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Whether it ends before another: one that is for ever ends last.
+    pub fn ends_before(&self, other: &Self) -> bool {
+        match (self.until, other.until) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(own), Some(others)) => own < others,
+        }
+    }
+}
 
 /// What was sold, and who got it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -265,23 +291,20 @@ impl EpochSales {
         [self.seller, self.machines, self.stakers, self.treasury, self.burned]
     }
 
-    /// Adds another's amounts to these.
-    ///
-    /// # Errors
-    /// If a sum does not fit 128 bits.
-    pub fn add(&mut self, other: &Self) -> Result<(), OverflowError> {
-        self.amount = self.amount.checked_add(other.amount)?;
-        self.seller = self.seller.checked_add(other.seller)?;
-        self.machines = self.machines.checked_add(other.machines)?;
-        self.stakers = self.stakers.checked_add(other.stakers)?;
-        self.treasury = self.treasury.checked_add(other.treasury)?;
-        self.burned = self.burned.checked_add(other.burned)?;
-        Ok(())
+    /// Adds another's amounts to these. A sum stays at 2^128 - 1 instead of going over it: no payout may fail because the same
+    /// tokens were sold for again and again.
+    pub fn add(&mut self, other: &Self) {
+        self.amount = self.amount.saturating_add(other.amount);
+        self.seller = self.seller.saturating_add(other.seller);
+        self.machines = self.machines.saturating_add(other.machines);
+        self.stakers = self.stakers.saturating_add(other.stakers);
+        self.treasury = self.treasury.saturating_add(other.treasury);
+        self.burned = self.burned.saturating_add(other.burned);
     }
 
-    /// What has left seller and machines (rule N5). The stakers' part may come back to the buyer's side, so oracles do not
-    /// count it.
+    /// What is gone for the buyer's side for good (rule N5): the treasury's part and what was burned. The stakers' part may
+    /// come back to the buyer's side.
     pub fn demand(&self) -> Uint128 {
-        self.stakers.saturating_add(self.treasury).saturating_add(self.burned)
+        self.treasury.saturating_add(self.burned)
     }
 }

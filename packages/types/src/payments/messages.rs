@@ -225,7 +225,8 @@ pub enum ExecuteMsg {
         #[serde(default)]
         voucher: Option<SignedVoucher>,
     },
-    /// Shows two different readings with one nonce: the machine loses the credit. Anyone.
+    /// Shows two different readings with one nonce, both signed with the key and key version of the opening, whatever has
+    /// become of the machine since: its side loses the credit. Anyone.
     ForfeitCredit {
         /// Which.
         session: u64,
@@ -241,7 +242,8 @@ pub enum ExecuteMsg {
     },
     /// Opens a voucher channel. Anyone but the payee. Funds: the deposit.
     OpenChannel(ChannelOpening),
-    /// Adds to the deposit of a channel that nobody has closed. The payer. Funds: the addition.
+    /// Adds to the deposit of a channel that nobody has closed and whose machine was not sold. The payer. Funds: the
+    /// addition.
     TopUpChannel {
         /// Which.
         channel: u64,

@@ -100,7 +100,14 @@ fn requests(world: &mut World) {
     send(world, "operator", &allow, 0);
     let transfer_key = Hash32::new([4; 32]);
     let price = Uint128::new(COST);
-    let wanted = largest_request(world, largest_name(), Buying::Lowest { transfer_key });
+    let wanted = largest_request(
+        world,
+        largest_name(),
+        Buying::Lowest {
+            transfer_key,
+            min_duration: None,
+        },
+    );
     for request in 1..CONTESTED {
         send(world, "city", &ExecuteMsg::Request(wanted.clone()), COST);
         let bid = ExecuteMsg::Bid {

@@ -6,7 +6,9 @@ use cw_multi_test::{AppResponse, Executor};
 use cw20::Cw20ExecuteMsg;
 use flywheel_protocol::Hash32;
 use flywheel_types::Denom;
-use flywheel_types::marketplace::{ExecuteMsg, NewListing, Purchase, ReceiveMsg, SubscriptionId, Wanted};
+use flywheel_types::marketplace::{
+    BidsResponse, ExecuteMsg, NewListing, Purchase, QueryMsg, ReceiveMsg, SubscriptionId, Wanted,
+};
 
 use super::{Suite, address, amount, attribute, purchase};
 use crate::goods::Goods;
@@ -195,10 +197,18 @@ impl Suite {
         self.try_execute(seller, &bid)
     }
 
+    /// Takes a bid as its buyer sees it now.
     pub fn try_take(&mut self, buyer: &str, request: u64, listing: u64, price: u128) -> AnyResult<AppResponse> {
+        let page: BidsResponse = self.query(&QueryMsg::Bids {
+            request,
+            start_after: None,
+            limit: None,
+        });
+        let seen = page.bids.iter().find(|bid| bid.listing == listing);
         let take = ExecuteMsg::TakeBid {
             request,
             listing,
+            revision: seen.map_or(1, |bid| bid.revision),
             price: amount(price),
         };
         self.try_execute(buyer, &take)

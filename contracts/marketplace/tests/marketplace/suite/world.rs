@@ -90,6 +90,15 @@ impl Suite {
         self
     }
 
+    /// What the registry keeps of a machine cannot be read any more.
+    pub fn garble_machine(&mut self, machine: u64) -> &mut Self {
+        let registry = self.registry.clone();
+        let mut storage = self.app.contract_storage_mut(&registry);
+        storage.set(&MACHINES.key(machine), b"what is this");
+        drop(storage);
+        self
+    }
+
     /// What the payments contract keeps of a machine cannot be read any more.
     pub fn garble_division(&mut self, machine: u64) -> &mut Self {
         let mut storage = self.app.contract_storage_mut(&address("payments"));

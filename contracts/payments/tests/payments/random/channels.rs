@@ -71,8 +71,9 @@ impl Run {
 
     pub fn top_up_channel(&mut self, sender: &'static str, number: u64, mut channel: Channel, amount: u128) {
         let result = self.suite.top_up_channel(sender, number, amount);
-        let is_valid = sender == "carl" && channel.closes_at.is_none() && !channel.is_over(self.suite.now());
-        if self.book(&result, is_valid, vec![]) {
+        let is_running = channel.closes_at.is_none() && !channel.is_over(self.suite.now());
+        let is_sold = channel.epoch.is_some_and(|epoch| epoch != self.epoch);
+        if self.book(&result, sender == "carl" && is_running && !is_sold, vec![]) {
             channel.left += amount;
             self.agreements.insert(number, Agreement::Channel(channel));
             self.take(sender, amount);

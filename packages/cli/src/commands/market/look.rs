@@ -1,11 +1,13 @@
-//! `flywheel market listings`, `status`, `settle` and `decline`.
+//! `flywheel market listings`, `samples`, `status`, `settle` and `decline`.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use flywheel_exchange::SellersDoor;
 use flywheel_exchange::market::dataset;
-use flywheel_types::marketplace::{Content, ListingResponse, ListingStatus, OrderResponse, Seller};
+use flywheel_types::marketplace::{Content, ListingResponse, ListingStatus, OrderResponse, Seller, SellerGone};
 
 use super::place::{Place, Signed};
 use super::times::date;
@@ -16,7 +18,7 @@ use crate::commands::table::{print_json, print_table};
 pub fn listings(args: &ListingsArgs) -> Result<()> {
     let place = Place::new(&args.place)?;
     let mut rows = place.market().listings()?;
-    rows.retain(|row| args.all || row.listing.status == ListingStatus::Active);
+    rows.retain(|row| args.all || (row.listing.status == ListingStatus::Active && row.gone.is_none()));
     if args.json {
         return print_json(&rows);
     }
@@ -29,7 +31,7 @@ pub fn listings(args: &ListingsArgs) -> Result<()> {
             plain(&listing.class),
             row.price_now.to_string(),
             plain(listing.denom.name()),
-            format!("{:?}", listing.status).to_lowercase(),
+            standing(row),
             plain(&listing.link),
         ]
     });
@@ -41,6 +43,15 @@ fn seller(row: &ListingResponse) -> String {
     match &row.listing.seller {
         Seller::Machine { machine } => format!("machine {machine}"),
         Seller::Network { from, to, .. } => format!("epochs {from} to {to}"),
+    }
+}
+
+/// Whether it is for sale, and why not.
+fn standing(row: &ListingResponse) -> String {
+    match row.gone {
+        Some(SellerGone::MachineSold) => "machine sold".to_owned(),
+        Some(SellerGone::MachineRetired) => "machine left".to_owned(),
+        None => format!("{:?}", row.listing.status).to_lowercase(),
     }
 }
 
@@ -64,12 +75,19 @@ pub fn samples(args: &SamplesArgs) -> Result<()> {
     let place = Place::new(&args.place)?;
     let row = place.market().listing(args.listing)?;
     let content = dataset(&row)?;
-    let from = args.from.as_deref().unwrap_or(&row.listing.link);
-    let shown = SellersDoor::new(from).show_samples(&content)?;
+    let door = match &args.from {
+        Some(from) => SellersDoor::new(from),
+        None => SellersDoor::of_link(&row.listing.link).with_context(|| {
+            format!(
+                "the link of listing {}; name the seller's address with --from",
+                args.listing
+            )
+        })?,
+    };
+    let shown = door.show_samples(&content)?;
     fs::create_dir_all(&args.to).with_context(|| args.to.display().to_string())?;
     for sample in &shown.samples {
-        let path = args.to.join(format!("{:010}", sample.index));
-        fs::write(&path, &sample.chunk).with_context(|| path.display().to_string())?;
+        keep(&args.to.join(format!("{:010}", sample.index)), &sample.chunk)?;
     }
     println!(
         "{} samples of the {} chunks of listing {}: each is under the listed root",
@@ -78,6 +96,21 @@ pub fn samples(args: &SamplesArgs) -> Result<()> {
         args.listing
     );
     Ok(())
+}
+
+/// Writes a file under this name. A link of that name is replaced, not followed: it might lead out of the folder.
+fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    let part = path.with_extension("part");
+    let said = || part.display().to_string();
+    match fs::remove_file(&part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(said),
+        _ => {}
+    }
+    // Whatever appears there meanwhile is not written to.
+    let mut file = File::create_new(&part).with_context(said)?;
+    file.write_all(bytes).with_context(said)?;
+    drop(file);
+    fs::rename(&part, path).with_context(|| path.display().to_string())
 }
 
 /// Prints where an order stands.
@@ -132,4 +165,33 @@ pub fn decline(args: &OrdersArgs) -> Result<()> {
 
 fn stage(order: &OrderResponse) -> String {
     format!("{:?}", order.stage).to_lowercase()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_sample_is_written_where_it_belongs_whatever_lies_there() {
+        let folder = TempDir::new().unwrap();
+        let (mine, to) = (folder.path().join("mine"), folder.path().join("samples"));
+        fs::create_dir(&to).unwrap();
+        fs::write(&mine, b"mine").unwrap();
+        let path = to.join("0000000007");
+        // Links out of the folder, under both names that are written; then what the last call has left.
+        symlink(&mine, &path).unwrap();
+        symlink(&mine, path.with_extension("part")).unwrap();
+        for chunk in [&b"first"[..], b"second"] {
+            keep(&path, chunk).unwrap();
+
+            assert_eq!(fs::read(&mine).unwrap(), b"mine");
+            assert_eq!(fs::read(&path).unwrap(), chunk);
+            assert!(fs::symlink_metadata(&path).unwrap().is_file());
+            assert_eq!(fs::read_dir(&to).unwrap().count(), 1);
+        }
+    }
 }

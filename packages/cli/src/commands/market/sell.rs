@@ -95,12 +95,6 @@ fn proposal(args: &SellArgs, signed: &Signed) -> Result<Offer> {
     let chain = &signed.place.chain;
     let text = fs::read(&args.terms).with_context(|| args.terms.display().to_string())?;
     let denom = token(chain, args.coin.as_deref(), args.cw20.as_deref())?;
-    if !(args.link.starts_with("https://") || args.link.starts_with("http://")) {
-        bail!(
-            "--link {}: name an http or https address, where buyers find the shop",
-            args.link
-        );
-    }
     Ok(Offer {
         seller: seller(args, signed)?,
         class: args.class.clone(),

@@ -25,7 +25,7 @@ residual = "seller"
 commit = "1d"
 confirm = "12h"
 reveal = "30m"
-complain = "45s"
+complain = "60s"
 
 [market.service]
 unit = "kWh"
@@ -97,7 +97,7 @@ fn a_market_is_launched_as_the_file_says() {
             commit: Seconds::days(1),
             confirm: Seconds::hours(12),
             reveal: Seconds::minutes(30),
-            complain: Seconds::new(45),
+            complain: Seconds::new(60),
         }
     );
     assert_eq!(terms.complaint_cost, Uint128::new(500_000));
@@ -168,12 +168,16 @@ fn what_the_marketplace_would_refuse_is_named() {
         "net.toml, line 35, market.max_order_fee: must be at most 1 %"
     );
     assert_eq!(
-        market_error("commit = \"1d\"", "commit = \"0s\""),
-        "net.toml, line 46, market.windows.commit: must be from 1 second to 365 days"
+        market_error("commit = \"1d\"", "commit = \"59s\""),
+        "net.toml, line 46, market.windows.commit: must be from 60 seconds to 365 days"
     );
     assert_eq!(
-        market_error("complain = \"45s\"", "complain = \"366d\""),
-        "net.toml, line 49, market.windows.complain: must be from 1 second to 365 days"
+        market_error("complain = \"60s\"", "complain = \"366d\""),
+        "net.toml, line 49, market.windows.complain: must be from 60 seconds to 365 days"
+    );
+    assert_eq!(
+        market_error("complaint_cost = 0.5", "complaint_cost = 0"),
+        "net.toml, line 37, market.complaint_cost: must be above zero"
     );
     assert_eq!(
         market_error("price = 250", "price = 250\norder_fee = 1.5"),

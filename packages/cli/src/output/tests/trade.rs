@@ -1,6 +1,6 @@
 //! What people pay for: on a small session, and on numbers of a hand.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Uint128, Uint256};
 use flywheel_protocol::{Epoch, Hash32};
 use flywheel_types::marketplace::FlowsResponse;
 
@@ -51,9 +51,9 @@ fn share(number: u64, name: &str, points: u128, amount: u128) -> Share {
 fn trade() -> Trade {
     let cents = |cents: u128| Uint128::new(cents * 10_000);
     let flows = FlowsResponse {
-        received: tokens(190), // 100 + 10 of bond, 50 + 5 of bond, 25 of feed
-        released: tokens(125), // 100 + 20 of feed, 5 of bond
-        refunded: tokens(65),  // 10 of bond, 50, 5 of feed
+        received: tokens(190).into(), // 100 + 10 of bond, 50 + 5 of bond, 25 of feed
+        released: tokens(125).into(), // 100 + 20 of feed, 5 of bond
+        refunded: tokens(65).into(),  // 10 of bond, 50, 5 of feed
         held: Uint128::zero(),
         credits: Uint128::zero(),
     };
@@ -183,7 +183,9 @@ fn each_identity_of_the_sales_notices_its_own_base_unit() {
         ("marketplace: balance", |trade| trade.marketplace.balance -= UNIT),
         ("payments: deposits", |trade| trade.session.back -= UNIT),
         ("payments: deposits", |trade| trade.channel.paid -= UNIT),
-        ("marketplace: received", |trade| trade.flows.refunded -= UNIT),
+        ("marketplace: received", |trade| {
+            trade.flows.refunded -= Uint256::from(UNIT)
+        }),
         ("the data's shares", |trade| trade.data.shares.stakers -= UNIT),
         ("the data's shares", |trade| trade.data.paid += UNIT),
         ("the feed's shares", |trade| {

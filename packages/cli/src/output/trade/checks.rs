@@ -39,8 +39,13 @@ pub fn checks(trade: &Trade) -> Result<Vec<Check>, StdError> {
         check(
             "A7",
             "marketplace: received = released + refunded + held + credits",
-            flows.received,
-            sum(&[flows.released, flows.refunded, flows.held, flows.credits])?,
+            flows.received.try_into()?,
+            sum(&[
+                flows.released.try_into()?,
+                flows.refunded.try_into()?,
+                flows.held,
+                flows.credits,
+            ])?,
         ),
     ];
     for (says, paid, shares, expected) in sales {

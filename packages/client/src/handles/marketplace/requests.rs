@@ -31,18 +31,19 @@ impl<C: Chain + ?Sized> Marketplace<'_, C> {
         self.execute(signer, &message)
     }
 
-    /// Takes a bid, as its listing and price name it; as who posted the request. The order's number:
+    /// Takes a bid, as its listing, revision and price name it; as who posted the request. The order's number:
     /// [`Marketplace::ordered`].
     pub fn take_bid(
         &self,
         signer: &Account,
         request: u64,
-        listing: u64,
+        (listing, revision): (u64, u32),
         price: Uint128,
     ) -> Result<TxResult, ChainError> {
         let message = ExecuteMsg::TakeBid {
             request,
             listing,
+            revision,
             price,
         };
         self.execute(signer, &message)

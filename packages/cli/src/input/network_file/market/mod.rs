@@ -6,7 +6,8 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::Seconds;
 use flywheel_types::hub::{ClassSpec, MarketTerms};
 use flywheel_types::marketplace::{
-    FeeLimits, MAX_DURATION, MAX_ORDER_FEE, MAX_PERIODS, OrderWindows, SalePart, SaleSplit,
+    FeeLimits, MAX_COMPLAINT_COST, MAX_DURATION, MAX_ORDER_FEE, MAX_PERIODS, MIN_WINDOW, OrderWindows, SalePart,
+    SaleSplit,
 };
 use flywheel_types::payments::MAX_UNIT;
 
@@ -48,7 +49,7 @@ pub(super) fn market(
         split: split(section.section("split")?, &limits)?,
         limits,
         windows: windows(section.section("windows")?)?,
-        complaint_cost: tokens(&mut section, "complaint_cost", token)?,
+        complaint_cost: complaint_cost(&mut section, token)?,
         accepted: vec![],
     };
     let market = MarketPlan {
@@ -60,6 +61,16 @@ pub(super) fn market(
     };
     section.finish()?;
     Ok(Some(market))
+}
+
+fn complaint_cost(section: &mut Section<'_>, token: &TokenPlan) -> Result<Uint128, InputError> {
+    let cost = above_zero(section, "complaint_cost", token)?;
+    let most = Uint128::new(MAX_COMPLAINT_COST);
+    if cost > most {
+        let reason = format!("must be at most {}", token.write(most));
+        return Err(refuse(section, "complaint_cost", reason));
+    }
+    Ok(cost)
 }
 
 fn limits(section: &mut Section<'_>) -> Result<FeeLimits, InputError> {
@@ -114,7 +125,11 @@ fn split(mut section: Section<'_>, limits: &FeeLimits) -> Result<SaleSplit, Inpu
 fn windows(mut section: Section<'_>) -> Result<OrderWindows, InputError> {
     let mut window = |key| {
         let given = section.read(key, DURATION, duration)?;
-        check_duration(&section, key, given)
+        if (MIN_WINDOW..=MAX_DURATION).contains(&given.get()) {
+            return Ok(given);
+        }
+        let reason = format!("must be from {MIN_WINDOW} seconds to 365 days");
+        Err(refuse(&section, key, reason))
     };
     let windows = OrderWindows {
         commit: window("commit")?,
