@@ -67,6 +67,7 @@ const REWARDS: &[&str] = &[
     "ownership",
 ];
 const REGISTRY: &[&str] = &[
+    "access_control",
     "deposit",
     "recovery_delay",
     "ledger",

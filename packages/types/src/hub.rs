@@ -6,6 +6,7 @@ use cw_storage_plus::Map;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::readings::ReadingRules;
 use flywheel_protocol::{Bps, EpochClock};
+use serde::{Deserialize, Deserializer};
 
 use crate::denom::Denom;
 use crate::governance::DaoTerms;
@@ -233,11 +234,18 @@ pub struct Launch {
     #[serde(default)]
     pub breaker: Option<Breaker>,
     /// On which terms its marketplace sells; default: the network has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "apart")]
     pub market: Option<MarketTerms>,
     /// With which rules its DAO begins, which administers all its contracts from the first block; default: it has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "apart")]
     pub dao: Option<DaoTerms>,
+}
+
+/// Reads a part of a message in a function of its own: the chain's VM takes at most 100 local variables in one, and all of a
+/// launch read by one has more.
+#[inline(never)]
+fn apart<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
 }
 
 /// What a network's marketplace starts with.

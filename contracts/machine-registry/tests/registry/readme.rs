@@ -49,7 +49,7 @@ fn the_device_of_the_readme_has_really_signed() {
 
 #[test]
 fn the_readme_names_every_message_and_every_query() {
-    assert_named(cosmwasm_schema::schema_for!(ExecuteMsg), 21);
+    assert_named(cosmwasm_schema::schema_for!(ExecuteMsg), 22);
     assert_named(cosmwasm_schema::schema_for!(QueryMsg), 13);
 }
 

@@ -10,7 +10,7 @@ use crate::payout::Payouts;
 use crate::signed::Binding;
 use crate::state::CONFIG;
 use crate::state::sessions::{Closing, Session};
-use crate::{events, income};
+use crate::{events, income, registry};
 
 /// The machine's side closes with its best voucher, at once. At most the deposit; the rest goes back.
 pub fn collect(

@@ -135,7 +135,7 @@ fn an_unknown_key_is_refused_with_the_known_ones() {
         network_error("epoch = \"1d\"", "epoch = \"1d\"\nepochs = 5"),
         "net.toml, line 6, epochs: unknown key; expected name, description, url, kind, sector, utc_offset, epoch, \
          cell_resolution, token, windows, emission, split, oracles, claims, staking, stations, readings, classes, \
-         market"
+         market, dao"
     );
 }
 
