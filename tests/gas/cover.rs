@@ -75,10 +75,7 @@ const EXCEPTIONS: [(&str, &str); 20] = [
         "machine-registry/set_access_control",
         "sent once for a chain, before anything is measured",
     ),
-    (
-        "governance",
-        "not part of a launch yet, so no chain of these tests has it",
-    ),
+    ("governance", "no launch of these tests has a DAO"),
     ("token", "cw20-base as it is: its figures are the peers'"),
 ];
 

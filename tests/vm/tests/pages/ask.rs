@@ -138,6 +138,11 @@ pub fn ask_staking(asked: &mut Asked<'_>, (epoch, height): (u64, u64)) {
         QueryMsg::CommunityIncome { account: whale.clone() },
         QueryMsg::Community {},
         QueryMsg::Representation { address: voice, height },
+        QueryMsg::MachineVotesAtHeight {
+            address: Some(whale.clone()),
+            height,
+        },
+        QueryMsg::MachineVotesAtHeight { address: None, height },
         QueryMsg::Credit { account: owner },
         QueryMsg::Slashed {},
         QueryMsg::Enrolment {
