@@ -21,7 +21,18 @@ pub struct Day {
 impl Day {
     /// A new chain with a network of this kind of token.
     pub fn new(token: Token) -> Self {
-        let mut suite = Suite::launched(token, |launch| launch.market = Some(market_terms()));
+        Self::of(
+            Suite::launched(token, |launch| launch.market = Some(market_terms())),
+            token,
+        )
+    }
+
+    /// A new chain with a network that belongs to its DAO.
+    pub fn governed(token: Token) -> Self {
+        Self::of(Suite::with_dao(token), token)
+    }
+
+    fn of(mut suite: Suite, token: Token) -> Self {
         suite.unwatched();
         Self {
             suite,

@@ -28,7 +28,7 @@ const NO_REWARDS: &str = "the peer's stakers earn nothing";
 const NO_POOLS: &str = "the peer has one pool, no slashing and no votes";
 
 /// All of them. The peers were measured on the same wasmd, 0.61.14, with the same settings of the wasm.
-pub const GOALS: [Goal; 28] = [
+pub const GOALS: [Goal; 35] = [
     goal("staking/bond", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
     goal("staking/delegate", "cw20-stake 2.6.0 stake", 213_093, 105, NO_REWARDS),
     goal(
@@ -188,5 +188,54 @@ pub const GOALS: [Goal; 28] = [
         400_000,
         100,
         "22 levels, twice",
+    ),
+    goal(
+        "governance/propose native",
+        "dao-proposal-single 2.6.0 propose",
+        344_258,
+        40,
+        "",
+    ),
+    goal(
+        "governance/propose native",
+        "cw3-flex-multisig 2.0.0 propose",
+        135_688,
+        105,
+        "the peer's proposer votes by proposing",
+    ),
+    goal(
+        "governance/vote native",
+        "dao-proposal-single 2.6.0 vote",
+        332_519,
+        40,
+        "",
+    ),
+    goal(
+        "governance/vote native",
+        "cw3-flex-multisig 2.0.0 vote",
+        195_547,
+        70,
+        "",
+    ),
+    goal(
+        "governance/execute native",
+        "dao-proposal-single 2.6.0 execute",
+        357_016,
+        40,
+        "",
+    ),
+    goal(
+        "governance/execute native",
+        "cw3-flex-multisig 2.0.0 execute",
+        143_982,
+        100,
+        "",
+    ),
+    goal(
+        "network-hub/launch, 4 oracles, with a DAO",
+        "dao-dao-core 2.6.0 create a DAO, 5 contracts",
+        861_293,
+        130,
+        "the peer is a DAO and its staking alone",
     ),
 ];

@@ -7,6 +7,7 @@ mod cover;
 mod day;
 mod flat;
 mod goals;
+mod governing;
 mod market;
 mod meter;
 mod network;
@@ -38,6 +39,7 @@ fn every_message_costs_what_the_table_says() {
     let mut meter = Meter::default();
     for token in [Token::Cw20, Token::Native] {
         meter.rows.append(&mut measure(token).rows);
+        meter.rows.append(&mut governing::measure(token).rows);
     }
     if let Some(delegators) = nightly_delegators() {
         flat::take_nightly(&mut meter, delegators);

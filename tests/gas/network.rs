@@ -4,8 +4,9 @@ use cosmwasm_std::{Uint128, coins};
 use cw_ownable::Action;
 use flywheel_client::{ChainError, ChainExt, TxResult};
 use flywheel_protocol::{Bps, Epoch, EpochClock, Seconds};
-use flywheel_testing::{EPOCH, Person, Suite, Token, launch, market_terms};
-use flywheel_types::hub::{self, MarketTerms};
+use flywheel_testing::{EPOCH, Person, Suite, Token, dao_terms, launch, market_terms};
+use flywheel_types::governance::DaoTerms;
+use flywheel_types::hub::{self, Launch};
 use flywheel_types::rewards::{Breaker, EmissionSplit, ExecuteMsg, Part, Revenue};
 use flywheel_types::verification::OracleSpec;
 
@@ -15,8 +16,21 @@ use crate::stake::current_epoch;
 /// Two more networks of the same kind, and the hub's messages.
 pub fn measure_hub(day: &mut Day, token: Token) {
     let network = day.suite.network().record().clone();
-    launch_another(day, token, None, "");
-    launch_another(day, token, Some(market_terms()), ", with a marketplace");
+    launch_another(day, token, |_| {}, "");
+    launch_another(
+        day,
+        token,
+        |launch| launch.market = Some(market_terms()),
+        ", with a marketplace",
+    );
+    let with_dao = |launch: &mut Launch| {
+        (launch.admin, launch.treasury) = (None, None);
+        launch.dao = Some(DaoTerms {
+            guardian: None,
+            ..dao_terms()
+        });
+    };
+    launch_another(day, token, with_dao, ", with a DAO");
     let hub = day.suite.hub();
     let (address, codes) = (hub.address().clone(), hub.config().expect("the config").codes);
     let new_owner = day.suite.address(&Person::named("treasury")).to_string();
@@ -43,7 +57,7 @@ pub fn measure_hub(day: &mut Day, token: Token) {
     }
 }
 
-fn launch_another(day: &mut Day, token: Token, market: Option<MarketTerms>, case: &str) {
+fn launch_another(day: &mut Day, token: Token, change: impl FnOnce(&mut Launch), case: &str) {
     let oracles = ["oracle-0", "oracle-1", "oracle-2", "oracle-3"].map(|name| OracleSpec {
         address: day.suite.address(&Person::named(name)).to_string(),
         key: day.suite.public_key(name),
@@ -51,8 +65,8 @@ fn launch_another(day: &mut Day, token: Token, market: Option<MarketTerms>, case
     let admin = day.suite.address(&operator());
     let mut terms = launch(token, admin.as_str(), admin.as_str(), oracles.to_vec());
     let tomorrow = day.suite.now().plus(Seconds::days(1)).expect("a time");
-    terms.market = market;
     terms.clock = EpochClock::new(tomorrow, EPOCH).expect("a clock");
+    change(&mut terms);
     let reserve = match token {
         Token::Cw20 => vec![],
         Token::Native => coins(1_000, "uflow"),
