@@ -26,7 +26,7 @@ struct Hall {
     world: World,
 }
 
-/// The trial's rules in seconds: 8 of voting, 2 of timelock, an hour to carry out.
+/// The trial's rules in seconds: 20 of voting, 2 of timelock, an hour to carry out.
 fn terms() -> DaoTerms {
     let mut rules = Preset::Trial.rules(Uint128::new(DEPOSIT));
     for class in [
@@ -36,7 +36,7 @@ fn terms() -> DaoTerms {
         &mut rules.membership,
         &mut rules.upgrade,
     ] {
-        (class.period, class.timelock) = (Seconds::new(8), Seconds::new(2));
+        (class.period, class.timelock) = (Seconds::new(20), Seconds::new(2));
     }
     let mut bounds = Preset::Trial.bounds();
     bounds.min_period = Seconds::new(1);
@@ -134,9 +134,9 @@ fn holders_propose_vote_and_carry_out_a_new_split() {
     ];
     let printed = hall.by(&hall.alice, &propose);
     assert!(printed.starts_with("opened proposal 1 in block "), "{printed}");
-    let smuggled = ["propose", "The same", "--class", "text", "--actions", "split.json"];
+    let smuggled = ["propose", "The same", "--class", "treasury", "--actions", "split.json"];
     let refused = refusal(&mut hall.command(&smuggled, Some(&hall.bob.1)));
-    assert!(refused.contains("does not belong to class text"), "{refused}");
+    assert!(refused.contains("does not belong to class treasury"), "{refused}");
 
     // Alice votes with her million and with bob's.
     let printed = hall.by(&hall.alice, &["vote", "1", "yes"]);
