@@ -3,12 +3,18 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "oracle")]
+use anyhow::bail;
 use anyhow::{Context, Result};
+#[cfg(feature = "oracle")]
+use cosmwasm_std::Addr;
 #[cfg(feature = "agent")]
 use flywheel_agent::key;
 use flywheel_client::profiles::Profiles;
 #[cfg(feature = "agent")]
 use flywheel_client::{Account, ChainProfile};
+#[cfg(feature = "oracle")]
+use flywheel_client::{Chain, Rpc};
 
 #[cfg(feature = "agent")]
 use crate::args::machine::ChainArgs;
@@ -55,4 +61,16 @@ pub fn profile(args: &ChainArgs) -> Result<ChainProfile> {
         profile.fee_granter = Some(granter.clone());
     }
     Ok(profile)
+}
+
+/// An address of a chain, by what names it: an option, or a key of a file.
+///
+/// # Errors
+/// The text is no address of this chain.
+#[cfg(feature = "oracle")]
+pub fn address(chain: &Rpc, what: &str, text: &str) -> Result<Addr> {
+    match chain.prefix().check(text) {
+        Ok(()) => Ok(Addr::unchecked(text)),
+        Err(reason) => bail!("{what} {text}: {reason}"),
+    }
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use flywheel_client::handles::Marketplace;
-use flywheel_client::{Account, Chain, Code, Rpc};
+use flywheel_client::{Account, Chain, Rpc};
 use flywheel_types::marketplace::Stage;
 
 use crate::node::{Clock, free_ports};
@@ -36,22 +36,7 @@ impl Bazaar {
         let site = Site::deployed(Clock::Goes);
         let (seller, buyer) = (site.person("seller"), site.person("buyer"));
         site.endow(&[&seller.0, &buyer.0], 100_000_000);
-        let (folder, registry) = (site.folder(), site.address(Code::MachineRegistry));
-        let mut enrol = flywheel(folder);
-        enrol.args([
-            "machine",
-            "enrol",
-            "--chain",
-            "test",
-            "--no-qr",
-            "--registry",
-            &registry,
-        ]);
-        enrol.args(["--owner", site.rpc.address(&seller.0).as_str(), "--key"]);
-        let enrolment = output(enrol.arg(folder.join("device.pem")));
-        let mut register = flywheel(folder);
-        register.args(["machine", "register", enrolment.trim(), "--chain", "test", "--account"]);
-        output(register.arg(&seller.1));
+        site.register_device(&seller);
 
         let pace = Pace {
             begins_in: 3_600,

@@ -28,22 +28,7 @@ impl Street {
         let site = Site::deployed(Clock::Stands);
         let (owner, driver) = (site.person("owner"), site.person("driver"));
         site.endow(&[&owner.0, &driver.0], COINS);
-        let (folder, registry) = (site.folder(), site.address(Code::MachineRegistry));
-        let mut enrol = flywheel(folder);
-        enrol.args([
-            "machine",
-            "enrol",
-            "--chain",
-            "test",
-            "--no-qr",
-            "--registry",
-            &registry,
-        ]);
-        enrol.args(["--owner", site.rpc.address(&owner.0).as_str(), "--key"]);
-        let enrolment = output(enrol.arg(folder.join("device.pem")));
-        let mut register = flywheel(folder);
-        register.args(["machine", "register", enrolment.trim(), "--chain", "test", "--account"]);
-        output(register.arg(&owner.1));
+        site.register_device(&owner);
         Self { site, owner, driver }
     }
 

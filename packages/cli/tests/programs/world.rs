@@ -133,6 +133,19 @@ impl Site {
         let account = Account::from_mnemonic(&words, name).unwrap();
         (account, private(self.folder(), &format!("{name}.words"), &words))
     }
+
+    /// The device `device.pem` is registered by its owner, with the line that it prints.
+    pub fn register_device(&self, (owner, words): &(Account, PathBuf)) {
+        let registry = self.address(Code::MachineRegistry);
+        let mut enrol = flywheel(self.folder());
+        enrol.args(["machine", "enrol", "--chain", "test", "--no-qr"]);
+        enrol.args(["--registry", &registry]);
+        enrol.args(["--owner", self.rpc.address(owner).as_str(), "--key"]);
+        let enrolment = output(enrol.arg(self.folder().join("device.pem")));
+        let mut register = flywheel(self.folder());
+        register.args(["machine", "register", enrolment.trim(), "--chain", "test", "--account"]);
+        output(register.arg(words));
+    }
 }
 
 /// A launched network.

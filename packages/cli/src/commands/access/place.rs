@@ -1,6 +1,6 @@
 //! Where access-control is, who signs, and what the words of a command mean there.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::handles::{AccessControl, Hub, Registry};
 use flywheel_client::{Account, Chain, Rpc};
@@ -9,7 +9,7 @@ use flywheel_types::Denom;
 use flywheel_types::access_control::{BudgetName, Namespace, Scope, SpendingLimit, Subject};
 
 use crate::args::access::{LimitWords, PlaceArgs, ScopeWords, SignerArgs};
-use crate::commands::profiles::{account, profile};
+use crate::commands::profiles::{account, address, profile};
 
 /// The chain, and the contracts that all its networks share.
 pub struct Place {
@@ -23,7 +23,7 @@ impl Place {
     /// Asks the hub where the registry is, and the registry where access-control is.
     pub fn new(args: &PlaceArgs) -> Result<Self> {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
-        let hub = checked(&chain, "--hub", &args.hub)?;
+        let hub = address(&chain, "--hub", &args.hub)?;
         let config = Hub::new(&chain, hub).config()?;
         let access_control = Registry::new(&chain, config.registry.clone())
             .config()?
@@ -47,7 +47,7 @@ impl Place {
 
     /// An address of this chain.
     pub fn address(&self, what: &str, text: &str) -> Result<Addr> {
-        checked(&self.chain, what, text)
+        address(&self.chain, what, text)
     }
 
     /// A machine's, a network's or an account's.
@@ -141,12 +141,5 @@ impl Signed {
 
     pub fn access_control(&self) -> AccessControl<'_, Rpc> {
         self.place.access_control()
-    }
-}
-
-fn checked(chain: &Rpc, what: &str, text: &str) -> Result<Addr> {
-    match chain.prefix().check(text) {
-        Ok(()) => Ok(Addr::unchecked(text)),
-        Err(reason) => bail!("{what} {text}: {reason}"),
     }
 }

@@ -3,11 +3,11 @@
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::Addr;
 use flywheel_client::handles::{Dao, Hub};
-use flywheel_client::{Account, Chain, Rpc};
+use flywheel_client::{Account, Rpc};
 use flywheel_types::Denom;
 
 use crate::args::dao::{PlaceArgs, SignerArgs};
-use crate::commands::profiles::{account, profile};
+use crate::commands::profiles::{account, address, profile};
 
 /// The chain, and the DAO's address.
 pub struct Place {
@@ -22,11 +22,11 @@ impl Place {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
         let (dao, denom) = match (&args.dao, &args.hub, args.network) {
             (Some(dao), _, _) => {
-                let found = Dao::find(&chain, checked(&chain, "--dao", dao)?)?;
+                let found = Dao::find(&chain, address(&chain, "--dao", dao)?)?;
                 (found.address().clone(), found.denom().clone())
             }
             (None, Some(hub), Some(network)) => {
-                let hub = Hub::new(&chain, checked(&chain, "--hub", hub)?);
+                let hub = Hub::new(&chain, address(&chain, "--hub", hub)?);
                 let record = hub.network(network)?.record().clone();
                 let found = record.contracts.governance;
                 let dao = found.with_context(|| format!("network {network} was launched without a DAO"))?;
@@ -43,7 +43,7 @@ impl Place {
 
     /// An address of this chain.
     pub fn address(&self, what: &str, text: &str) -> Result<Addr> {
-        checked(&self.chain, what, text)
+        address(&self.chain, what, text)
     }
 }
 
@@ -59,12 +59,5 @@ impl Signed {
             account: account(&args.account)?,
             place: Place::new(&args.place)?,
         })
-    }
-}
-
-fn checked(chain: &Rpc, what: &str, text: &str) -> Result<Addr> {
-    match chain.prefix().check(text) {
-        Ok(()) => Ok(Addr::unchecked(text)),
-        Err(reason) => bail!("{what} {text}: {reason}"),
     }
 }

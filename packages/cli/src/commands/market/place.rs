@@ -3,11 +3,11 @@
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::Addr;
 use flywheel_client::handles::{Hub, Marketplace};
-use flywheel_client::{Account, Chain, Rpc};
+use flywheel_client::{Account, Rpc};
 use flywheel_types::Denom;
 
 use crate::args::market::{PlaceArgs, SignerArgs};
-use crate::commands::profiles::{account, profile};
+use crate::commands::profiles::{account, address, profile};
 
 /// The chain, and the marketplace's address.
 pub struct Place {
@@ -20,9 +20,9 @@ impl Place {
     pub fn new(args: &PlaceArgs) -> Result<Self> {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
         let address = match (&args.marketplace, &args.hub, args.network) {
-            (Some(marketplace), _, _) => checked(&chain, "--marketplace", marketplace)?,
+            (Some(marketplace), _, _) => address(&chain, "--marketplace", marketplace)?,
             (None, Some(hub), Some(network)) => {
-                let hub = Hub::new(&chain, checked(&chain, "--hub", hub)?);
+                let hub = Hub::new(&chain, address(&chain, "--hub", hub)?);
                 let record = hub.network(network)?.record().clone();
                 let found = record.contracts.marketplace;
                 found.with_context(|| format!("network {network} was launched without a marketplace"))?
@@ -41,7 +41,7 @@ impl Place {
 pub fn token(chain: &Rpc, coin: Option<&str>, cw20: Option<&str>) -> Result<Option<Denom<String>>> {
     Ok(match (coin, cw20) {
         (Some(coin), _) => Some(Denom::Native(coin.to_owned())),
-        (None, Some(cw20)) => Some(Denom::Cw20(checked(chain, "--cw20", cw20)?.into_string())),
+        (None, Some(cw20)) => Some(Denom::Cw20(address(chain, "--cw20", cw20)?.into_string())),
         (None, None) => None,
     })
 }
@@ -58,13 +58,5 @@ impl Signed {
             account: account(&args.account)?,
             place: Place::new(&args.place)?,
         })
-    }
-}
-
-/// An address of this chain.
-fn checked(chain: &Rpc, what: &str, address: &str) -> Result<Addr> {
-    match chain.prefix().check(address) {
-        Ok(()) => Ok(Addr::unchecked(address)),
-        Err(reason) => bail!("{what} {address}: {reason}"),
     }
 }

@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use cosmwasm_std::Addr;
 use flywheel_agent::key;
 use flywheel_client::handles::Hub;
-use flywheel_client::{Account, Chain, ChainProfile, Rpc};
+use flywheel_client::{Account, ChainProfile, Rpc};
 use flywheel_oracle_server::{Limits, Peer, Settings};
 use flywheel_protocol::MachineId;
 use serde::Deserialize;
 
 use crate::args::oracle::ConfigArgs;
-use crate::commands::profiles::profiles;
+use crate::commands::profiles::{address, profiles};
 
 /// What the file says. Paths in it count from its folder.
 #[derive(Debug, Deserialize)]
@@ -89,7 +88,7 @@ impl Config {
 
     /// What the program needs to know; the network is read from the chain.
     pub fn settings(&self, chain: &Rpc) -> Result<Settings> {
-        let hub = Hub::new(chain, self.address(chain, "hub", &self.hub)?);
+        let hub = Hub::new(chain, address(chain, "hub", &self.hub)?);
         let network = hub.network(self.network)?;
         let peers = self.peers.iter().map(|peer| {
             let key = peer
@@ -97,7 +96,7 @@ impl Config {
                 .parse()
                 .with_context(|| format!("the key of peer {}", peer.address))?;
             Ok(Peer {
-                address: self.address(chain, "peer", &peer.address)?,
+                address: address(chain, "peer", &peer.address)?,
                 key,
                 url: peer.url.trim_end_matches('/').to_owned(),
             })
@@ -140,13 +139,6 @@ impl Config {
             );
         }
         Ok(tokens)
-    }
-
-    fn address(&self, chain: &Rpc, what: &str, address: &str) -> Result<Addr> {
-        match chain.prefix().check(address) {
-            Ok(()) => Ok(Addr::unchecked(address)),
-            Err(reason) => bail!("{what} {address}: {reason}"),
-        }
     }
 }
 

@@ -6,14 +6,14 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::Addr;
 use flywheel_client::handles::{Hub, Payments};
-use flywheel_client::{Account, Chain, Rpc, TxResult};
+use flywheel_client::{Account, Rpc, TxResult};
 use flywheel_protocol::values::Did;
 use flywheel_types::Denom;
 use flywheel_types::payments::{MachineName, Payee};
 use serde::de::DeserializeOwned;
 
 use crate::args::pay::{PlaceArgs, SignerArgs, TokenArgs};
-use crate::commands::profiles::{account, profile};
+use crate::commands::profiles::{account, address, profile};
 
 /// The chain, and its payments contract.
 pub struct Place {
@@ -25,7 +25,7 @@ impl Place {
     /// Asks the hub where payments is.
     pub fn new(args: &PlaceArgs) -> Result<Self> {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
-        let hub = checked(&chain, "--hub", &args.hub)?;
+        let hub = address(&chain, "--hub", &args.hub)?;
         let config = Hub::new(&chain, hub).config()?;
         let payments = config
             .payments
@@ -39,7 +39,7 @@ impl Place {
 
     /// An address of this chain.
     pub fn address(&self, what: &str, text: &str) -> Result<Addr> {
-        checked(&self.chain, what, text)
+        address(&self.chain, what, text)
     }
 
     /// The token that was named.
@@ -105,11 +105,4 @@ pub fn machine(text: &str) -> Result<MachineName> {
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).with_context(|| path.display().to_string())?;
     serde_json::from_slice(&text).with_context(|| path.display().to_string())
-}
-
-fn checked(chain: &Rpc, what: &str, text: &str) -> Result<Addr> {
-    match chain.prefix().check(text) {
-        Ok(()) => Ok(Addr::unchecked(text)),
-        Err(reason) => bail!("{what} {text}: {reason}"),
-    }
 }
