@@ -192,6 +192,7 @@ fn enrolment(key: &SecretKey) -> Enrolment {
         ownership_epoch: 0,
         owner: Addr::unchecked("wasm1ownerownerownerownerownerownerowner0"),
         joined: Epoch::FIRST,
+        boost: Bps::ZERO,
     }
 }
 
@@ -210,6 +211,7 @@ fn class(interval: u64) -> ClassFacts {
             free_density: 0,
             max_boost: Bps::ZERO,
             demand: None,
+            places: false,
         },
         rules: ReadingRules {
             work: Work::Amount,

@@ -244,6 +244,7 @@ impl Town {
                 purposes: vec!["research".to_owned()],
                 duration: None,
                 credential: None,
+                permission: None,
             },
             link: String::new(),
         }

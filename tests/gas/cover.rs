@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::meter::Meter;
 
 /// Messages without a row of their own, and why.
-const EXCEPTIONS: [(&str, &str); 20] = [
+const EXCEPTIONS: [(&str, &str); 21] = [
     (
         "machine-registry/receive",
         "how a cw20 deposit comes in; register and accept_sale are the messages inside",
@@ -76,8 +76,12 @@ const EXCEPTIONS: [(&str, &str); 20] = [
         "sent once for a chain, before anything is measured",
     ),
     (
-        "governance",
-        "what is sent every day has rows: propose, vote, execute; the rest comes seldom",
+        "governance/receive",
+        "how a cw20 comes in; propose is the message inside, and a gift",
+    ),
+    (
+        "governance/withdraw",
+        "pays what an earlier payout could not; these accounts can always receive",
     ),
     ("token", "cw20-base as it is: its figures are the peers'"),
 ];

@@ -57,6 +57,19 @@ impl Day {
 
     /// People who have sent transactions before, each with tokens, made with few transactions.
     pub fn people(&mut self, prefix: &str, count: usize, tokens: u128) -> Vec<Person> {
+        let people = self.crowd(prefix, count, tokens);
+        for person in &people {
+            self.suite
+                .chain()
+                .local()
+                .warm_up(person.account())
+                .expect("a first transaction");
+        }
+        people
+    }
+
+    /// People whose own transactions are not measured, each with tokens.
+    pub fn crowd(&mut self, prefix: &str, count: usize, tokens: u128) -> Vec<Person> {
         let people: Vec<Person> = (0..count)
             .map(|number| Person::named(&format!("{prefix}-{number}")))
             .collect();
@@ -67,13 +80,6 @@ impl Day {
                 .map(|person| self.transfer(&self.suite.address(person), tokens));
             let sent = self.suite.chain().execute_all(operator.account(), messages.collect());
             sent.expect("tokens for everybody");
-        }
-        for person in &people {
-            self.suite
-                .chain()
-                .local()
-                .warm_up(person.account())
-                .expect("a first transaction");
         }
         people
     }

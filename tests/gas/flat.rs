@@ -1,12 +1,14 @@
-//! What must not grow: settling with the machines, slashing with the delegators.
+//! What must not grow: settling with the machines, slashing with the delegators, a representative's vote with who has given
+//! to it.
 
 use crate::meter::Meter;
 
 /// A message, its case with few, and its case with many.
-pub const PAIRS: [(&str, &str, &str); 3] = [
+pub const PAIRS: [(&str, &str, &str); 4] = [
     ("verification/attest", "1,000 machines", "16,000,000 machines"),
     ("verification/finalize", "1,000 machines", "16,000,000 machines"),
     ("verification/prove_conflict", "1 delegator", "200 delegators"),
+    ("governance/vote", "for 1 giver", "for 50 givers"),
 ];
 
 /// Equal means within so much gas: amounts with more digits are longer.

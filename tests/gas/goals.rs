@@ -1,5 +1,7 @@
 //! What the best known contracts take for the same operation, and the ratio that this suite aims at.
 
+use crate::meter::Meter;
+
 /// One comparison.
 pub struct Goal {
     /// Our row.
@@ -239,3 +241,71 @@ pub const GOALS: [Goal; 35] = [
         "the peer is a DAO and its staking alone",
     ),
 ];
+
+/// What it costs another contract to ask access-control, as the difference of two rows: a message that asks, and the same
+/// that does not.
+pub struct Question {
+    /// How the permission is held.
+    pub held: &'static str,
+    /// The row that asks.
+    pub asks: &'static str,
+    /// The row that does not.
+    pub plain: &'static str,
+    /// The most that we allow; `None`: only reported.
+    pub at_most: Option<u64>,
+}
+
+const AT_HOME: &str = "payments/open_session, at home, again";
+/// What a role that is held directly, or by one group, may cost.
+const HELD: Option<u64> = Some(20_000);
+
+/// All of them, of both kinds of token.
+pub const QUESTIONS: [Question; 4] = [
+    Question {
+        held: "a role, directly",
+        asks: "payments/open_session, at home, for a guest, again",
+        plain: AT_HOME,
+        at_most: HELD,
+    },
+    Question {
+        held: "a role, by one group",
+        asks: "payments/open_session, at home, for tenants, again",
+        plain: AT_HOME,
+        at_most: HELD,
+    },
+    Question {
+        held: "an agent, for one machine",
+        asks: "machine-registry/set_metadata, at home by an agent",
+        plain: "machine-registry/set_metadata, at home",
+        at_most: HELD,
+    },
+    Question {
+        held: "at worst",
+        asks: "payments/open_session, at home, for a lodger, again",
+        plain: AT_HOME,
+        at_most: None,
+    },
+];
+
+impl Question {
+    /// The difference, for one kind of token.
+    pub fn gas(&self, meter: &Meter, suffix: &str) -> u64 {
+        let of = |row: &str| meter.gas(&format!("{row}{suffix}"));
+        of(self.asks).saturating_sub(of(self.plain))
+    }
+}
+
+/// Fails if asking costs more than is allowed.
+pub fn questions_are_cheap(meter: &Meter) {
+    for question in &QUESTIONS {
+        let most = question.at_most.unwrap_or(u64::MAX);
+        for suffix in ["", " native"] {
+            let gas = question.gas(meter, suffix);
+            assert!(
+                gas <= most,
+                "{}{suffix} takes {gas} to ask, more than {most}",
+                question.held
+            );
+        }
+    }
+}

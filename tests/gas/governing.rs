@@ -7,14 +7,15 @@ use flywheel_types::governance::{NewProposal, ProposalClass, Vote};
 
 use crate::day::Day;
 use crate::meter::Meter;
+use crate::{treasury, voting};
 
 const MACHINE: &str = "governed-meter";
 /// What each of the three holders has delegated to one machine: as in the peers' rows, two of three votes are enough.
 const STAKE: u128 = 1_000;
 /// A block later than the last one.
-const BLOCK: Seconds = Seconds::new(6);
+pub const BLOCK: Seconds = Seconds::new(6);
 
-/// The daily messages of a DAO, in a network that was launched with one.
+/// Each message of a DAO, in a network that was launched with one.
 pub fn measure(token: Token) -> Meter {
     let mut day = Day::governed(token);
     let owner = Person::named("machine-owner");
@@ -45,6 +46,9 @@ pub fn measure(token: Token) -> Meter {
         let sent = day.suite.dao().carry_out(anyone.account(), proposal);
         day.keep(&format!("governance/execute{round}"), sent);
     }
+    treasury::measure(&mut day, &holders, machine);
+    voting::measure(&mut day);
+    voting::measure_locks(&mut day, token);
     day.meter
 }
 

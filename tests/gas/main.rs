@@ -14,12 +14,15 @@ mod network;
 mod oracles;
 mod page;
 mod paying;
+mod permits;
 mod pools;
 mod registry;
 mod settle;
 mod sharing;
 mod stake;
 mod trading;
+mod treasury;
+mod voting;
 
 use flywheel_testing::Token;
 
@@ -45,6 +48,7 @@ fn every_message_costs_what_the_table_says() {
         flat::take_nightly(&mut meter, delegators);
     }
     flat::nothing_grows(&meter);
+    goals::questions_are_cheap(&meter);
     cover::every_message_has_a_row(&meter);
     let (json, page) = (docs("gas.json"), docs("gas.md"));
     let text = page::write(&meter);
@@ -97,6 +101,8 @@ fn measure(token: Token) -> Meter {
     let shop = trading::measure(&mut day);
     market::measure(&mut day, &shop, &earned);
     oracles::measure(&mut day, &mut earned);
+    paying::measure_bands(&mut day);
+    // Last: the network has another admin then.
     network::measure_hub(&mut day, token);
     day.meter
 }

@@ -188,6 +188,12 @@ fn administer(day: &mut Day, shop: &Shop) {
             },
         ),
         (
+            "set_desk",
+            ExecuteMsg::SetDesk {
+                desk: Some(new_owner.clone()),
+            },
+        ),
+        (
             "update_ownership",
             ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
                 new_owner,

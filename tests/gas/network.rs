@@ -3,12 +3,13 @@
 use cosmwasm_std::{Uint128, coins};
 use cw_ownable::Action;
 use flywheel_client::{ChainError, ChainExt, TxResult};
-use flywheel_protocol::{Bps, Epoch, EpochClock, Seconds};
+use flywheel_protocol::{Bps, Epoch, EpochClock, H3Cell, Seconds};
 use flywheel_testing::{EPOCH, Person, Suite, Token, dao_terms, launch, market_terms};
 use flywheel_types::governance::DaoTerms;
 use flywheel_types::hub::{self, Launch};
 use flywheel_types::rewards::{Breaker, EmissionSplit, ExecuteMsg, Part, Revenue};
 use flywheel_types::verification::OracleSpec;
+use flywheel_types::{NetworkKind, staking};
 
 use crate::day::{Day, operator};
 use crate::stake::current_epoch;
@@ -54,6 +55,38 @@ pub fn measure_hub(day: &mut Day, token: Token) {
     for (name, message) in messages {
         let sent = day.suite.chain().execute(operator().account(), &address, &message, &[]);
         day.keep(&format!("network-hub/{name}"), sent);
+    }
+    places(day, token);
+    let heir = day.person("network-heir", 0);
+    let offer = hub::ExecuteMsg::OfferNetwork {
+        network: network.id,
+        to: Some(day.suite.address(&heir).to_string()),
+    };
+    let accept = hub::ExecuteMsg::AcceptNetwork { network: network.id };
+    for (name, sender, message) in [("offer_network", operator(), offer), ("accept_network", heir, accept)] {
+        let sent = day.suite.chain().execute(sender.account(), &address, &message, &[]);
+        day.keep(&format!("network-hub/{name}"), sent);
+    }
+}
+
+/// A network of places opens one and closes it.
+fn places(day: &mut Day, token: Token) {
+    let tomorrow = day.suite.now().plus(Seconds::days(1)).expect("a time");
+    let admin = day.suite.address(&operator()).to_string();
+    let town = day.suite.another(token, |launch| {
+        launch.kind = NetworkKind::Prn;
+        launch.admin = Some(admin);
+        launch.clock = EpochClock::new(tomorrow, EPOCH).expect("a clock");
+    });
+    let cells: Vec<H3Cell> = vec!["871fb4662ffffff".parse().expect("a cell of resolution 7")];
+    let open = staking::ExecuteMsg::OpenPlaces {
+        cells: cells.clone(),
+        boost: Bps::ZERO,
+    };
+    let close = staking::ExecuteMsg::ClosePlaces { cells };
+    for (name, message) in [("open_places", open), ("close_places", close)] {
+        let sent = town.network().staking().execute(operator().account(), &message);
+        day.keep(&format!("staking/{name}"), sent);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::cover::exceptions;
 use crate::flat::PAIRS;
-use crate::goals::{GOALS, Goal};
+use crate::goals::{GOALS, Goal, QUESTIONS};
 use crate::meter::Meter;
 
 const HEAD: &str = "\
@@ -27,6 +27,7 @@ pub fn write(meter: &Meter) -> String {
     GOALS.iter().for_each(|goal| page.push_str(&compared(meter, goal)));
     page.push_str("\n`each`: the figure is divided by the machines that the transaction serves.\n");
     settling(&mut page, meter);
+    asking(&mut page, meter);
     exchanging(&mut page, meter);
     page.push_str(include_str!("missed.md"));
     let mut contract = "";
@@ -62,7 +63,7 @@ fn compared(meter: &Meter, goal: &Goal) -> String {
     )
 }
 
-/// What does not grow: settling with the machines, slashing with the delegators.
+/// What does not grow: settling with the machines, slashing with the delegators, votes with the givers.
 fn settling(page: &mut String, meter: &Meter) {
     page.push_str("\n## What does not grow\n\n| message | few | many | difference |\n|---|--:|--:|--:|\n");
     for (message, few, many) in PAIRS {
@@ -75,6 +76,23 @@ fn settling(page: &mut String, meter: &Meter) {
             grouped(high),
             grouped(high.abs_diff(low))
         );
+    }
+}
+
+/// What a contract pays that asks whether a sender may.
+fn asking(page: &mut String, meter: &Meter) {
+    page.push_str(
+        "\n## May this sender?\n\nAnother contract reads it raw: the difference of two rows. *At worst*: in both ",
+    );
+    page.push_str(
+        "namespaces that speak for the machine 32 roles\nof its own and 8 groups of 32 roles each, all switched off ",
+    );
+    page.push_str("but the last, which an administrator gave.\n\n");
+    page.push_str("| held | gas | at most | the row that asks |\n|---|--:|--:|---|\n");
+    for question in &QUESTIONS {
+        let most = question.at_most.map(grouped).unwrap_or_default();
+        let gas = grouped(question.gas(meter, ""));
+        let _ = writeln!(page, "| {} | {gas} | {most} | {} |", question.held, question.asks);
     }
 }
 

@@ -5,19 +5,24 @@ use flywheel_client::handles::Payments;
 use flywheel_protocol::crypto::SecretKey;
 use flywheel_protocol::sign::{MeterReading, Voucher};
 use flywheel_protocol::values::{Share, Split};
-use flywheel_protocol::{Bps, Curve, MachineId, Seconds, Time};
-use flywheel_testing::{Person, TestChain, device_key};
+use flywheel_protocol::{Bps, Curve, H3Cell, MachineId, Seconds, Time};
+use flywheel_testing::{EPOCH, Person, TestChain, device_key};
 use flywheel_types::Denom;
 use flywheel_types::payments::{
     ChannelOpening, MachineName, Payee, Payment, SessionOpening, SignedReading, SignedVoucher, StreamOpening,
-    TariffSpec,
+    TariffBand, TariffSpec,
 };
+use flywheel_types::registry;
 
 use crate::day::{Day, operator};
 
 /// What a charger takes for a unit, and what its customers deposit.
 const PRICE: u128 = 30;
 const DEPOSIT: u128 = 2_000;
+/// The charger that is in a network with bands, its place, and a place in another part of the world.
+const BANDED: &str = "banded-charger";
+const HERE: &str = "872a1072bffffff";
+const FAR: &str = "871fb4675ffffff";
 
 /// A machine, who owns it and who pays it.
 struct Street {
@@ -46,6 +51,80 @@ pub fn measure(day: &mut Day) {
     street.channel(day);
     street.stream(day);
     street.by_split(day);
+}
+
+/// A charger under its network's name, before the network has bands, when it has some, and when it has as many as there can
+/// be to look for.
+pub fn measure_bands(day: &mut Day) {
+    let (owner, driver) = (day.person("band-owner", 1_000), day.person("band-driver", 100_000));
+    let machine = day.suite.register(&owner, BANDED);
+    let place = registry::ExecuteMsg::SetCell {
+        machine,
+        cell: Some(cell(HERE)),
+    };
+    let sent = day.suite.network().registry().execute(owner.account(), &place);
+    sent.expect("a place");
+    day.suite.bond(&owner, BANDED, 1_000);
+
+    publish_in_network(day, &owner, machine, "under a network's name");
+    for again in ["", ", again"] {
+        open_in_network(day, &driver, &format!("under a network's name{again}"));
+    }
+    set_bands(day, None, Some(PRICE), "");
+    open_in_network(day, &driver, "within bands, in the epoch before its first");
+    day.suite.advance(EPOCH);
+    publish_in_network(day, &owner, machine, "within bands");
+    open_in_network(day, &driver, "within bands");
+    set_bands(day, Some(cell(HERE)), Some(PRICE), ", in a cell");
+    open_in_network(day, &driver, "within bands of a cell");
+    set_bands(day, Some(cell(HERE)), None, ", removed");
+    for resolution in 0..=7 {
+        let far = cell(FAR).parent(resolution).expect("a coarser cell");
+        set_bands(day, Some(far), Some(PRICE), ", elsewhere");
+    }
+    open_in_network(day, &driver, "within bands, and cells of each resolution have others");
+}
+
+fn cell(text: &str) -> H3Cell {
+    text.parse().expect("a cell")
+}
+
+fn set_bands(day: &mut Day, place: Option<H3Cell>, highest: Option<u128>, case: &str) {
+    let band = highest.map(|highest| TariffBand {
+        denom: day.suite.denom().clone().into(),
+        unit: "kWh".to_owned(),
+        lowest: Uint128::zero(),
+        highest: Uint128::new(highest),
+    });
+    let network = day.suite.network().record().id;
+    let bands = Vec::from_iter(band);
+    let sent = day
+        .suite
+        .payments()
+        .set_bands(operator().account(), network, "meter", place, bands);
+    if case == ", elsewhere" {
+        sent.expect("bands");
+    } else {
+        day.keep(&format!("payments/set_bands{case}"), sent);
+    }
+}
+
+fn publish_in_network(day: &mut Day, owner: &Person, machine: MachineId, case: &str) {
+    let tariff = TariffSpec {
+        network: Some(day.suite.network().record().id),
+        ..day.suite.tariff(PRICE)
+    };
+    let sent = day
+        .suite
+        .payments()
+        .set_tariff(owner.account(), machine, 0, Some(tariff));
+    day.keep(&format!("payments/set_tariff, {case}"), sent);
+}
+
+fn open_in_network(day: &mut Day, driver: &Person, case: &str) {
+    let opening = day.suite.session_opening(driver, BANDED);
+    let sent = day.suite.try_open_session(driver, opening, DEPOSIT);
+    day.keep(&format!("payments/open_session, {case}"), sent);
 }
 
 impl Street {

@@ -9,6 +9,7 @@ use flywheel_types::access_control::{BudgetName, Name, Namespace, Scope, Spendin
 use flywheel_types::registry;
 
 use crate::day::Day;
+use crate::permits;
 
 /// What a charger takes for a unit, and what its customers deposit.
 const PRICE: u128 = 30;
@@ -41,7 +42,7 @@ pub fn measure(day: &mut Day) {
     house.takes_back(day);
 }
 
-fn name(text: &str) -> Name {
+pub fn name(text: &str) -> Name {
     text.parse().expect("a name")
 }
 
@@ -76,26 +77,42 @@ impl House {
         let given = (group, name("tenant"));
         let sent = day.suite.access_control().grant(account, namespace(), given, None);
         Self::keep(day, "grant", sent);
-        let member = (tenant, name("tenants"));
+        let member = (tenant.clone(), name("tenants"));
         let sent = day
             .suite
             .access_control()
             .add_member(account, namespace(), member, None);
         Self::keep(day, "add_member", sent);
+        let visit = (name("visit"), resource.parse().expect("a resource"));
+        let sent = day
+            .suite
+            .access_control()
+            .set_permission(account, namespace(), visit, vec![name("guest")], true);
+        sent.expect("a permission");
+        let given = (tenant, name("guest"));
+        let sent = day.suite.access_control().grant(account, namespace(), given, None);
+        Self::keep(day, "grant, to an account", sent);
         let admin = day.suite.address(&self.agent);
         let sent = day.suite.access_control().set_admin(account, namespace(), &admin, None);
         Self::keep(day, "set_admin", sent);
     }
 
-    /// The second of each two sessions shows what asking for the permission, held by a group, costs.
+    /// The second of each two sessions shows what asking for a permission costs: held by a group, directly, and at worst.
     fn admitted(&self, day: &mut Day) {
-        for (case, permission) in [("", None), (", for tenants", Some(name("charge")))] {
+        let lodger = day.person("house-lodger", 100_000);
+        permits::fill(day, &self.owner, &lodger, MACHINE, &name("lodge"));
+        for (case, permission, consumer) in [
+            ("", None, &self.tenant),
+            (", for tenants", Some("charge"), &self.tenant),
+            (", for a guest", Some("visit"), &self.tenant),
+            (", for a lodger", Some("lodge"), &lodger),
+        ] {
             let mut tariff = day.suite.tariff(PRICE);
-            tariff.permission = permission;
+            tariff.permission = permission.map(name);
             day.suite.publish(&self.owner, MACHINE, tariff);
             for again in ["", ", again"] {
-                let opening = day.suite.session_opening(&self.tenant, MACHINE);
-                let sent = day.suite.try_open_session(&self.tenant, opening, DEPOSIT);
+                let opening = day.suite.session_opening(consumer, MACHINE);
+                let sent = day.suite.try_open_session(consumer, opening, DEPOSIT);
                 day.keep(&format!("payments/open_session, at home{case}{again}"), sent);
             }
         }

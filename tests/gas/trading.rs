@@ -268,6 +268,7 @@ pub fn terms() -> Terms {
         purposes: vec!["research".to_owned()],
         duration: Some(Seconds::days(365)),
         credential: None,
+        permission: None,
     }
 }
 

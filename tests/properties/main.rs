@@ -11,6 +11,7 @@
 mod action;
 mod apply;
 mod cases;
+mod dao;
 mod days;
 mod disputes;
 mod ending;

@@ -7,7 +7,7 @@ use crate::action::{Net, Slot, Who};
 use crate::world::{DEVICES, World};
 
 /// One of these, or else the number itself.
-fn one_of(candidates: impl Iterator<Item = usize>, number: usize) -> usize {
+pub fn one_of(candidates: impl Iterator<Item = usize>, number: usize) -> usize {
     let candidates: Vec<usize> = candidates.collect();
     candidates
         .get(number % candidates.len().max(1))

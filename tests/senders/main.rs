@@ -16,7 +16,7 @@ use world::{Sender, World};
 /// Rows in which nobody succeeds: messages that only a cw20 sends, payments of what a failed payment left, which the
 /// contracts' own tests have, naming access-control twice, the reserve, which a network with a cw20 has not, and what only the rewards contract may ask
 /// of the token, or nobody because a launched token has no marketing account.
-const NOBODY: [(&str, &str); 19] = [
+const NOBODY: [(&str, &str); 21] = [
     ("machine-registry", "receive"),
     ("machine-registry", "withdraw"),
     ("machine-registry", "set_access_control"),
@@ -32,6 +32,8 @@ const NOBODY: [(&str, &str); 19] = [
     ("marketplace", "receive"),
     ("marketplace", "forward"),
     ("marketplace", "withdraw"),
+    ("governance", "receive"),
+    ("governance", "withdraw"),
     ("token", "mint"),
     ("token", "update_minter"),
     ("token", "update_marketing"),

@@ -1,6 +1,7 @@
 //! The rows of the table, one file a contract.
 
 mod access_control;
+mod governance;
 mod hub;
 mod marketplace;
 mod payments;
@@ -26,11 +27,12 @@ pub enum Contract {
     Payments,
     AccessControl,
     Marketplace,
+    Governance,
     Token,
 }
 
 impl Contract {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Registry,
         Self::Hub,
         Self::Staking,
@@ -39,6 +41,7 @@ impl Contract {
         Self::Payments,
         Self::AccessControl,
         Self::Marketplace,
+        Self::Governance,
         Self::Token,
     ];
 
@@ -52,6 +55,7 @@ impl Contract {
             Self::Payments => "payments",
             Self::AccessControl => "access-control",
             Self::Marketplace => "marketplace",
+            Self::Governance => "governance",
             Self::Token => "token",
         }
     }
@@ -67,6 +71,7 @@ impl Contract {
             Self::Payments => schema_for!(flywheel_types::payments::ExecuteMsg),
             Self::AccessControl => schema_for!(flywheel_types::access_control::ExecuteMsg),
             Self::Marketplace => schema_for!(flywheel_types::marketplace::ExecuteMsg),
+            Self::Governance => schema_for!(flywheel_types::governance::ExecuteMsg),
             Self::Token => schema_for!(cw20::Cw20ExecuteMsg),
         };
         let schema = serde_json::to_value(schema).unwrap();
@@ -119,6 +124,7 @@ pub fn rows() -> Vec<Row> {
         payments::rows(),
         access_control::rows(),
         marketplace::rows(),
+        governance::rows(),
         token::rows(),
     ]
     .into_iter()

@@ -1,13 +1,17 @@
 //! A network in which every kind of sender is there.
 
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
-use flywheel_client::ChainExt;
 use flywheel_protocol::{MachineId, Seconds};
-use flywheel_testing::{Person, Settled, Suite, Token, market_terms};
+use flywheel_testing::{Person, Settled, Suite, Token, dao_terms, market_terms};
+use flywheel_types::governance::{DaoTerms, LockTerms, Preset, RulesChoice};
+use flywheel_types::network::NetworkKind;
 use flywheel_types::verification::Statement;
 use flywheel_types::{registry, verification};
 
-use crate::rows::Row;
+use crate::rows::{Contract, Row};
+
+/// What a proposal of class `membership` costs in the DAO's network.
+pub const DEPOSIT: u128 = 10;
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub enum Sender {
     FormerOracle,
     /// Guards the network for a while.
     Guardian,
-    /// Administers the network and what is shared.
+    /// Administers the network and what is shared. Where a DAO is asked, it administers the network itself: it is the sender.
     Admin,
     /// The network's own verification contract.
     Sibling,
@@ -88,6 +92,8 @@ impl Sender {
 /// One network, two machines: `mine` is its owner's; `sold` was sold by the seller to the buyer.
 pub struct World {
     pub suite: Suite,
+    /// The DAO, if the network belongs to one.
+    dao: Option<Addr>,
     other: Addr,
     /// A settlement of epoch 0, if the row needs one.
     pub settled: Option<Settled>,
@@ -99,8 +105,14 @@ impl World {
     pub fn ready_for(row: &Row) -> Self {
         let guardian = Person::named("guardian");
         let address = Suite::address_of(&guardian).to_string();
+        let is_governed = row.contract == Contract::Governance;
         let mut suite = Suite::launched(Token::Cw20, |launch| {
+            launch.kind = NetworkKind::Prn;
             launch.market = Some(market_terms());
+            if is_governed {
+                (launch.admin, launch.treasury) = (None, None);
+                launch.dao = Some(dao());
+            }
             launch.guardian = Some(flywheel_types::Guardian {
                 address,
                 expires_at: launch.clock.start().plus(Seconds::days(300)).unwrap(),
@@ -120,13 +132,18 @@ impl World {
         }
         let (owner, seller, buyer) = (Person::named("owner"), Person::named("seller"), Person::named("buyer"));
         for (person, machine) in [(&owner, "mine"), (&seller, "sold")] {
-            suite.register(person, machine);
+            let id = suite.register(person, machine);
+            let cell = Some("871f1d488ffffff".parse().unwrap());
+            let placed = registry::ExecuteMsg::SetCell { machine: id, cell };
+            suite.network().registry().execute(person.account(), &placed).unwrap();
             suite.bond(person, machine, 1_000);
             suite.delegate(&Person::named("delegator"), machine, 500);
         }
         suite.sell(&seller, "sold", &buyer);
+        let dao = is_governed.then(|| suite.dao().address().clone());
         let mut world = Self {
             suite,
+            dao,
             other,
             settled: None,
             accepted: None,
@@ -139,6 +156,9 @@ impl World {
 
     /// The account or contract behind a sender.
     pub fn address(&self, sender: Sender) -> Addr {
+        if let (Sender::Admin, Some(dao)) = (sender, &self.dao) {
+            return dao.clone();
+        }
         match sender {
             Sender::Sibling => self.suite.network().verification().address().clone(),
             Sender::Foreign => self.other.clone(),
@@ -178,13 +198,8 @@ impl World {
 
     /// The admin acts on verification, before the table's question.
     pub fn admin_sends_verification(&mut self, message: &verification::ExecuteMsg) {
-        let admin = Person::named("operator");
-        self.suite
-            .network()
-            .verification()
-            .execute(admin.account(), message)
-            .unwrap();
-        self.suite.check_invariants();
+        let verification = self.suite.network().verification().address().clone();
+        self.admin_sends(&verification, message);
     }
 
     /// A person acts on the registry, before the table's question.
@@ -199,11 +214,8 @@ impl World {
 
     /// Any message of the admin, before the table's question.
     pub fn admin_sends(&mut self, contract: &Addr, message: &impl serde::Serialize) {
-        let admin = Person::named("operator");
-        self.suite
-            .chain()
-            .execute(admin.account(), contract, message, &[])
-            .unwrap();
+        let (admin, message) = (self.address(Sender::Admin), self.call(contract, message));
+        self.suite.chain().execute_as(&admin, message).unwrap();
         self.suite.check_invariants();
     }
 
@@ -257,5 +269,22 @@ impl World {
     /// The time now, for messages with a deadline.
     pub fn in_days(&self, days: u64) -> flywheel_protocol::Time {
         self.suite.now().plus(Seconds::days(days)).unwrap()
+    }
+}
+
+/// Rules of minutes, with locks, and a deposit for proposals about members.
+fn dao() -> DaoTerms {
+    let mut rules = Preset::Trial.rules(Uint128::zero());
+    rules.membership.deposit = Uint128::new(DEPOSIT);
+    DaoTerms {
+        rules: RulesChoice::Custom {
+            rules: Box::new(rules),
+            bounds: Preset::Trial.bounds(),
+        },
+        locks: Some(LockTerms {
+            max_bonus: flywheel_protocol::Bps::ONE,
+            max_days: 100,
+        }),
+        ..dao_terms()
     }
 }

@@ -25,8 +25,10 @@ const MEMBERSHIP: [&str; 9] = [
     "suspend",
 ];
 /// Messages of contracts that hand power or money over for later.
-const POWERS: [&str; 5] = [
+const POWERS: [&str; 7] = [
+    "accept_network",
     "increase_allowance",
+    "offer_network",
     "set_codes",
     "update_admin",
     "update_minter",

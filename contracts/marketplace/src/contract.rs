@@ -12,6 +12,7 @@ use crate::execute::{
     admin, bids, bounty, buy, complain, deliver, listing, receive, request, revoke, settle, subscription, withdraw,
 };
 use crate::funds::Funds;
+use crate::sellers::Sent;
 use crate::state::requests::Bid;
 use crate::{payout, query};
 
@@ -37,15 +38,16 @@ pub fn instantiate(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     let now = Time::of(&env.block);
+    let here = (&env.contract.address, now);
     match msg {
-        ExecuteMsg::Receive(received) => receive::receive(deps, now, &info, received),
+        ExecuteMsg::Receive(received) => receive::receive(deps, &env, &info, received),
         ExecuteMsg::Buy(purchase) => buy::buy(deps.storage, &deps.querier, now, &Funds::native(&info), &purchase),
         ExecuteMsg::Commit(delivery) => {
-            deliver::commit(deps.storage, &deps.querier, now, &Funds::native(&info), &delivery)
+            deliver::commit(deps.storage, &deps.querier, here, &Funds::native(&info), &delivery)
         }
         ExecuteMsg::Revoke(id) => {
             let funds = Funds::native(&info);
-            revoke::revoke(deps.storage, deps.api, &deps.querier, now, &funds, &id)
+            revoke::revoke(deps.storage, deps.api, &deps.querier, here, &funds, &id)
         }
         ExecuteMsg::Request(wanted) => request::post(deps.storage, &deps.querier, now, &Funds::native(&info), wanted),
         msg => {
@@ -59,17 +61,29 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
 fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     let (now, sender) = (Time::of(&env.block), &info.sender);
     let (storage, api, querier) = (deps.storage, deps.api, &deps.querier);
+    let sent = |name| Sent {
+        by: sender,
+        to: &env.contract.address,
+        at: now,
+        name,
+    };
     match msg {
-        ExecuteMsg::List(new) => listing::list(storage, api, querier, sender, new),
-        ExecuteMsg::UpdateListing { listing, update } => listing::update(storage, querier, sender, listing, update),
-        ExecuteMsg::CloseListing { listing } => listing::close(storage, querier, sender, listing, false),
-        ExecuteMsg::WithdrawConsent { listing } => listing::close(storage, querier, sender, listing, true),
+        ExecuteMsg::List(new) => listing::list(storage, api, querier, &sent("list"), new),
+        ExecuteMsg::UpdateListing { listing, update } => {
+            listing::update(storage, querier, &sent("update_listing"), listing, update)
+        }
+        ExecuteMsg::CloseListing { listing } => {
+            listing::close(storage, querier, &sent("close_listing"), listing, false)
+        }
+        ExecuteMsg::WithdrawConsent { listing } => {
+            listing::close(storage, querier, &sent("withdraw_consent"), listing, true)
+        }
         ExecuteMsg::Allow {
             listing,
             accounts,
             allowed,
-        } => listing::allow(storage, api, querier, sender, listing, (&accounts, allowed)),
-        ExecuteMsg::Decline { order } => deliver::decline(storage, querier, now, sender, order),
+        } => listing::allow(storage, api, querier, &sent("allow"), listing, (&accounts, allowed)),
+        ExecuteMsg::Decline { order } => deliver::decline(storage, querier, &sent("decline"), order),
         ExecuteMsg::Confirm { order } => deliver::confirm(storage, now, sender, order),
         ExecuteMsg::Reveal { order, key } => deliver::reveal(storage, now, sender, order, key),
         ExecuteMsg::Complain(complaint) => complain::complain(storage, querier, now, sender, &complaint),
@@ -86,8 +100,7 @@ fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) 
         } => bids::bid(
             storage,
             querier,
-            now,
-            sender,
+            &sent("bid"),
             request,
             (listing, Bid { revision, price }),
         ),
@@ -113,6 +126,7 @@ fn without_money(deps: DepsMut, env: &Env, info: &MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::SetDenom { denom, complaint_cost } => {
             admin::set_denom(storage, api, sender, &denom, complaint_cost)
         }
+        ExecuteMsg::SetDesk { desk } => admin::set_desk(storage, api, sender, desk.as_ref()),
         ExecuteMsg::UpdateOwnership(action) => {
             let deps = DepsMut {
                 storage,

@@ -8,7 +8,7 @@ use flywheel_protocol::values::ValueError;
 use flywheel_protocol::{Epoch, Hash32, MachineId, Time};
 use flywheel_types::marketplace::Stage;
 use flywheel_types::migrate::MigrateError;
-use flywheel_types::{PaymentError, Unauthorized};
+use flywheel_types::{NotAnAgent, PaymentError, Unauthorized};
 use thiserror::Error;
 
 /// A refused message: nothing has changed.
@@ -32,6 +32,9 @@ pub enum ContractError {
     /// The sender is not the machine's owner.
     #[error(transparent)]
     Unauthorized(#[from] Unauthorized),
+    /// The sender is no agent of the machine's owner for this message.
+    #[error(transparent)]
+    NotAnAgent(#[from] NotAnAgent),
     /// The sender is not the admin, or the hand-over is not possible.
     #[error(transparent)]
     Ownership(#[from] OwnershipError),
@@ -238,6 +241,12 @@ pub enum ContractError {
         /// Until when.
         until: Time,
     },
+    /// Neither the admin nor the desk.
+    #[error("{sender} does not sell for the network: its admin does, and the desk that the admin has named (SetDesk)")]
+    NotTheDesk {
+        /// Who sent the message.
+        sender: Addr,
+    },
     /// No such listing.
     #[error("there is no listing {listing}")]
     UnknownListing {
@@ -272,8 +281,10 @@ pub enum ContractError {
         /// Which.
         listing: u64,
     },
-    /// Not on the allow-list.
-    #[error("{account} lacks the credential {credential}: ask the seller to be put on the allow-list")]
+    /// Not on the allow-list, and access-control does not confirm it.
+    #[error(
+        "{account} lacks {credential}: ask the seller to be put on the allow-list, or for the permission that the terms name"
+    )]
     NotAllowed {
         /// Who.
         account: Addr,

@@ -5,7 +5,7 @@ use flywheel_protocol::{Hash32, Time};
 use flywheel_types::Denom;
 use flywheel_types::events::event;
 use flywheel_types::marketplace::{
-    Band, BountyClaim, Commitment, EpochSales, Licence, Listing, Order, SaleSplit, Subscription, WaitingPart,
+    Band, BountyClaim, Commitment, EpochSales, Licence, Listing, Order, SalePart, SaleSplit, Subscription, WaitingPart,
 };
 
 use crate::sellers;
@@ -196,7 +196,22 @@ pub fn split_set(version: u32, split: &SaleSplit) -> Event {
     event(CONTRACT, "split_set")
         .add_attribute("version", version.to_string())
         .add_attribute("split", parts.join(","))
-        .add_attribute("residual", format!("{:?}", split.residual).to_lowercase())
+        .add_attribute("residual", sale_part_name(split.residual))
+}
+
+const fn sale_part_name(part: SalePart) -> &'static str {
+    match part {
+        SalePart::Seller => "seller",
+        SalePart::Machines => "machines",
+        SalePart::Stakers => "stakers",
+        SalePart::Treasury => "treasury",
+        SalePart::Burned => "burned",
+    }
+}
+
+/// Without one: the admin alone sells for the network.
+pub fn desk_set(desk: Option<&Addr>) -> Event {
+    event(CONTRACT, "desk_set").add_attribute("desk", desk.map_or("", Addr::as_str))
 }
 
 /// Without bounds: any price.

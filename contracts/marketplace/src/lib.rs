@@ -10,6 +10,7 @@ mod execute;
 mod funds;
 mod payout;
 mod query;
+mod rows;
 mod sellers;
 mod state;
 mod till;

@@ -6,9 +6,10 @@ use cosmwasm_std::{
     to_json_binary,
 };
 use flywheel_protocol::Epoch;
+use flywheel_types::Denom;
+use flywheel_types::denom::TokenMsg;
 use flywheel_types::marketplace::WaitingPart;
 use flywheel_types::rewards::{REVENUE_EPOCHS, Revenue};
-use flywheel_types::{Denom, rewards, staking};
 
 use crate::error::ContractError;
 use crate::events;
@@ -33,6 +34,16 @@ enum Payment {
     Part { part: WaitingPart, amount: Uint128 },
 }
 
+/// What rewards and staking are told, with coins and inside a cw20's `Send` alike. Their whole messages would bring all of
+/// their code along.
+#[cw_serde]
+enum Income {
+    /// To rewards.
+    AddRevenue(Revenue),
+    /// To staking.
+    AddIncome {},
+}
+
 /// A payment to an account; if it fails, the amount is credited to it.
 pub fn to_account(denom: &Denom, account: &Addr, way: Way, amount: Uint128) -> StdResult<SubMsg> {
     let payment = Payment::Account {
@@ -48,20 +59,13 @@ pub fn to_account(denom: &Denom, account: &Addr, way: Way, amount: Uint128) -> S
 pub fn to_part(config: &Config, running: Epoch, part: WaitingPart, amount: Uint128) -> StdResult<SubMsg> {
     let message = match part {
         WaitingPart::Machines { from, to } => {
-            let revenue = tag(running, from, to);
-            config.denom.hand_over(
-                &config.rewards,
-                amount,
-                &rewards::ExecuteMsg::AddRevenue(revenue.clone()),
-                &rewards::ReceiveMsg::AddRevenue(revenue),
-            )?
+            let revenue = Income::AddRevenue(tag(running, from, to));
+            config.denom.hand_over(&config.rewards, amount, &revenue, &revenue)?
         }
-        WaitingPart::Stakers {} => config.denom.hand_over(
-            &config.staking,
-            amount,
-            &staking::ExecuteMsg::AddIncome {},
-            &staking::ReceiveMsg::AddIncome {},
-        )?,
+        WaitingPart::Stakers {} => {
+            let income = Income::AddIncome {};
+            config.denom.hand_over(&config.staking, amount, &income, &income)?
+        }
         WaitingPart::Burned {} => burn(&config.denom, amount)?,
     };
     may_fail(message, &Payment::Part { part, amount })
@@ -94,7 +98,7 @@ fn burn(denom: &Denom, amount: Uint128) -> StdResult<CosmosMsg> {
         .into(),
         Denom::Cw20(token) => WasmMsg::Execute {
             contract_addr: token.to_string(),
-            msg: to_json_binary(&cw20::Cw20ExecuteMsg::Burn { amount })?,
+            msg: to_json_binary(&TokenMsg::Burn { amount })?,
             funds: vec![],
         }
         .into(),
@@ -128,7 +132,22 @@ pub fn reply(storage: &mut dyn Storage, reply: &Reply) -> Result<Response, Contr
 
 #[cfg(test)]
 mod tests {
+    use flywheel_types::{rewards, staking};
+
     use super::*;
+
+    #[test]
+    fn rewards_and_staking_understand_what_they_are_told() {
+        let revenue = tag(Epoch::new(9), Epoch::new(2), Epoch::new(7));
+        let told = to_json_binary(&Income::AddRevenue(revenue.clone())).unwrap();
+        let native = rewards::ExecuteMsg::AddRevenue(revenue.clone());
+        assert_eq!(told, to_json_binary(&native).unwrap());
+        assert_eq!(told, to_json_binary(&rewards::ReceiveMsg::AddRevenue(revenue)).unwrap());
+
+        let told = to_json_binary(&Income::AddIncome {}).unwrap();
+        assert_eq!(told, to_json_binary(&staking::ExecuteMsg::AddIncome {}).unwrap());
+        assert_eq!(told, to_json_binary(&staking::ReceiveMsg::AddIncome {}).unwrap());
+    }
 
     fn epochs(revenue: &Revenue) -> (u64, u64) {
         (revenue.from.get(), revenue.to.get())

@@ -1,12 +1,14 @@
 //! Who may sell, and who is paid for it.
 
-use cosmwasm_std::{Addr, QuerierWrapper, Storage};
-use flywheel_protocol::MachineId;
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage};
 use flywheel_protocol::values::Split;
-use flywheel_types::Authority;
-use flywheel_types::marketplace::{Listing, Seller, SellerGone};
+use flywheel_protocol::{MachineId, Time};
+use flywheel_types::access_control::{Name, Resource};
+use flywheel_types::marketplace::{AGENT_MESSAGES, Listing, Permit, Seller, SellerGone};
 use flywheel_types::payments::SPLITS;
-use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+use flywheel_types::registry::{MACHINES, Machine, MachineStatus, access_control};
+use flywheel_types::{Authority, Errand};
 
 use crate::error::ContractError;
 use crate::state::config::Config;
@@ -59,31 +61,101 @@ pub fn gone(querier: &QuerierWrapper, config: &Config, listing: &Listing) -> Opt
     }
 }
 
-/// Refuses a sender who may not act for a listing's seller; returns who is paid for a machine.
+/// A message that is sent as a seller.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// By whom.
+    pub by: &'a Addr,
+    /// To which contract: this one.
+    pub to: &'a Addr,
+    /// The block's time.
+    pub at: Time,
+    /// Its name in JSON: agents may send those in [`AGENT_MESSAGES`].
+    pub name: &'static str,
+}
+
+/// Refuses a sender who may not act for a listing's seller: of a machine, its owner and, for [`AGENT_MESSAGES`], his agents.
+/// Returns who is paid for a machine.
 pub fn check_seller(
     storage: &dyn Storage,
     querier: &QuerierWrapper,
     config: &Config,
     listing: &Listing,
-    sender: &Addr,
+    sent: &Sent<'_>,
 ) -> Result<Option<Addr>, ContractError> {
-    match selling_machine(querier, config, listing)? {
-        Some(machine) => {
-            Authority::of(&machine.owner).check(sender)?;
-            Ok(Some(machine.payee().clone()))
+    let Some((id, machine)) = listing.seller.machine().zip(selling_machine(querier, config, listing)?) else {
+        if sells_for_network(storage, config, sent.by)? {
+            return Ok(None);
         }
-        None => {
-            cw_ownable::assert_owner(storage, sender)?;
+        return Err(ContractError::NotTheDesk {
+            sender: sent.by.clone(),
+        });
+    };
+    let errand = Errand {
+        machine: id,
+        ownership_epoch: machine.ownership_epoch,
+        contract: sent.to,
+        message: sent.name,
+        now: sent.at,
+    };
+    let access_control = || {
+        if AGENT_MESSAGES.contains(&sent.name) {
+            access_control(querier, &config.registry)
+        } else {
             Ok(None)
         }
-    }
+    };
+    Authority::of(&machine.owner).check_agent::<ContractError>(querier, sent.by, &errand, access_control)?;
+    Ok(Some(machine.payee().clone()))
+}
+
+/// A question to access-control, as its `QueryMsg` writes it.
+#[cw_serde]
+enum Question {
+    HasPermission {
+        subject: Subject,
+        permission: Name,
+        resource: Resource,
+    },
+}
+
+#[cw_serde]
+enum Subject {
+    Account(String),
+}
+
+/// Of its answer what matters here.
+#[cw_serde]
+struct Answer {
+    is_permitted: bool,
+}
+
+/// Whether access-control says now that an account has a permission; without an access-control nobody has one.
+///
+/// A smart query costs 65,000 gas, but only where a listing asks for it. What decides it is code that would not fit here.
+pub fn has_permission(querier: &QuerierWrapper, config: &Config, account: &Addr, permit: &Permit) -> StdResult<bool> {
+    let Some(access_control) = access_control(querier, &config.registry)? else {
+        return Ok(false);
+    };
+    let question = Question::HasPermission {
+        subject: Subject::Account(account.to_string()),
+        permission: permit.name.clone(),
+        resource: permit.resource.clone(),
+    };
+    let answer: Answer = querier.query_wasm_smart(access_control, &question)?;
+    Ok(answer.is_permitted)
+}
+
+/// Whether an account sells what is the network's: the admin, or the desk that the admin has named.
+fn sells_for_network(storage: &dyn Storage, config: &Config, account: &Addr) -> StdResult<bool> {
+    Ok(config.desk.as_ref() == Some(account) || cw_ownable::is_owner(storage, account)?)
 }
 
 /// Refuses a buyer who would pay himself; returns who is paid for a machine.
 ///
 /// # Errors
-/// If the buyer owns the selling machine or receives its income, governs the network that sells or is its treasury, or if
-/// nobody can sell any more.
+/// If the buyer owns the selling machine or receives its income, governs the network that sells, is its desk or its
+/// treasury, or if nobody can sell any more.
 pub fn check_buyer(
     storage: &dyn Storage,
     querier: &QuerierWrapper,
@@ -94,7 +166,7 @@ pub fn check_buyer(
     let machine = selling_machine(querier, config, listing)?;
     let deals_with_itself = match &machine {
         Some(machine) => is_paid(machine, buyer),
-        None => *buyer == config.treasury || cw_ownable::is_owner(storage, buyer)?,
+        None => *buyer == config.treasury || sells_for_network(storage, config, buyer)?,
     };
     if deals_with_itself {
         return Err(ContractError::SelfDealing { account: buyer.clone() });
@@ -130,5 +202,37 @@ pub fn name(seller: &Seller) -> String {
     match seller {
         Seller::Machine { machine } => format!("machine {machine}"),
         Seller::Network { from, to, .. } => format!("epochs {from} to {to}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{from_json, to_json_string};
+    use flywheel_types::access_control::{self, Decision, Denial};
+
+    use super::*;
+
+    #[test]
+    fn access_control_understands_the_question_and_its_answer_is_read() {
+        let (permission, resource): (Name, Resource) = ("read".parse().unwrap(), "network/2/data".parse().unwrap());
+        let asked = Question::HasPermission {
+            subject: Subject::Account("buyer".to_owned()),
+            permission: permission.clone(),
+            resource: resource.clone(),
+        };
+        let meant = access_control::QueryMsg::HasPermission {
+            subject: access_control::Subject::Account("buyer".to_owned()),
+            permission,
+            resource,
+            namespace: None,
+        };
+        let asked: access_control::QueryMsg = from_json(to_json_string(&asked).unwrap()).unwrap();
+        assert_eq!(asked, meant);
+
+        for (is_permitted, why_not) in [(true, vec![]), (false, vec![Denial::NoRole])] {
+            let decision = Decision { is_permitted, why_not };
+            let answer: Answer = from_json(to_json_string(&decision).unwrap()).unwrap();
+            assert_eq!(answer.is_permitted, is_permitted);
+        }
     }
 }

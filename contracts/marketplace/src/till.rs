@@ -1,14 +1,13 @@
 //! All money that one message moves: purses are written once, and each payee is paid once.
 
-use std::collections::BTreeMap;
-
-use cosmwasm_std::{Addr, Event, QuerierWrapper, Storage, SubMsg, Uint128};
+use cosmwasm_std::{Addr, Event, QuerierWrapper, StdResult, Storage, SubMsg, Uint128};
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Epoch, MachineId, Time};
 use flywheel_types::Denom;
 use flywheel_types::marketplace::{EpochSales, Listing, MACHINE_SALES, SALES, Seller, SellerGone, WaitingPart};
 
 use crate::error::ContractError;
+use crate::rows::Rows;
 use crate::state::config::{self, CONFIG, Config};
 use crate::state::purse::{self, Pocket, Purse, Way};
 use crate::{events, payout, sellers};
@@ -21,14 +20,14 @@ pub struct Till<'q> {
     pub now: Time,
     querier: QuerierWrapper<'q>,
     /// Whether listings have lost their machine, as far as it was asked.
-    gone: BTreeMap<(MachineId, u32), Option<SellerGone>>,
+    gone: Rows<(MachineId, u32), Option<SellerGone>>,
     /// What machines' owners have set, as far as it was asked.
-    divisions: BTreeMap<(MachineId, u32), Option<Split<Addr>>>,
-    purses: BTreeMap<Denom, Purse>,
-    accounts: BTreeMap<(Denom, Addr, Way), Uint128>,
-    parts: BTreeMap<WaitingPart, Uint128>,
+    divisions: Rows<(MachineId, u32), Option<Split<Addr>>>,
+    purses: Rows<Denom, Purse>,
+    accounts: Rows<(Denom, Addr, Way), Uint128>,
+    parts: Rows<WaitingPart, Uint128>,
     sales: EpochSales,
-    machine_sales: BTreeMap<MachineId, EpochSales>,
+    machine_sales: Rows<MachineId, EpochSales>,
     events: Vec<Event>,
 }
 
@@ -57,13 +56,13 @@ impl<'q> Till<'q> {
             config: CONFIG.load(storage)?,
             now,
             querier: *querier,
-            gone: BTreeMap::new(),
-            divisions: BTreeMap::new(),
-            purses: BTreeMap::new(),
-            accounts: BTreeMap::new(),
-            parts: BTreeMap::new(),
+            gone: Rows::new(),
+            divisions: Rows::new(),
+            purses: Rows::new(),
+            accounts: Rows::new(),
+            parts: Rows::new(),
             sales: EpochSales::default(),
-            machine_sales: BTreeMap::new(),
+            machine_sales: Rows::new(),
             events: vec![],
         })
     }
@@ -103,7 +102,7 @@ impl<'q> Till<'q> {
             return Ok(());
         }
         self.purse(storage, denom)?.pay_out(pocket, way, amount)?;
-        let sum = self.accounts.entry((denom.clone(), account.clone(), way)).or_default();
+        let sum = self.accounts.entry((denom.clone(), account.clone(), way), nothing)?;
         *sum = sum.checked_add(amount)?;
         Ok(())
     }
@@ -149,7 +148,9 @@ impl<'q> Till<'q> {
         if is_own_token {
             self.sales.add(&shares);
             if let Seller::Machine { machine } = sale.seller {
-                self.machine_sales.entry(*machine).or_default().add(&shares);
+                self.machine_sales
+                    .entry(*machine, || Ok(EpochSales::default()))?
+                    .add(&shares);
             }
         }
         Ok(())
@@ -159,8 +160,8 @@ impl<'q> Till<'q> {
     pub fn gone(&mut self, listing: &Listing) -> Option<SellerGone> {
         let key = (listing.seller.machine()?, listing.ownership_epoch);
         let (querier, config) = (&self.querier, &self.config);
-        let gone = self.gone.entry(key);
-        *gone.or_insert_with(|| sellers::gone(querier, config, listing))
+        let gone = self.gone.entry(key, || Ok(sellers::gone(querier, config, listing)));
+        *gone.ok()?
     }
 
     /// Who gets what of a machine's part.
@@ -171,9 +172,11 @@ impl<'q> Till<'q> {
         amount: Uint128,
     ) -> Result<Vec<(Addr, Uint128)>, ContractError> {
         let (querier, config) = (&self.querier, &self.config);
-        let division = self.divisions.entry((machine, sale.ownership_epoch));
+        let epoch = sale.ownership_epoch;
         // Asked once for all of its sales in one message.
-        let division = division.or_insert_with(|| sellers::division(querier, config, machine, sale.ownership_epoch));
+        let division = self.divisions.entry((machine, epoch), || {
+            Ok(sellers::division(querier, config, machine, epoch))
+        })?;
         if let Some(split) = division {
             return Ok(split.divide(amount)?);
         }
@@ -192,7 +195,7 @@ impl<'q> Till<'q> {
 
     /// Writes everything down; returns the messages that pay, and an event for each sale.
     pub fn close(self, storage: &mut dyn Storage) -> Result<(Vec<SubMsg>, Vec<Event>), ContractError> {
-        for (denom, purse) in &self.purses {
+        for (denom, purse) in self.purses.iter() {
             purse::save(storage, denom, purse)?;
         }
         let running = self.config.clock.epoch_at(self.now).unwrap_or(Epoch::FIRST);
@@ -208,10 +211,10 @@ impl<'q> Till<'q> {
             MACHINE_SALES.save(storage, key, &sales)?;
         }
         let mut messages = Vec::new();
-        for ((denom, account, way), amount) in &self.accounts {
+        for ((denom, account, way), amount) in self.accounts.iter() {
             messages.push(payout::to_account(denom, account, *way, *amount)?);
         }
-        for (part, amount) in &self.parts {
+        for (part, amount) in self.parts.iter() {
             messages.push(payout::to_part(&self.config, running, *part, *amount)?);
         }
         Ok((messages, self.events))
@@ -231,16 +234,17 @@ impl<'q> Till<'q> {
 
     fn add_part(&mut self, part: WaitingPart, amount: Uint128) -> Result<(), ContractError> {
         if !amount.is_zero() {
-            let sum = self.parts.entry(part).or_default();
+            let sum = self.parts.entry(part, nothing)?;
             *sum = sum.checked_add(amount)?;
         }
         Ok(())
     }
 
-    fn purse(&mut self, storage: &dyn Storage, denom: &Denom) -> Result<&mut Purse, ContractError> {
-        if !self.purses.contains_key(denom) {
-            self.purses.insert(denom.clone(), purse::load(storage, denom)?);
-        }
-        Ok(self.purses.entry(denom.clone()).or_default())
+    fn purse(&mut self, storage: &dyn Storage, denom: &Denom) -> StdResult<&mut Purse> {
+        self.purses.entry(denom.clone(), || purse::load(storage, denom))
     }
+}
+
+const fn nothing() -> StdResult<Uint128> {
+    Ok(Uint128::zero())
 }

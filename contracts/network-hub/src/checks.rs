@@ -86,7 +86,10 @@ pub fn check(api: &dyn Api, now: Time, launch: &Launch) -> Result<(), ContractEr
         .map_or(Ok(()), Breaker::check)
         .map_err(ContractError::Breaker)?;
     check_token(api, &launch.token, &launch.schedule)?;
-    launch.market.as_ref().map_or(Ok(()), market::check)?;
+    launch
+        .market
+        .as_ref()
+        .map_or(Ok(()), |terms| market::check(api, terms))?;
     launch.dao.as_ref().map_or(Ok(()), |terms| dao::check(api, now, terms))
 }
 

@@ -41,6 +41,13 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
         }
         ExecuteMsg::SetCodes { codes, payments } => execute::set_codes(deps, &info.sender, codes, payments.as_deref()),
         ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env.block, &info.sender, action),
+        ExecuteMsg::OfferNetwork { network, to } => {
+            let to = to.as_deref();
+            execute::offer_network(deps.storage, deps.api, &env.block, &info.sender, network, to)
+        }
+        ExecuteMsg::AcceptNetwork { network } => {
+            execute::accept_network(deps.storage, &env.block, &info.sender, network)
+        }
     }
 }
 
@@ -64,6 +71,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             limit,
         } => to_json_binary(&query::networks(deps.storage, kind, sector, start_after, limit)?),
         QueryMsg::Addresses { network, own_token } => to_json_binary(&query::addresses(deps, hub, network, own_token)?),
+        QueryMsg::NetworkAdmin { network } => to_json_binary(&query::network_admin(deps.storage, network)?),
         QueryMsg::Totals { denom } => to_json_binary(&query::totals(deps, hub, denom)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };

@@ -208,6 +208,24 @@ pub enum ContractError {
         /// The network.
         network: u64,
     },
+    /// Nobody has offered it to the sender, or not any more.
+    #[error("network {network} is not offered to you: its admin has to send OfferNetwork first")]
+    NotOffered {
+        /// The network.
+        network: u64,
+    },
+    /// The offer was accepted too late.
+    #[error(
+        "the offer of network {network} has ended at {expires_at}, and it is {now}: its admin has to offer it again"
+    )]
+    OfferExpired {
+        /// The network.
+        network: u64,
+        /// When it ended.
+        expires_at: Time,
+        /// The block's time.
+        now: Time,
+    },
     /// The chain put a contract elsewhere: its siblings would not find it.
     #[error("the {role} of network {network} came to {found} instead of {predicted}")]
     Misplaced {

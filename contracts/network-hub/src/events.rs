@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Event};
 use cw_ownable::Ownership;
 use flywheel_types::events::event;
-use flywheel_types::hub::{Codes, Network, Role};
+use flywheel_types::hub::{Codes, Network, NetworkOffer, Role};
 
 use crate::addresses::code_of;
 
@@ -45,6 +45,25 @@ pub fn profile_set(network: &Network) -> Event {
         .add_attribute("name", &network.profile.name)
         .add_attribute("description", &network.profile.description)
         .add_attribute("url", &network.profile.url)
+}
+
+pub fn network_offered(network: &Network, offer: &NetworkOffer) -> Event {
+    happened("network_offered")
+        .add_attribute("network", network.id.to_string())
+        .add_attribute("admin", network.admin.as_str())
+        .add_attribute("to", offer.to.as_str())
+        .add_attribute("expires_at", offer.expires_at.to_string())
+}
+
+pub fn offer_withdrawn(network: u64) -> Event {
+    happened("offer_withdrawn").add_attribute("network", network.to_string())
+}
+
+pub fn network_accepted(network: &Network, before: &Addr) -> Event {
+    happened("network_accepted")
+        .add_attribute("network", network.id.to_string())
+        .add_attribute("admin", network.admin.as_str())
+        .add_attribute("admin_before", before.as_str())
 }
 
 pub fn codes_set(codes: &Codes) -> Event {

@@ -1,12 +1,14 @@
 //! Answers.
 
 use cosmwasm_std::{Addr, Deps, StdResult, Storage};
-use flywheel_types::hub::{ConfigResponse, NETWORKS, Network, NetworkContracts, NetworksResponse, Role};
+use flywheel_types::hub::{
+    ConfigResponse, NETWORKS, Network, NetworkAdminResponse, NetworkContracts, NetworksResponse, Role,
+};
 use flywheel_types::{Denom, NetworkKind, Sector, Totals};
 
 use crate::addresses::Predictor;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG};
+use crate::state::{self, CONFIG, OFFERS};
 
 pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
     let config = CONFIG.load(storage)?;
@@ -20,6 +22,14 @@ pub fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
 
 pub fn network(storage: &dyn Storage, network: u64) -> Result<Network, ContractError> {
     state::network(storage, network)
+}
+
+pub fn network_admin(storage: &dyn Storage, network: u64) -> Result<NetworkAdminResponse, ContractError> {
+    let network = state::network(storage, network)?;
+    Ok(NetworkAdminResponse {
+        admin: network.admin,
+        offer: OFFERS.may_load(storage, network.id)?,
+    })
 }
 
 pub fn networks(

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdError, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
-use flywheel_types::hub::{Codes, NETWORKS, Network};
+use flywheel_types::hub::{Codes, NETWORKS, Network, NetworkOffer};
 use flywheel_types::page;
 use flywheel_types::{NetworkKind, Sector};
 
@@ -11,6 +11,9 @@ use crate::error::ContractError;
 
 /// The registry and the codes of later networks.
 pub const CONFIG: Item<Config> = Item::new("config");
+
+/// Networks that are offered to somebody.
+pub const OFFERS: Map<u64, NetworkOffer> = Map::new("network_offers");
 
 const COUNT: Item<u64> = Item::new("network_count");
 const BY_KIND: Map<(&str, u64), Empty> = Map::new("networks_by_kind");
@@ -61,6 +64,21 @@ pub fn network(storage: &dyn Storage, id: u64) -> Result<Network, ContractError>
         .ok_or(ContractError::UnknownNetwork { network: id })
 }
 
+/// A network by its id, for its admin.
+///
+/// # Errors
+/// If there is none, or the sender does not administer it.
+pub fn own_network(storage: &dyn Storage, sender: &Addr, id: u64) -> Result<Network, ContractError> {
+    let network = network(storage, id)?;
+    if *sender != network.admin {
+        return Err(ContractError::NotNetworkAdmin {
+            admin: network.admin,
+            network: id,
+        });
+    }
+    Ok(network)
+}
+
 /// A page of networks by id; all, or of one kind, one sector, or both. Reads no more than the page.
 pub fn list(
     storage: &dyn Storage,
@@ -100,6 +118,7 @@ mod tests {
             BY_KIND.namespace_bytes().to_vec(),
             BY_SECTOR.namespace_bytes().to_vec(),
             BY_BOTH.namespace_bytes().to_vec(),
+            OFFERS.namespace_bytes().to_vec(),
             b"contract_info".to_vec(),
             b"ownership".to_vec(),
         ];

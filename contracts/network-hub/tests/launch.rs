@@ -90,6 +90,7 @@ fn every_contract_knows_its_siblings_from_birth() {
         max_commission_change: asked.max_commission_change,
         community_weight: None,
         governance: None,
+        places: vec![],
     };
     assert_eq!(born.msg, expected);
 
@@ -173,6 +174,7 @@ fn a_marketplace_is_told_the_terms_and_all_its_siblings() {
         split: terms.split,
         limits: terms.limits,
         windows: terms.windows,
+        desk: terms.desk,
     };
     assert_eq!(suite.born::<marketplace::InstantiateMsg>(&marketplace).msg, expected);
     // It is the last one: the event comes after it, and names it.

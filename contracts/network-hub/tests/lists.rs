@@ -212,6 +212,8 @@ fn only_a_launch_takes_coins() {
             payments: None,
         },
         ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
+        ExecuteMsg::OfferNetwork { network: 1, to: None },
+        ExecuteMsg::AcceptNetwork { network: 1 },
     ];
     for msg in messages {
         let refused = suite.execute(&builder, &msg, &reserve(1)).unwrap_err();

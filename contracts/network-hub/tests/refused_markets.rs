@@ -103,6 +103,17 @@ fn a_marketplace_that_could_not_be_is_refused_by_the_name_of_its_field() {
 }
 
 #[test]
+fn a_desk_that_is_no_account_is_refused() {
+    let refused = refused_native(|asked| {
+        let mut terms = market();
+        terms.desk = Some("Nobody".to_owned());
+        asked.market = Some(terms);
+    });
+    assert!(refused.to_string().starts_with("market.desk is"), "{refused}");
+    taken(with_market(|terms| terms.desk = None));
+}
+
+#[test]
 fn every_window_of_an_order_is_a_minute_to_a_year() {
     type Change = fn(&mut OrderWindows, Seconds);
     let changes: [(&'static str, Change); 4] = [

@@ -8,7 +8,7 @@ use flywheel_types::denom::no_funds;
 use flywheel_types::payments::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
 
 use crate::error::ContractError;
-use crate::execute::{channel, close_channel, close_session, owner, receive, stream, withdraw};
+use crate::execute::{bands, channel, close_channel, close_session, owner, receive, stream, withdraw};
 use crate::state::{CONFIG, Config};
 use crate::{events, payout, query};
 
@@ -70,6 +70,12 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             bps,
             recipient,
         } => owner::set_fee(deps, &env, &info.sender, network, bps, &recipient),
+        ExecuteMsg::SetBands {
+            network,
+            class,
+            cell,
+            bands,
+        } => bands::set(deps, &info.sender, network, &class, cell, bands),
         ExecuteMsg::CollectSession { session, voucher } => {
             close_session::collect(deps, &env, &info.sender, session, &voucher)
         }
@@ -115,6 +121,16 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Tariffs { machine } => to_json_binary(&query::tariffs(deps, machine)?),
         QueryMsg::Split { machine } => to_json_binary(&query::split(deps, machine)?),
         QueryMsg::Fee { network } => to_json_binary(&query::fee(deps.storage, network, now)?),
+        QueryMsg::Bands { network, class, cell } => to_json_binary(&query::bands(deps.storage, network, &class, cell)?),
+        QueryMsg::CellBands {
+            network,
+            class,
+            start_after,
+            limit,
+        } => to_json_binary(&query::cell_bands(deps.storage, network, &class, start_after, limit)?),
+        QueryMsg::TariffBands { network, machine } => {
+            to_json_binary(&query::tariff_bands(deps, now, network, machine)?)
+        }
         QueryMsg::Session { session } => to_json_binary(&query::session(deps.storage, session, now)?),
         QueryMsg::Channel { channel } => to_json_binary(&query::channel(deps.storage, channel, now)?),
         QueryMsg::Stream { stream } => to_json_binary(&query::stream(deps.storage, stream, now)?),

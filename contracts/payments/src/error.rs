@@ -3,9 +3,11 @@
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128, VerificationError};
 use flywheel_protocol::sign::SignError;
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Did, MachineId, Time};
+use flywheel_protocol::{Did, H3Cell, MachineId, Time};
 use flywheel_types::access_control::Denial;
 use flywheel_types::migrate::MigrateError;
+use flywheel_types::payments::Band;
+use flywheel_types::registry::MAX_RESOLUTION;
 use flywheel_types::{NotAnAgent, PaymentError, Unauthorized};
 use thiserror::Error;
 
@@ -192,8 +194,8 @@ pub enum ContractError {
         /// Which.
         network: u64,
     },
-    /// Only the network's admin sets its fee.
-    #[error("only {admin} may set the fee of network {network}")]
+    /// Only the network's admin sets its fee and its bands.
+    #[error("only {admin} may set the fee and the tariff bands of network {network}")]
     NotNetworkAdmin {
         /// Who may.
         admin: Addr,
@@ -208,6 +210,68 @@ pub enum ContractError {
         /// The highest.
         most: u16,
     },
+    /// A class that machines cannot have.
+    #[error("network {network} has no class {class:?}: ask its staking for the classes")]
+    UnknownClass {
+        /// Which.
+        network: u64,
+        /// As named, shortened.
+        class: String,
+    },
+    /// A place in which no machine can be.
+    #[error("{cell} is finer than places are on chain: name a cell of resolution 0 to {MAX_RESOLUTION}")]
+    CellTooFine {
+        /// As named.
+        cell: H3Cell,
+    },
+    /// More bands than a place may have.
+    #[error("{given} bands were named: name at most {most}, or none to remove those that are there")]
+    TooManyBands {
+        /// How many.
+        given: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// Two bands that could contradict each other.
+    #[error("two bands are for {denom} and {unit}: name one")]
+    TwoBands {
+        /// The token.
+        denom: String,
+        /// What is counted.
+        unit: String,
+    },
+    /// A band that no price is in.
+    #[error("the lowest price {lowest} is above the highest, {highest}")]
+    UpsideDown {
+        /// As named.
+        lowest: Uint128,
+        /// As named.
+        highest: Uint128,
+    },
+    /// Nothing to remove.
+    #[error("network {network} has no bands for {}", place(class, *cell))]
+    NoBands {
+        /// Which.
+        network: u64,
+        /// The class.
+        class: String,
+        /// Where; `None`: where no cell has bands of its own.
+        cell: Option<H3Cell>,
+    },
+    /// A machine that the network cannot judge.
+    #[error(
+        "network {network} has tariff bands, and machine {machine} is not enrolled in it by its present owner: enrol it, or \
+         leave the network out of the tariff"
+    )]
+    NotEnrolled {
+        /// Which.
+        machine: MachineId,
+        /// The tariff's.
+        network: u64,
+    },
+    /// A tariff that its network does not allow.
+    #[error(transparent)]
+    OutsideBands(Box<OutsideBands>),
     /// It never was, or it has ended.
     #[error("there is no {kind} {number}: it has ended, or never began")]
     Unknown {
@@ -339,4 +403,51 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
+}
+
+/// Why a network does not allow a tariff, and what it allows.
+#[derive(Debug, PartialEq, Error)]
+#[error(
+    "network {network} does not let {} charge {price} {denom} a {unit}: it allows {}",
+    place(class, *cell),
+    ranges(bands)
+)]
+pub struct OutsideBands {
+    /// The tariff's.
+    pub network: u64,
+    /// The machine's class.
+    pub class: String,
+    /// Where the bands were set; `None`: for the class.
+    pub cell: Option<H3Cell>,
+    /// The tariff's.
+    pub price: Uint128,
+    /// The tariff's token.
+    pub denom: String,
+    /// The tariff's.
+    pub unit: String,
+    /// What would do.
+    pub bands: Vec<Band>,
+}
+
+fn place(class: &str, cell: Option<H3Cell>) -> String {
+    match cell {
+        Some(cell) => format!("machines of the class {class} in {cell}"),
+        None => format!("machines of the class {class}"),
+    }
+}
+
+fn ranges(bands: &[Band]) -> String {
+    let ranges: Vec<String> = bands
+        .iter()
+        .map(|band| {
+            format!(
+                "{} to {} {} a {}",
+                band.lowest,
+                band.highest,
+                band.denom.name(),
+                band.unit
+            )
+        })
+        .collect();
+    ranges.join(", ")
 }

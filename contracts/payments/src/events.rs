@@ -1,10 +1,10 @@
 //! The contract's events: `wasm-flywheel-payments/<what happened>`.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use flywheel_protocol::{MachineId, Time};
+use flywheel_protocol::{H3Cell, MachineId, Time};
 use flywheel_types::Denom;
 use flywheel_types::events::event;
-use flywheel_types::payments::{Fee, Payment, SignedVoucher};
+use flywheel_types::payments::{Band, Fee, Payment, SignedVoucher};
 
 use crate::state::Config;
 use crate::state::channels::{Balance, Channel};
@@ -57,6 +57,28 @@ pub fn fee_set(network: u64, fee: &Fee) -> Event {
         .add_attribute("bps", fee.bps.get().to_string())
         .add_attribute("since", fee.since.to_string())
         .add_attribute("recipient", &fee.recipient)
+}
+
+/// What was set, and one for each band.
+pub fn bands_set(network: u64, class: &str, cell: Option<H3Cell>, bands: &[Band]) -> Vec<Event> {
+    let somewhere = |name: &str| {
+        let event = event(CONTRACT, name)
+            .add_attribute("network", network.to_string())
+            .add_attribute("class", class);
+        match cell {
+            Some(cell) => event.add_attribute("cell", cell.to_string()),
+            None => event,
+        }
+    };
+    let mut events = vec![somewhere("bands_set").add_attribute("bands", bands.len().to_string())];
+    events.extend(bands.iter().map(|band| {
+        somewhere("band_set")
+            .add_attribute("denom", band.denom.name())
+            .add_attribute("unit", &band.unit)
+            .add_attribute("lowest", band.lowest)
+            .add_attribute("highest", band.highest)
+    }));
+    events
 }
 
 pub fn session_opened(session: u64, opened: &Session) -> Event {

@@ -2,6 +2,7 @@
 //!
 //! Rules A1 to A8, N7 and R6; the messages are in [`flywheel_types::payments`], the README is the page for users.
 
+mod bands;
 pub mod contract;
 mod error;
 mod events;
@@ -14,4 +15,4 @@ mod registry;
 mod signed;
 mod state;
 
-pub use error::ContractError;
+pub use error::{ContractError, OutsideBands};

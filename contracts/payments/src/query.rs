@@ -1,14 +1,17 @@
 //! Answers.
 
-use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128, Uint256};
-use flywheel_protocol::{MachineId, Time};
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage, Uint128, Uint256};
+use cw_storage_plus::Bound;
+use flywheel_protocol::{H3Cell, MachineId, Time};
 use flywheel_types::payments::{
-    AgreementsResponse, ChannelResponse, ConfigResponse, FEES, FeeResponse, Party, SessionResponse, SplitResponse,
-    StreamResponse, TariffsResponse,
+    AgreementsResponse, Band, BandedPlace, BandsResponse, CELL_BANDS, CLASS_BANDS, CellBands, CellBandsResponse,
+    ChannelResponse, ConfigResponse, FEES, FeeResponse, Party, SessionResponse, SplitResponse, StreamResponse,
+    TariffBand, TariffBandsResponse, TariffsResponse,
 };
 use flywheel_types::totals::liability;
-use flywheel_types::{Denom, Totals};
+use flywheel_types::{Denom, Totals, page};
 
+use crate::bands::{self, Allowed, Place};
 use crate::error::ContractError;
 use crate::registry;
 use crate::state::channels::Channel;
@@ -51,6 +54,76 @@ pub fn fee(storage: &dyn Storage, network: u64, now: Time) -> StdResult<Option<F
         since: fee.since,
         recipient: fee.recipient,
     }))
+}
+
+pub fn bands(
+    storage: &dyn Storage,
+    network: u64,
+    class: &str,
+    cell: Option<H3Cell>,
+) -> Result<BandsResponse, ContractError> {
+    registry::check_class_name(network, class)?;
+    let bands = match cell {
+        Some(cell) => CELL_BANDS.may_load(storage, (network, class, cell.get()))?,
+        None => CLASS_BANDS
+            .may_load(storage, (network, class))?
+            .map(|found| found.bands),
+    };
+    Ok(BandsResponse {
+        bands: answered(bands.unwrap_or_default()),
+    })
+}
+
+pub fn cell_bands(
+    storage: &dyn Storage,
+    network: u64,
+    class: &str,
+    start_after: Option<H3Cell>,
+    limit: Option<u32>,
+) -> Result<CellBandsResponse, ContractError> {
+    registry::check_class_name(network, class)?;
+    let start = start_after.map(|cell| Bound::exclusive(cell.get()));
+    let rows = CELL_BANDS
+        .prefix((network, class))
+        .range(storage, start, None, Order::Ascending);
+    let cells = page::collect(rows, limit)?.into_iter().map(|(cell, bands)| {
+        Ok(CellBands {
+            cell: H3Cell::new(cell)?,
+            bands: answered(bands),
+        })
+    });
+    Ok(CellBandsResponse {
+        cells: cells.collect::<Result<_, ContractError>>()?,
+    })
+}
+
+pub fn tariff_bands(
+    deps: Deps,
+    now: Time,
+    network: u64,
+    machine: MachineId,
+) -> Result<TariffBandsResponse, ContractError> {
+    let record = registry::machine(&deps.querier, &CONFIG.load(deps.storage)?, machine)?;
+    let allowed = bands::allowed(deps, now, network, machine, &record)?;
+    Ok(match allowed {
+        Allowed::Any => TariffBandsResponse::Any {},
+        Allowed::NotEnrolled => TariffBandsResponse::NotEnrolled {},
+        Allowed::Within(places) => TariffBandsResponse::Within {
+            places: places.into_iter().map(banded_place).collect(),
+        },
+    })
+}
+
+fn banded_place(place: Place) -> BandedPlace {
+    BandedPlace {
+        class: place.class,
+        cell: place.holding.cell,
+        bands: answered(place.holding.bands),
+    }
+}
+
+fn answered(bands: Vec<Band>) -> Vec<TariffBand<Addr>> {
+    bands.into_iter().map(Into::into).collect()
 }
 
 pub fn session(storage: &dyn Storage, session: u64, now: Time) -> Result<SessionResponse, ContractError> {

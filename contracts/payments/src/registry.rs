@@ -1,11 +1,13 @@
 //! Machines and networks as their contracts' public state says (rule A1).
 
-use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
+use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, StdResult};
 use flywheel_protocol::{MachineId, Time};
 use flywheel_types::access_control::{Judge, Name, Places, Resource, subject};
-use flywheel_types::hub::NETWORKS;
-use flywheel_types::payments::MachineName;
+use flywheel_types::hub::{NETWORKS, Network};
+use flywheel_types::network;
+use flywheel_types::payments::{Banded, MachineName};
 use flywheel_types::registry::{MACHINES, Machine, MachineStatus, access_control};
+use flywheel_types::staking::{self, CLASSES, ENROLMENTS, Enrolment};
 use flywheel_types::{Authority, Errand};
 
 use crate::error::ContractError;
@@ -161,8 +163,71 @@ pub fn check_admitted(
     })
 }
 
-/// The account that administers a network.
-pub fn network_admin(querier: &QuerierWrapper, config: &Config, network: u64) -> Result<Addr, ContractError> {
+/// The network's record, if the sender administers it.
+pub fn administered(
+    querier: &QuerierWrapper,
+    config: &Config,
+    sender: &Addr,
+    network: u64,
+) -> Result<Network, ContractError> {
     let found = NETWORKS.query(querier, config.hub.clone(), network)?;
-    Ok(found.ok_or(ContractError::UnknownNetwork { network })?.admin)
+    let found = found.ok_or(ContractError::UnknownNetwork { network })?;
+    if *sender == found.admin {
+        return Ok(found);
+    }
+    Err(ContractError::NotNetworkAdmin {
+        admin: found.admin,
+        network,
+    })
+}
+
+/// Refuses what no class is called: storage keys have no room for any length.
+pub fn check_class_name(network: u64, class: &str) -> Result<(), ContractError> {
+    network::check_class_name(class).map_err(|_| unknown_class(network, class))
+}
+
+fn unknown_class(network: u64, class: &str) -> ContractError {
+    ContractError::UnknownClass {
+        network,
+        class: class.chars().take(80).collect(),
+    }
+}
+
+/// Refuses a class that the network has not.
+pub fn check_class(querier: &QuerierWrapper, network: &Network, class: &str) -> Result<(), ContractError> {
+    let key = CLASSES.newest.key(class).to_vec();
+    if querier.query_wasm_raw(&network.contracts.staking, key)?.is_some() {
+        return Ok(());
+    }
+    Err(unknown_class(network.id, class))
+}
+
+/// Where a machine is enrolled by its present owner: one enrolment, the newest. In the epoch before its stay there begins, two,
+/// if it is enrolled elsewhere until then; only that case costs a smart query. None: it is not enrolled.
+pub fn enrolments(
+    querier: &QuerierWrapper,
+    banded: &Banded,
+    now: Time,
+    machine: MachineId,
+    record: &Machine,
+) -> StdResult<Vec<Enrolment>> {
+    let newest = ENROLMENTS
+        .newest
+        .query(querier, banded.staking.clone(), machine.get())?;
+    let newest = newest.and_then(|newest| newest.value);
+    let is_valid = |enrolment: &Enrolment| enrolment.ownership_epoch == record.ownership_epoch;
+    let Some(newest) = newest.filter(is_valid) else {
+        return Ok(vec![]);
+    };
+    let Some(running) = banded.clock.epoch_at(now).filter(|running| newest.joined > *running) else {
+        return Ok(vec![newest]);
+    };
+    let question = staking::QueryMsg::Enrolment {
+        machine,
+        epoch: Some(running),
+    };
+    let until_then: Option<Enrolment> = querier.query_wasm_smart(&banded.staking, &question)?;
+    let mut enrolments = vec![newest];
+    enrolments.extend(until_then.filter(is_valid));
+    Ok(enrolments)
 }

@@ -3,7 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
-use flywheel_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use flywheel_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, find_place};
 
 use crate::error::ContractError;
 use crate::execute::{admin, bond, cases, closed, community, delegate, enrolment, income, payment, slash, withdraw};
@@ -59,7 +59,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             withdraw::withdraw_credit(deps.storage, deps.api, &info, account.as_deref())
         }
         ExecuteMsg::SetCommission { machine, commission } => {
-            income::set_commission(deps, &env.block, &info, machine, commission)
+            income::set_commission(deps, &env, &info, machine, commission)
         }
         ExecuteMsg::Refresh { machine } => enrolment::refresh(deps, &env.block, &info, machine),
         ExecuteMsg::Disenroll { machine } => enrolment::disenroll(deps, &env.block, &info, machine),
@@ -69,6 +69,8 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             class,
             approved,
         } => admin::approve(deps.storage, &info, machine, &class, approved),
+        ExecuteMsg::OpenPlaces { cells, boost } => admin::open_places(deps.storage, &info, &cells, boost),
+        ExecuteMsg::ClosePlaces { cells } => admin::close_places(deps.storage, &info, &cells),
         ExecuteMsg::Jail { machine, jailed } => admin::jail(deps.storage, &env.block, &info, machine, jailed),
         ExecuteMsg::Slash(offence) => slash::slash(deps, &env.block, &info, &offence),
         ExecuteMsg::OpenCase { machine, offence, at } => {
@@ -100,6 +102,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Classes { start_after, limit } => {
             to_json_binary(&query::classes(storage, start_after.as_deref(), limit)?)
         }
+        QueryMsg::Place { cell } => to_json_binary(&find_place(storage, cell)?),
+        QueryMsg::Places { start_after, limit } => to_json_binary(&query::places(storage, start_after, limit)?),
         QueryMsg::Pool { machine } => to_json_binary(&query::pool(storage, machine)?),
         QueryMsg::Pools { start_after, limit } => to_json_binary(&query::pools(storage, start_after, limit)?),
         QueryMsg::Staker { account } => to_json_binary(&query::staker(deps, &account)?),

@@ -3,12 +3,12 @@
 use cosmwasm_std::{Addr, CheckedMultiplyFractionError, CheckedMultiplyRatioError, OverflowError, StdError, Uint128};
 use flywheel_protocol::numbers::{AccumulatorError, StreamError};
 use flywheel_protocol::values::ValueError;
-use flywheel_protocol::{Bps, Hash32, MachineId, Time};
+use flywheel_protocol::{Bps, H3Cell, Hash32, MachineId, Time};
 use flywheel_types::migrate::MigrateError;
 use flywheel_types::network::MAX_CLASSES;
-use flywheel_types::registry::MachineStatus;
-use flywheel_types::staking::{MAX_CASES, MAX_CLAIM, MAX_POSITIONS};
-use flywheel_types::{ClassError, ParameterError, PaymentError, Unauthorized};
+use flywheel_types::registry::{MAX_RESOLUTION, MachineStatus};
+use flywheel_types::staking::{MAX_CASES, MAX_CLAIM, MAX_PLACES, MAX_POSITIONS};
+use flywheel_types::{ClassError, NotAnAgent, ParameterError, PaymentError, Unauthorized};
 use thiserror::Error;
 
 /// Why a message is refused: a variant a cause.
@@ -23,6 +23,9 @@ pub enum ContractError {
     /// An owner's rights.
     #[error(transparent)]
     Unauthorized(#[from] Unauthorized),
+    /// An agent's rights.
+    #[error(transparent)]
+    Agent(#[from] NotAnAgent),
     /// Wrong coins.
     #[error(transparent)]
     Payment(#[from] PaymentError),
@@ -96,6 +99,55 @@ pub enum ContractError {
     NoCell {
         /// The machine.
         machine: MachineId,
+    },
+    /// The machine would begin a stay where nobody may.
+    #[error(
+        "machine {machine} is in {cell}, and class {class} takes new machines only in opened places: query Places, and move it \
+         there in the registry, or ask the DAO to open its place"
+    )]
+    NotOpened {
+        /// The machine.
+        machine: MachineId,
+        /// Where it is.
+        cell: H3Cell,
+        /// Its class.
+        class: String,
+    },
+    /// No or too many places in one message.
+    #[error("{count} places: name 1 to {MAX_PLACES}")]
+    PlaceCount {
+        /// How many there are.
+        count: usize,
+    },
+    /// One place twice in a message.
+    #[error("place {cell} is listed twice")]
+    DuplicatePlace {
+        /// Its cell.
+        cell: H3Cell,
+    },
+    /// No machine is told so exactly where it is.
+    #[error(
+        "place {cell} is of resolution {}, finer than machines' places on chain: use {MAX_RESOLUTION} or coarser",
+        cell.resolution()
+    )]
+    PlaceTooFine {
+        /// Its cell.
+        cell: H3Cell,
+    },
+    /// Only what was opened can be closed.
+    #[error("place {cell} is not opened itself: query Place for the one that it lies in")]
+    PlaceNotOpen {
+        /// Its cell.
+        cell: H3Cell,
+    },
+    /// Places in a network that has none.
+    #[error("machines of this network have no places: there is nothing to open or to close")]
+    NoPlaces {},
+    /// A class that asks for places in a network that has none.
+    #[error("class {class} asks for opened places, but machines of this network have none: leave places out")]
+    ClassWithoutPlaces {
+        /// The class.
+        class: String,
     },
     /// A pool is opened for a class.
     #[error("name the class of machine {machine}: its pool is opened with this bond")]

@@ -1,7 +1,7 @@
 //! Staking's events: `wasm-flywheel-staking/<what happened>`.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use flywheel_protocol::{Bps, Epoch, Hash32, MachineId, Time};
+use flywheel_protocol::{Bps, Epoch, H3Cell, Hash32, MachineId, Time};
 use flywheel_types::Denom;
 use flywheel_types::events::event;
 use flywheel_types::staking::{Enrolment, Pool};
@@ -107,8 +107,9 @@ pub fn commission_set(machine: MachineId, commission: Bps) -> Event {
         .add_attribute("commission", commission.get().to_string())
 }
 
+/// `boost` is named where there is one.
 pub fn enrolled(machine: MachineId, from: Epoch, enrolment: &Enrolment) -> Event {
-    event(CONTRACT, "enrolled")
+    let event = event(CONTRACT, "enrolled")
         .add_attribute("machine", machine.to_string())
         .add_attribute("from_epoch", from.to_string())
         .add_attribute("class", &enrolment.class)
@@ -116,7 +117,11 @@ pub fn enrolled(machine: MachineId, from: Epoch, enrolment: &Enrolment) -> Event
         .add_attribute("public_key", enrolment.key.to_string())
         .add_attribute("cell", enrolment.cell.map(|cell| cell.to_string()).unwrap_or_default())
         .add_attribute("trust", enrolment.trust.get().to_string())
-        .add_attribute("joined", enrolment.joined.to_string())
+        .add_attribute("joined", enrolment.joined.to_string());
+    if enrolment.boost.is_zero() {
+        return event;
+    }
+    event.add_attribute("boost", enrolment.boost.get().to_string())
 }
 
 pub fn left(machine: MachineId, from: Epoch, reason: Reason) -> Event {
@@ -137,6 +142,20 @@ pub fn approved(machine: MachineId, class: &str, approved: bool) -> Event {
         .add_attribute("machine", machine.to_string())
         .add_attribute("class", class)
         .add_attribute("approved", approved.to_string())
+}
+
+pub fn places_opened(cells: &[H3Cell], boost: Bps) -> Event {
+    event(CONTRACT, "places_opened")
+        .add_attribute("cells", list(cells))
+        .add_attribute("boost", boost.get().to_string())
+}
+
+pub fn places_closed(cells: &[H3Cell]) -> Event {
+    event(CONTRACT, "places_closed").add_attribute("cells", list(cells))
+}
+
+fn list(cells: &[H3Cell]) -> String {
+    cells.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 pub fn jailed(machine: MachineId, jailed: bool) -> Event {

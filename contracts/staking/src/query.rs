@@ -8,12 +8,12 @@ pub use votes::{machine_votes_at_height, representation, total_power_at_height, 
 
 use cosmwasm_std::{Addr, BlockInfo, Deps, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::Bound;
-use flywheel_protocol::{Epoch, MachineId, Time};
+use flywheel_protocol::{Epoch, H3Cell, MachineId, Time};
 use flywheel_types::page;
 use flywheel_types::staking::{
     CLASSES, CaseResponse, CasesResponse, ClassRow, ClassesResponse, CommunityResponse, ConfigResponse,
-    ContractVersion, ENROLMENTS, Enrolment, EnrolmentsResponse, InfoResponse, POOLS, Pool, PoolResponse, PoolsResponse,
-    SlashedResponse,
+    ContractVersion, ENROLMENTS, Enrolment, EnrolmentsResponse, InfoResponse, OpenPlace, PLACES, POOLS, PlaceTerms,
+    PlacesResponse, Pool, PoolResponse, PoolsResponse, SlashedResponse,
 };
 use flywheel_types::totals::liability;
 use flywheel_types::{Class, Denom, Totals};
@@ -46,6 +46,22 @@ pub fn classes(storage: &dyn Storage, start_after: Option<&str>, limit: Option<u
     });
     Ok(ClassesResponse {
         classes: page::collect(rows, limit)?,
+    })
+}
+
+pub fn places(
+    storage: &dyn Storage,
+    start_after: Option<H3Cell>,
+    limit: Option<u32>,
+) -> Result<PlacesResponse, ContractError> {
+    let start = start_after.map(|cell| Bound::exclusive(cell.get()));
+    let rows = page::collect(PLACES.range(storage, start, None, Order::Ascending), limit)?;
+    let places = rows.into_iter().map(|(index, PlaceTerms { boost })| {
+        let cell = H3Cell::new(index)?;
+        Ok(OpenPlace { cell, boost })
+    });
+    Ok(PlacesResponse {
+        places: places.collect::<Result<_, ContractError>>()?,
     })
 }
 

@@ -1,12 +1,13 @@
 //! What devices, owners, auditors and oracles say to an oracle's service over HTTP, as types that are written as JSON.
 //!
 //! A device sends [`SubmitReports`] to `POST /v1/reports` and reads [`Submitted`]; it asks for its [`MachineProof`] before
-//! it claims. [`MachineRequest`] and [`PeerRequest`] are what is signed when a request is not for everybody.
+//! it claims. [`MachineRequest`], [`ReadRequest`] and [`PeerRequest`] are what is signed when a request is not for everybody.
 
 mod evidence;
 mod failure;
 mod machine;
 mod peer;
+mod reader;
 mod reports;
 #[cfg(feature = "openapi")]
 mod schema;
@@ -19,6 +20,7 @@ pub use peer::{
     Answer, AskBundle, AskLedger, AskReports, BundlePage, LedgerPage, OfferedSignature, PeerFailure, Received,
     ReportPage,
 };
+pub use reader::{HEADER_READER, LONGEST_READ, READ_EVIDENCE, ReadRequest, Reader, SignedReader};
 pub use reports::{Code, Outcome, ReportResult, SubmitReports, Submitted};
 pub use sign::{HEADER_MACHINE, HEADER_PEER, MachineRequest, PeerRequest, SignRequestError, Token, TokenError};
 

@@ -122,7 +122,8 @@ impl FromStr for Token {
     }
 }
 
-fn head(purpose: &str, chain_id: &str, verification: &str) -> Result<Vec<u8>, SignRequestError> {
+/// The beginning of every preimage: purpose, chain and contract.
+pub(crate) fn head(purpose: &str, chain_id: &str, verification: &str) -> Result<Vec<u8>, SignRequestError> {
     if chain_id.is_empty() || verification.is_empty() {
         return Err(SignRequestError::Unbound);
     }
@@ -132,7 +133,8 @@ fn head(purpose: &str, chain_id: &str, verification: &str) -> Result<Vec<u8>, Si
     Ok(bytes)
 }
 
-fn push_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), SignRequestError> {
+/// A text with its length before it.
+pub(crate) fn push_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), SignRequestError> {
     let length = u16::try_from(text.len()).map_err(|_| SignRequestError::TooLong)?;
     bytes.extend(length.to_be_bytes());
     bytes.extend(text.as_bytes());

@@ -47,6 +47,9 @@ pub enum Command {
     /// Put the suite on a chain: store its wasm, instantiate the contracts that all networks share.
     #[cfg(feature = "full")]
     Deploy(Box<deploy::DeployArgs>),
+    /// Give the contracts that all networks share to a DAO, which alone upgrades them from then on.
+    #[cfg(feature = "full")]
+    HandOver(Box<deploy::HandOverArgs>),
     /// Move a deployed suite to newer wasm.
     #[cfg(feature = "full")]
     Migrate(Box<deploy::MigrateArgs>),

@@ -30,6 +30,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "full")]
         Command::Deploy(deploy) => commands::deploy(deploy),
         #[cfg(feature = "full")]
+        Command::HandOver(hand_over) => commands::hand_over(hand_over),
+        #[cfg(feature = "full")]
         Command::Migrate(migrate) => commands::migrate(migrate),
         #[cfg(feature = "full")]
         Command::Pay(pay) => commands::pay(pay),

@@ -72,6 +72,22 @@ impl AddressPrefix {
         &self.text
     }
 
+    /// The address of the account with this compressed secp256k1 public key (33 bytes).
+    pub fn account(&self, public_key: &[u8]) -> Addr {
+        self.address_of(account_id(public_key))
+    }
+
+    fn address_of(&self, id: [u8; 20]) -> Addr {
+        let text: String = id
+            .iter()
+            .copied()
+            .bytes_to_fes()
+            .with_checksum::<Bech32>(&self.hrp)
+            .chars()
+            .collect();
+        Addr::unchecked(text)
+    }
+
     /// Whether a text is an address with this prefix, of an account (20 bytes) or a contract (32), spelled as a chain
     /// does it. If not, the error says why.
     pub fn check(&self, address: &str) -> Result<(), String> {
@@ -127,7 +143,7 @@ impl Account {
     /// Takes a secret key as it is, for example one derived from a mnemonic.
     pub fn from_secret(secret: &[u8; 32], label: &str) -> Result<Self, AccountError> {
         let key = SigningKey::from_slice(secret).map_err(|_| AccountError::NotASecretKey)?;
-        let id = Ripemd160::digest(Sha256::digest(compressed(&key))).into();
+        let id = account_id(&compressed(&key));
         Ok(Self {
             label: label.to_owned(),
             key,
@@ -152,15 +168,7 @@ impl Account {
 
     /// The account's address on a chain with this prefix.
     pub fn address(&self, prefix: &AddressPrefix) -> Addr {
-        let text: String = self
-            .id
-            .iter()
-            .copied()
-            .bytes_to_fes()
-            .with_checksum::<Bech32>(&prefix.hrp)
-            .chars()
-            .collect();
-        Addr::unchecked(text)
+        prefix.address_of(self.id)
     }
 
     /// Signs a 32-byte digest: r and s, 64 bytes, s in its lower half, as Cosmos chains ask for. The same digest always
@@ -180,6 +188,10 @@ impl fmt::Debug for Account {
             .try_for_each(|byte| write!(formatter, "{byte:02x}"))?;
         formatter.write_str(")")
     }
+}
+
+fn account_id(public_key: &[u8]) -> [u8; 20] {
+    Ripemd160::digest(Sha256::digest(public_key)).into()
 }
 
 fn compressed(key: &SigningKey) -> [u8; 33] {
@@ -214,6 +226,7 @@ mod tests {
         let address = account.address(&wasm());
         let (hrp, data) = bech32::decode(address.as_str()).unwrap();
         assert_eq!((hrp.as_str(), data.as_slice()), ("wasm", account.id().as_slice()));
+        assert_eq!(wasm().account(&account.public_key()), address);
     }
 
     #[test]

@@ -351,6 +351,7 @@ mod tests {
             free_density: 0,
             max_boost: Bps::ZERO,
             demand: None,
+            places: false,
         }
     }
 

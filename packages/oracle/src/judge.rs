@@ -225,7 +225,8 @@ fn score(facts: &EpochFacts, rows: Vec<Row<'_>>) -> EpochScores {
     }
 }
 
-/// Work in the class's unit, and points (rule N5). Boosts by stake join with the contracts that feed them.
+/// Work in the class's unit, and points (rule N5). The boost of its place is in its enrolment, fixed before the epoch; boosts by
+/// stake join with the contracts that feed them.
 fn machine_points(enrolment: &Enrolment, class: &ClassFacts, tally: &Tally, density: Bps) -> (u128, u128) {
     let work = tally.work(&class.rules);
     let score = Score {
@@ -234,7 +235,12 @@ fn machine_points(enrolment: &Enrolment, class: &ClassFacts, tally: &Tally, dens
         trust: enrolment.trust,
         density,
     };
-    (work, score.points(class.class.weight, Boosts::NONE))
+    let boosts = Boosts {
+        stake: Bps::ZERO,
+        place: enrolment.boost,
+        cap: class.class.max_boost,
+    };
+    (work, score.points(class.class.weight, boosts))
 }
 
 /// How crowded each machine's cell is: machines that joined earlier come first, then those with the lower id.

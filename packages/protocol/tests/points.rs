@@ -94,20 +94,26 @@ fn the_product_is_rounded_down_once_at_the_end() {
 
 #[test]
 fn boosts_add_inside_a_capped_bracket() {
-    let boosted = |stake, cap| {
+    let boosted = |stake, place, cap| {
         PERFECT.points(
             1,
             Boosts {
                 stake: bps(stake),
+                place: bps(place),
                 cap: bps(cap),
             },
         )
     };
 
-    assert_eq!(boosted(2_500, 5_000), 12_500);
-    assert_eq!(boosted(9_000, 5_000), 15_000);
-    assert_eq!(boosted(9_000, 0), 10_000);
-    assert_eq!(boosted(10_000, 10_000), 20_000);
+    assert_eq!(boosted(2_500, 0, 5_000), 12_500);
+    assert_eq!(boosted(9_000, 0, 5_000), 15_000);
+    assert_eq!(boosted(9_000, 9_000, 0), 10_000);
+    assert_eq!(boosted(10_000, 0, 10_000), 20_000);
+    // Added, not multiplied: 1,000 + 2,500 = 3,500; 4,000 + 2,500 is over the cap; two wholes are one at most.
+    assert_eq!(boosted(1_000, 2_500, 5_000), 13_500);
+    assert_eq!(boosted(4_000, 2_500, 5_000), 15_000);
+    assert_eq!(boosted(10_000, 10_000, 10_000), 20_000);
+    assert_eq!(boosted(0, 2_500, 10_000), 12_500);
 }
 
 #[test]
@@ -233,10 +239,11 @@ proptest! {
         factors in [0_u16..=10_000, 0..=10_000, 0..=10_000, 0..=10_000],
         base in any::<u32>(),
         stake in 0_u16..=10_000,
+        place in 0_u16..=10_000,
         cap in 0_u16..=10_000,
     ) {
         let [work, quality, trust, density] = factors.map(bps);
-        let boosts = Boosts { stake: bps(stake), cap: bps(cap) };
+        let boosts = Boosts { stake: bps(stake), place: bps(place), cap: bps(cap) };
         let score = Score { work, quality, trust, density };
         let points = score.points(base, boosts);
 

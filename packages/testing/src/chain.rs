@@ -1,12 +1,17 @@
 //! The chain that a test runs on: embedded, or a real one on this machine.
 
 use cosmwasm_std::{Addr, BlockInfo, Coin, CosmosMsg, Uint128};
+use flywheel_client::deployment::DeployChain;
+use flywheel_client::rpc::{CodePage, StoredCode};
 use flywheel_client::{
-    Account, AddressPrefix, Chain, ChainError, CodeInfo, CodeSource, ContractInfo, Embedded, Genesis, Record, TxResult,
+    Account, AddressPrefix, Chain, ChainError, Code, CodeInfo, CodeSource, ContractInfo, Embedded, Genesis, Record,
+    TxResult,
 };
 use flywheel_protocol::Time;
 
 use crate::local::{self, LocalNode};
+use crate::parameters::DENOM;
+use crate::people::Person;
 
 /// The environment variable that says which chain a [`Suite`](crate::Suite) runs on: `embedded` (default) or `local`.
 pub const CHAIN: &str = "FLYWHEEL_CHAIN";
@@ -85,6 +90,36 @@ impl TestChain {
             Self::Embedded(chain) => &**chain,
             Self::Local(node) => &**node,
         }
+    }
+}
+
+/// What handing over asks of a chain. The suite's codes are there under their ids, and everybody may use them.
+impl DeployChain for TestChain {
+    fn codes(&self, _: Option<Vec<u8>>) -> Result<CodePage, ChainError> {
+        let codes = Code::ALL.iter().rev().map(|code| self.stored_code(code.id()));
+        let codes: Vec<Option<StoredCode>> = codes.collect::<Result<_, _>>()?;
+        Ok(CodePage {
+            codes: codes.into_iter().flatten().collect(),
+            next: None,
+        })
+    }
+
+    fn stored_code(&self, code_id: u64) -> Result<Option<StoredCode>, ChainError> {
+        let found = match self.code_info(code_id) {
+            Ok(found) => found,
+            Err(ChainError::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(StoredCode {
+            code_id,
+            creator: self.address(Person::named("operator").account()),
+            checksum: found.checksum,
+            is_open: true,
+        }))
+    }
+
+    fn fee_denom(&self) -> &str {
+        DENOM
     }
 }
 

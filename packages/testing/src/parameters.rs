@@ -49,6 +49,7 @@ pub fn class() -> Class {
         free_density: 0,
         max_boost: Bps::ZERO,
         demand: None,
+        places: false,
     }
 }
 
@@ -126,6 +127,7 @@ pub fn launch(token: Token, admin: &str, treasury: &str, oracles: Vec<OracleSpec
         classes: vec![ClassSpec {
             class: class(),
             rules: rules(),
+            opened: Vec::new(),
         }],
         oracles,
         oracle_bond: Uint128::new(5_000),
@@ -167,5 +169,6 @@ pub fn market_terms() -> MarketTerms {
             denom: Denom::Native(DENOM.to_owned()),
             complaint_cost: Uint128::new(5),
         }],
+        desk: None,
     }
 }

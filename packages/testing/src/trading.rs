@@ -38,6 +38,7 @@ impl Suite {
                 purposes: vec!["research".to_owned()],
                 duration: None,
                 credential: None,
+                permission: None,
             },
             link: String::new(),
         }

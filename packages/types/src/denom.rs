@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdError, StdResult, Uint128, WasmMsg,
+    Addr, Api, BankMsg, Binary, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdError, StdResult, Uint128, WasmMsg,
     to_json_binary,
 };
 use serde::Serialize;
@@ -17,6 +17,40 @@ pub enum Denom<A = Addr> {
     Native(String),
     /// A cw20 contract.
     Cw20(A),
+}
+
+/// What contracts send to a cw20, as `Cw20ExecuteMsg` writes it: all of that would bring the code for all of it along.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenMsg {
+    /// To an account.
+    Transfer {
+        /// Which.
+        recipient: String,
+        /// How much.
+        amount: Uint128,
+    },
+    /// To a contract, with a message.
+    Send {
+        /// Which.
+        contract: String,
+        /// How much.
+        amount: Uint128,
+        /// What it is told.
+        msg: Binary,
+    },
+    /// To nobody: it is gone.
+    Burn {
+        /// How much.
+        amount: Uint128,
+    },
+}
+
+/// What contracts ask a cw20.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum TokenQuery {
+    Balance { address: String },
 }
 
 /// Why an incoming payment is refused.
@@ -131,7 +165,7 @@ impl Denom {
             .into(),
             Self::Cw20(contract) => WasmMsg::Execute {
                 contract_addr: contract.to_string(),
-                msg: to_json_binary(&cw20::Cw20ExecuteMsg::Transfer {
+                msg: to_json_binary(&TokenMsg::Transfer {
                     recipient: recipient.to_string(),
                     amount,
                 })?,
@@ -162,7 +196,7 @@ impl Denom {
             .into(),
             Self::Cw20(token) => WasmMsg::Execute {
                 contract_addr: token.to_string(),
-                msg: to_json_binary(&cw20::Cw20ExecuteMsg::Send {
+                msg: to_json_binary(&TokenMsg::Send {
                     contract: contract.to_string(),
                     amount,
                     msg: to_json_binary(hook)?,
@@ -180,7 +214,7 @@ impl Denom {
             Self::Cw20(contract) => {
                 let response: cw20::BalanceResponse = querier.query_wasm_smart(
                     contract,
-                    &cw20::Cw20QueryMsg::Balance {
+                    &TokenQuery::Balance {
                         address: holder.to_string(),
                     },
                 )?;
@@ -214,5 +248,46 @@ fn non_zero(amount: Uint128) -> Result<Uint128, PaymentError> {
         Err(PaymentError::Zero)
     } else {
         Ok(amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::to_json_string;
+
+    use super::*;
+
+    #[test]
+    fn a_cw20_is_told_what_cw20_says() {
+        let (amount, msg) = (Uint128::new(7), Binary::new(vec![1, 2]));
+        let (recipient, contract) = ("recipient".to_owned(), "contract".to_owned());
+        for (told, expected) in [
+            (
+                TokenMsg::Transfer {
+                    recipient: recipient.clone(),
+                    amount,
+                },
+                cw20::Cw20ExecuteMsg::Transfer { recipient, amount },
+            ),
+            (
+                TokenMsg::Send {
+                    contract: contract.clone(),
+                    amount,
+                    msg: msg.clone(),
+                },
+                cw20::Cw20ExecuteMsg::Send { contract, amount, msg },
+            ),
+            (TokenMsg::Burn { amount }, cw20::Cw20ExecuteMsg::Burn { amount }),
+        ] {
+            assert_eq!(to_json_string(&told).unwrap(), to_json_string(&expected).unwrap());
+        }
+        let address = "holder".to_owned();
+        let asked = TokenQuery::Balance {
+            address: address.clone(),
+        };
+        assert_eq!(
+            to_json_string(&asked).unwrap(),
+            to_json_string(&cw20::Cw20QueryMsg::Balance { address }).unwrap()
+        );
     }
 }

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::Map;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::readings::ReadingRules;
-use flywheel_protocol::{Bps, EpochClock};
+use flywheel_protocol::{Bps, EpochClock, H3Cell, Seconds, Time};
 use serde::{Deserialize, Deserializer};
 
 use crate::denom::Denom;
@@ -25,6 +25,9 @@ pub const MAX_NAME: usize = 64;
 /// Bytes of a network's description or URL.
 pub const MAX_TEXT: usize = 512;
 
+/// How long an offered network may be accepted: time for a DAO to vote and to wait for its timelock.
+pub const OFFER_TIME: Seconds = Seconds::days(90);
+
 /// Public state: the networks by id, from 1.
 pub const NETWORKS: Map<u64, Network> = Map::new("networks");
 
@@ -35,7 +38,8 @@ pub struct Network {
     pub id: u64,
     /// Who launched it.
     pub creator: Addr,
-    /// The account that administers its contracts: its DAO, if it was launched with one.
+    /// The account that administers the network: its DAO, if it was launched with one. It changes by `OfferNetwork` and
+    /// `AcceptNetwork` only; each of its contracts knows its own admin.
     pub admin: Addr,
     /// What it is.
     pub profile: Profile,
@@ -189,6 +193,19 @@ pub enum ExecuteMsg {
     },
     /// Hands the admin's right over in two steps.
     UpdateOwnership(cw_ownable::Action),
+    /// Offers a network's administration to somebody, who may accept it within [`OFFER_TIME`]. A later offer takes the place
+    /// of an earlier one. The network's admin, who stays it until then.
+    OfferNetwork {
+        /// Its id.
+        network: u64,
+        /// To whom; `None` takes the offer back.
+        to: Option<String>,
+    },
+    /// Takes over the administration of a network. Whom it was offered to.
+    AcceptNetwork {
+        /// Its id.
+        network: u64,
+    },
 }
 
 /// Everything a network starts with (rule H2).
@@ -263,6 +280,9 @@ pub struct MarketTerms {
     /// Other tokens in which machines may sell, at most 10.
     #[serde(default)]
     pub accepted: Vec<AcceptedDenom>,
+    /// Who sells the network's own data beside the admin, which as a DAO cannot deliver within minutes; default: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<String>,
 }
 
 /// A class and what its readings must satisfy.
@@ -273,6 +293,10 @@ pub struct ClassSpec {
     pub class: Class,
     /// What its readings must satisfy.
     pub rules: ReadingRules,
+    /// Places where machines may begin from the start, for a class that asks for it (`Class::places`). A place is opened for all
+    /// classes of the network; named by several of them, it is opened once. At most 50 in all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<H3Cell>,
 }
 
 /// The network's token.
@@ -341,6 +365,12 @@ pub enum QueryMsg {
         /// Whether it has its own cw20.
         own_token: bool,
     },
+    /// Who administers a network, and to whom that is offered.
+    #[returns(NetworkAdminResponse)]
+    NetworkAdmin {
+        /// Its id.
+        network: u64,
+    },
     /// The hub holds nothing; coins sent to it are donations.
     #[returns(Totals)]
     Totals {
@@ -363,6 +393,24 @@ pub struct ConfigResponse {
     pub codes: Codes,
     /// Networks launched: the newest id.
     pub networks: u64,
+}
+
+/// Answers `NetworkAdmin`.
+#[cw_serde]
+pub struct NetworkAdminResponse {
+    /// Who administers it.
+    pub admin: Addr,
+    /// The newest offer that was neither accepted nor taken back.
+    pub offer: Option<NetworkOffer>,
+}
+
+/// A network that is offered.
+#[cw_serde]
+pub struct NetworkOffer {
+    /// To whom.
+    pub to: Addr,
+    /// From this second on it cannot be accepted any more.
+    pub expires_at: Time,
 }
 
 /// Answers `Networks`.

@@ -185,6 +185,15 @@ pub struct Class {
     /// their buyers for good. `None`: its sales do not matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<Bps>,
+    /// Whether machines begin a stay only in places that the admin has opened (`OpenPlaces` of staking). Those that are enrolled
+    /// already stay. Not in a network without places.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub places: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A class that cannot be.

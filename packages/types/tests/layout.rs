@@ -8,14 +8,14 @@ use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Order, Storage, Uint128, from_json};
 use flywheel_protocol::readings::{Field, Neighbourhood, OutlierLimit, OutlierRule, PlaceRule, ReadingRules, Work};
 use flywheel_protocol::sign::Statement;
-use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, Hash32, PublicKey, Seconds, Time};
+use flywheel_protocol::{Bps, Curve, Epoch, EpochClock, H3Cell, Hash32, PublicKey, Seconds, Time};
 use flywheel_types::hub::{NETWORKS, Network, NetworkContracts, Profile};
 use flywheel_types::network::{Admission, Class, MakerTrust, NetworkKind, Sector};
 use flywheel_types::registry::{KEYS, KeyRecord, MACHINES, Machine, MachineStatus, PAUSES, Pause};
 use flywheel_types::rewards::{BUDGETS, Budget, CLAIMED, FinalRoot, KeptRoot, ROOTS};
 use flywheel_types::staking::{
-    CLASSES, ENROLMENTS, Enrolment, NewestEnrolment, POOLS, POSITIONS, Pool, Position, STAKERS, Staker, TOTAL_POWER,
-    TotalPower,
+    CLASSES, ENROLMENTS, Enrolment, NewestEnrolment, PLACE_LEVELS, PLACES, POOLS, POSITIONS, PlaceTerms, Pool,
+    Position, STAKERS, Staker, TOTAL_POWER, TotalPower,
 };
 use flywheel_types::verification::{
     Appeal, FINALS, Final, KeptFinal, KeptPending, ORACLES, OracleMember, OracleSet, PENDING, Pending, RULES,
@@ -210,10 +210,11 @@ fn enrolments() {
         ownership_epoch: 1,
         owner: addr("alice"),
         joined: Epoch::new(3),
+        boost: bps(250),
     };
     // The key as its curve's byte, 3, and its 32 bytes 9.
     let key = format!("AwkJ{}", "CQkJ".repeat(10));
-    let text = format!(r#"[5,["meter","872a1072bffffff","{key}",5000,1,"alice",3]]"#);
+    let text = format!(r#"[5,["meter","872a1072bffffff","{key}",5000,1,"alice",3,250]]"#);
     let dated = NewestEnrolment {
         since: Epoch::new(5),
         value: Some(enrolment.clone()),
@@ -229,6 +230,30 @@ fn enrolments() {
     };
     let write = |storage: &mut dyn Storage| ENROLMENTS.set_from(storage, 7, Epoch::new(6), None).unwrap();
     assert_layout(write, at, "[6,null]", &left);
+}
+
+#[test]
+fn an_enrolment_of_before_there_were_boosts_has_none() {
+    let key = format!("AwkJ{}", "CQkJ".repeat(10));
+    let text = format!(r#"[5,["meter",null,"{key}",5000,1,"alice",3]]"#);
+    let read: NewestEnrolment = from_json(text).unwrap();
+    assert_eq!(read.value.unwrap().boost, Bps::ZERO);
+}
+
+#[test]
+fn places() {
+    let terms = PlaceTerms { boost: bps(1_500) };
+    let cell: H3Cell = "85283083fffffff".parse().unwrap();
+    let write = |storage: &mut dyn Storage| PLACES.save(storage, cell.get(), &terms).unwrap();
+    assert_layout(
+        write,
+        b"\x00\x06places\x08\x52\x83\x08\x3f\xff\xff\xff",
+        "[1500]",
+        &terms,
+    );
+    // Resolutions 5 and 7.
+    let write = |storage: &mut dyn Storage| PLACE_LEVELS.save(storage, &0b1010_0000).unwrap();
+    assert_layout(write, b"place_levels", "160", &160_u16);
 }
 
 #[test]
@@ -249,6 +274,7 @@ fn classes() {
         free_density: 3,
         max_boost: bps(2_000),
         demand: None,
+        places: false,
     };
     let text = format!(
         r#"{{"since":0,"value":{{"name":"meter","min_bond":"100","admission":{{"makers":[{KEY}]}},"trust":5000,"makers":[{{"maker":{KEY},"trust":10000}}],"weight":2,"full_work":"24","max_reward_per_epoch":"5","slash":1000,"free_density":3,"max_boost":2000}}}}"#

@@ -76,6 +76,7 @@ fn listings_and_terms() {
         purposes: vec!["research".into()],
         duration: Some(Seconds::new(9)),
         credential: None,
+        permission: None,
     };
     let zeros = "00".repeat(32);
     let text = format!(r#"{{"hash":"{zeros}","purposes":["research"],"duration":9,"credential":null}}"#);

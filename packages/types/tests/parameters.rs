@@ -40,6 +40,7 @@ fn class() -> Class {
         free_density: 0,
         max_boost: Bps::ZERO,
         demand: None,
+        places: false,
     }
 }
 

@@ -6,9 +6,11 @@ use std::fmt::Debug;
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Order, Storage, Uint128, from_json};
 use flywheel_protocol::values::{Share, Split};
-use flywheel_protocol::{Bps, Seconds, Time};
+use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
 use flywheel_types::Denom;
-use flywheel_types::payments::{Division, FEES, Fee, SPLITS, TARIFFS, Tariff, Terms};
+use flywheel_types::payments::{
+    BANDED, Band, Banded, CELL_BANDS, CLASS_BANDS, ClassBands, Division, FEES, Fee, SPLITS, TARIFFS, Tariff, Terms,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -124,4 +126,50 @@ fn a_minute_beyond_128_bits_costs_the_most_there_is() {
         permission: None,
     };
     assert_eq!(terms.price_of_a_minute(), Uint128::MAX);
+}
+
+fn band(unit: &str, lowest: u128, highest: u128) -> Band {
+    Band {
+        denom: Denom::Native("uusd".to_owned()),
+        unit: unit.to_owned(),
+        lowest: Uint128::new(lowest),
+        highest: Uint128::new(highest),
+    }
+}
+
+#[test]
+fn bands() {
+    let banded = Banded {
+        staking: Addr::unchecked("staking"),
+        clock: EpochClock::new(Time::new(1_700_000_000), Seconds::new(86_400)).unwrap(),
+        places: 2,
+    };
+    assert_layout(
+        |storage| BANDED.save(storage, 3, &banded).unwrap(),
+        b"\0\x06banded\0\0\0\0\0\0\0\x03",
+        r#"["staking",{"start":1700000000,"length":86400},2]"#,
+        &banded,
+    );
+    let mut of_class = ClassBands {
+        bands: vec![band("kWh", 0, 300_000)],
+        ..ClassBands::default()
+    };
+    of_class.cells[5] = 1;
+    assert_layout(
+        |storage| CLASS_BANDS.save(storage, (3, "charger"), &of_class).unwrap(),
+        b"\0\x0bclass_bands\0\x08\0\0\0\0\0\0\0\x03charger",
+        r#"[[[{"native":"uusd"},"kWh","0","300000"]],[0,0,0,0,0,1,0,0]]"#,
+        &of_class,
+    );
+    let in_cell = vec![band("kWh", 300_000, 300_000), band("hour", 1, 2)];
+    assert_layout(
+        |storage| {
+            CELL_BANDS
+                .save(storage, (3, "charger", 0x0851_fb46_7fff_ffff), &in_cell)
+                .unwrap();
+        },
+        b"\0\x0acell_bands\0\x08\0\0\0\0\0\0\0\x03\0\x07charger\x08\x51\xfb\x46\x7f\xff\xff\xff",
+        r#"[[{"native":"uusd"},"kWh","300000","300000"],[{"native":"uusd"},"hour","1","2"]]"#,
+        &in_cell,
+    );
 }

@@ -70,6 +70,7 @@ impl World {
                 purposes: vec!["research".to_owned()],
                 duration: None,
                 credential: None,
+                permission: None,
             },
             link: String::new(),
         };

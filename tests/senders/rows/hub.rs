@@ -5,10 +5,16 @@ use flywheel_types::hub::{ExecuteMsg, Profile};
 
 use super::Contract::Hub;
 use super::{Row, as_it_is};
-use crate::world::World;
+use crate::world::{Sender, World};
 
 fn to_hub(world: &World, message: &ExecuteMsg) -> Vec<CosmosMsg> {
     world.call(world.suite.hub().address(), message)
+}
+
+fn offered(world: &mut World) {
+    let to = Some(world.address(Sender::Buyer).to_string());
+    let hub = world.suite.hub().address().clone();
+    world.admin_sends(&hub, &ExecuteMsg::OfferNetwork { network: 1, to });
 }
 
 pub fn rows() -> Vec<Row> {
@@ -32,6 +38,14 @@ pub fn rows() -> Vec<Row> {
             let codes = network_codes(Code::id);
             let payments = None;
             to_hub(world, &ExecuteMsg::SetCodes { codes, payments })
+        }),
+        Row::new(Hub, "offer_network", as_it_is, |world, sender| {
+            let to = Some(world.address(sender).to_string());
+            to_hub(world, &ExecuteMsg::OfferNetwork { network: 1, to })
+        }),
+        // It was offered to the buyer.
+        Row::new(Hub, "accept_network", offered, |world, _| {
+            to_hub(world, &ExecuteMsg::AcceptNetwork { network: 1 })
         }),
         Row::new(Hub, "update_ownership", as_it_is, |world, sender| {
             to_hub(world, &ExecuteMsg::UpdateOwnership(world.hand_over_right(sender)))

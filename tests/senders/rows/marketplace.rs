@@ -81,6 +81,7 @@ fn dataset(world: &World, sender: Sender) -> NewListing {
             purposes: vec!["research".to_owned()],
             duration: None,
             credential: None,
+            permission: None,
         },
         link: String::new(),
     }
@@ -472,6 +473,10 @@ fn government() -> Vec<Row> {
                 complaint_cost: Some(Uint128::new(2)),
             };
             to_market(world, &message)
+        }),
+        Row::new(Marketplace, "set_desk", as_it_is, |world, sender| {
+            let desk = Some(world.address(sender).to_string());
+            to_market(world, &ExecuteMsg::SetDesk { desk })
         }),
         Row::new(Marketplace, "update_ownership", as_it_is, |world, sender| {
             to_market(world, &ExecuteMsg::UpdateOwnership(world.hand_over_right(sender)))

@@ -7,7 +7,7 @@ use flywheel_protocol::{Bps, Curve, Seconds};
 use flywheel_testing::{Person, TestChain, device_key};
 use flywheel_types::payments::{
     ChannelOpening, ExecuteMsg, MachineName, Payee, Payment, ReceiveMsg, SessionOpening, SignedReading, SignedVoucher,
-    StreamOpening, TariffSpec,
+    StreamOpening, TariffBand, TariffSpec,
 };
 
 use super::Contract::Payments;
@@ -221,6 +221,21 @@ fn owners() -> Vec<Row> {
                 network: 1,
                 bps: Bps::percent(1).unwrap(),
                 recipient: world.address(sender).to_string(),
+            };
+            to_payments(world, &message)
+        }),
+        Row::new(Payments, "set_bands", as_it_is, |world, _| {
+            let band = TariffBand {
+                denom: world.suite.network().denom().clone().into(),
+                unit: "kWh".to_owned(),
+                lowest: Uint128::new(20),
+                highest: Uint128::new(30),
+            };
+            let message = ExecuteMsg::SetBands {
+                network: 1,
+                class: "meter".to_owned(),
+                cell: None,
+                bands: vec![band],
             };
             to_payments(world, &message)
         }),

@@ -1,7 +1,7 @@
 use cosmwasm_std::{CosmosMsg, Uint128};
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::values::sha256;
-use flywheel_protocol::{Bps, Hash32, Seconds};
+use flywheel_protocol::{Bps, H3Cell, Hash32, Seconds};
 use flywheel_testing::Person;
 use flywheel_types::staking::{Bond, ExecuteMsg, ReceiveMsg, Slash};
 
@@ -93,7 +93,7 @@ fn a_day_later(world: &mut World) {
 
 /// Both machines have moved, which staking has not seen yet.
 fn moved(world: &mut World) {
-    let cell = "871f1d489ffffff".parse().unwrap();
+    let cell = place();
     for (owner, machine) in [("owner", "mine"), ("buyer", "sold")] {
         let machine = world.suite.machine(machine);
         let message = flywheel_types::registry::ExecuteMsg::SetCell {
@@ -107,6 +107,19 @@ fn moved(world: &mut World) {
 fn paused(world: &mut World) {
     let machine = world.suite.machine("mine");
     world.sends_registry("owner", &flywheel_types::registry::ExecuteMsg::Pause { machine });
+}
+
+fn place() -> H3Cell {
+    "871f1d489ffffff".parse().unwrap()
+}
+
+fn place_open(world: &mut World) {
+    let message = ExecuteMsg::OpenPlaces {
+        cells: vec![place()],
+        boost: Bps::ZERO,
+    };
+    let staking = world.suite.network().staking().address().clone();
+    world.admin_sends(&staking, &message);
 }
 
 pub fn rows() -> Vec<Row> {
@@ -231,6 +244,16 @@ fn government() -> Vec<Row> {
                 approved: true,
             };
             to_staking(world, &message)
+        }),
+        Row::new(Staking, "open_places", as_it_is, |world, _| {
+            let message = ExecuteMsg::OpenPlaces {
+                cells: vec![place()],
+                boost: Bps::percent(10).unwrap(),
+            };
+            to_staking(world, &message)
+        }),
+        Row::new(Staking, "close_places", place_open, |world, _| {
+            to_staking(world, &ExecuteMsg::ClosePlaces { cells: vec![place()] })
         }),
         Row::new(Staking, "jail", as_it_is, |world, sender| {
             let machine = world.machine(sender);

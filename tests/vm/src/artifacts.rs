@@ -6,11 +6,10 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-/// Contracts of which only the files are looked at here, and that chains take them: nobody sends them anything.
-pub const SILENT: [&str; 2] = ["access-control", "governance"];
-
 /// The contracts that live here, by the names of their folders.
-pub const CONTRACTS: [&str; 8] = [
+pub const CONTRACTS: [&str; 10] = [
+    "access-control",
+    "governance",
     "machine-registry",
     "marketplace",
     "network-hub",
@@ -38,7 +37,6 @@ pub fn all() -> Vec<Wasm> {
     let folder = root().join(folder);
     CONTRACTS
         .into_iter()
-        .chain(SILENT)
         .map(|name| {
             let file = folder.join(format!("flywheel_{}.wasm", name.replace('-', "_")));
             let bytes = fs::read(&file);

@@ -158,7 +158,9 @@ impl World {
         let own = network.token.clone().map(Denom::Cw20);
         for denom in own.into_iter().chain([Denom::Native(COIN.to_owned())]) {
             let of_denom = json!({"totals": {"denom": denom}});
-            questions.extend([(&self.payments, of_denom.clone()), (&market, of_denom)]);
+            questions.extend([(&self.payments, of_denom.clone()), (&market, of_denom.clone())]);
+            questions.push((&self.access_control, of_denom.clone()));
+            questions.extend(network.governance.as_ref().map(|dao| (dao, of_denom)));
         }
         for (contract, question) in questions {
             let totals: Totals = self.ask(contract, &question);
@@ -166,8 +168,8 @@ impl World {
         }
     }
 
-    /// Keeps the most gas that this message has taken.
-    pub(crate) fn note(&mut self, label: String) {
+    /// Keeps the most gas that this message, or what was done within it, has taken.
+    pub fn note(&mut self, label: String) {
         let used = self.gas_limit - self.meter.left();
         let most = self.used.entry(label).or_default();
         *most = (*most).max(used);

@@ -43,6 +43,7 @@ pub fn class(name: &str) -> Class {
         free_density: 0,
         max_boost: Bps::ZERO,
         demand: None,
+        places: false,
     }
 }
 
@@ -119,6 +120,7 @@ pub fn launch(token: Token, oracles: usize) -> Launch {
         classes: vec![ClassSpec {
             class: class("meter"),
             rules: rules(),
+            opened: Vec::new(),
         }],
         oracles: (0..oracles).map(oracle).collect(),
         oracle_bond: Uint128::new(ORACLE_BOND),
@@ -160,5 +162,6 @@ pub fn market() -> MarketTerms {
         },
         complaint_cost: Uint128::new(5),
         accepted: vec![],
+        desk: None,
     }
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Timestamp, Uint128, coins};
 use cw_multi_test::{App, AppBuilder, Executor};
-use flywheel_protocol::{Hash32, Seconds, Time};
-use flywheel_types::hub::{self, Codes, NetworkContracts};
-use flywheel_types::{Denom, payments, registry, rewards};
+use flywheel_protocol::{EpochClock, Hash32, Seconds, Time};
+use flywheel_types::hub::{self, Codes, Launch, NetworkContracts};
+use flywheel_types::{Denom, NetworkKind, access_control, payments, registry, rewards};
 use serde::Serialize;
 
 use crate::artifacts;
@@ -36,6 +36,8 @@ pub struct World {
     pub hub: Addr,
     /// The shared payments contract.
     pub payments: Addr,
+    /// The shared access-control contract.
+    pub access_control: Addr,
     /// The network's contracts.
     pub network: NetworkContracts,
     /// Code ids by the contracts' names.
@@ -79,6 +81,7 @@ impl World {
             registry: nobody.clone(),
             hub: nobody.clone(),
             payments: nobody.clone(),
+            access_control: nobody.clone(),
             network: NetworkContracts {
                 token: None,
                 staking: nobody.clone(),
@@ -133,6 +136,18 @@ impl World {
         self.payments = self.instantiate("payments", &setup);
         let (hub, payments) = (self.hub.clone(), Some(self.payments.to_string()));
         self.execute("operator", &hub, &hub::ExecuteMsg::SetCodes { codes, payments }, 0);
+        let setup = access_control::InstantiateMsg {
+            registry: self.registry.to_string(),
+            hub: hub.to_string(),
+        };
+        self.access_control = self.instantiate("access-control", &setup);
+        let (registry, address) = (self.registry.clone(), self.access_control.to_string());
+        self.execute(
+            "operator",
+            &registry,
+            &registry::ExecuteMsg::SetAccessControl { address },
+            0,
+        );
     }
 
     /// Instantiates a contract, whose admin is the operator.
@@ -148,9 +163,26 @@ impl World {
 
     /// The operator launches one more network, with so many oracles.
     pub fn launch(&mut self, token: Token, oracles: usize) -> NetworkContracts {
+        self.launch_as(token, launch(token, oracles))
+    }
+
+    /// The operator launches a network of places, which begins tomorrow.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub fn launch_town(&mut self, token: Token) -> NetworkContracts {
+        let tomorrow = self.now().plus(Seconds::new(CHAIN_DAY)).expect("a time");
+        let mut launch = launch(token, 1);
+        launch.kind = NetworkKind::Prn;
+        launch.clock = EpochClock::new(tomorrow, Seconds::new(CHAIN_DAY)).expect("a clock");
+        self.launch_as(token, launch)
+    }
+
+    /// The operator launches one more network, with this kind of token.
+    pub fn launch_as(&mut self, token: Token, launch: Launch) -> NetworkContracts {
         let reserve = if token == Token::Native { SUPPLY / 1_000 } else { 0 };
         let hub = self.hub.clone();
-        let message = hub::ExecuteMsg::Launch(Box::new(launch(token, oracles)));
+        let message = hub::ExecuteMsg::Launch(Box::new(launch));
         self.execute("operator", &hub, &message, reserve);
         let config: hub::ConfigResponse = self.ask(&hub, &hub::QueryMsg::Config {});
         let network: hub::Network = self.ask(

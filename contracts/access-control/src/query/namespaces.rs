@@ -15,6 +15,9 @@ use crate::place::{Kind, Place};
 use crate::state::admins::ADMINS;
 use crate::state::holders;
 
+/// Permissions in a page that are judged for a subject: each looks at all that the subject holds, which may be 288 roles.
+const MAX_JUDGED: u32 = 5;
+
 impl Asked<'_> {
     pub(super) fn holder(&self, namespace: &Namespace, subject: Subject) -> Result<HolderResponse, ContractError> {
         let place = self.place(namespace)?;
@@ -86,6 +89,10 @@ impl Asked<'_> {
         limit: Option<u32>,
     ) -> Result<PermissionsResponse, ContractError> {
         let place = self.place(namespace)?;
+        let limit = match subject {
+            Some(_) => Some(limit.unwrap_or(MAX_JUDGED).min(MAX_JUDGED)),
+            None => limit,
+        };
         let start = start_after.map(|key| Bound::exclusive((key.permission.as_str(), key.resource.as_str())));
         let range = PERMISSIONS
             .sub_prefix(&place.key)

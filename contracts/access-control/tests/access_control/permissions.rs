@@ -281,3 +281,26 @@ fn a_group_without_roles_is_still_a_group_and_as_disabled_as_before() {
     assert!(!suite.holder(fleet, group("fleet")).is_enabled);
     assert!(!suite.may("fred", "unlock", DOOR));
 }
+
+/// Whatever a subject holds, a page is answered: five permissions are judged in it, and the answer says where to go on.
+#[test]
+fn a_page_for_a_subject_judges_five_permissions() {
+    let mut suite = Suite::native();
+    let own = of_account("ann");
+    for number in 0..7 {
+        let permission = format!("p{number}");
+        suite.allow("ann", &own, "staff", (&permission, "machine/*"), account("carl"));
+    }
+    let page = |suite: &Suite, start_after| -> PermissionsResponse {
+        suite.query(&QueryMsg::Permissions {
+            namespace: own.clone(),
+            subject: Some(account("carl")),
+            start_after,
+            limit: Some(100),
+        })
+    };
+    let first = page(&suite, None);
+    assert_eq!(first.permissions.len(), 5);
+    let second = page(&suite, first.next);
+    assert_eq!((second.permissions.len(), second.next), (2, None));
+}

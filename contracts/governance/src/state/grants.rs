@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::held::{self, Pot};
 use crate::error::ContractError;
 
+/// Bytes of texts in a page, after which it ends.
+const PAGE_BYTES: usize = 131_072;
+
 /// By number, from 1.
 pub const GRANTS: Map<u64, Grant> = Map::new("grants");
 
@@ -120,6 +123,16 @@ pub fn load(storage: &dyn Storage, grant: u64) -> Result<Grant, ContractError> {
 }
 
 impl Grant {
+    /// Bytes of its texts.
+    fn bytes(&self) -> usize {
+        let milestones = self.milestones.iter().map(|milestone| {
+            let evidence = milestone.evidence.as_ref().map_or(0, String::len);
+            milestone.title.len().saturating_add(evidence)
+        });
+        let own = self.title.len().saturating_add(self.details.len());
+        milestones.fold(own, usize::saturating_add)
+    }
+
     /// Where it stands.
     pub fn status(&self, now: Time) -> GrantStatus {
         let is_over = now >= self.until;
@@ -228,7 +241,7 @@ impl Grant {
     }
 }
 
-/// A page of them.
+/// A page of them. It ends early where texts are long: anybody may apply, and a page must be answered all the same.
 pub fn list(
     storage: &dyn Storage,
     start_after: Option<u64>,
@@ -236,6 +249,14 @@ pub fn list(
     now: Time,
 ) -> StdResult<Vec<GrantResponse>> {
     let range = GRANTS.range(storage, start_after.map(Bound::exclusive), None, Order::Ascending);
-    let rows = range.map(|row| row.map(|(number, grant)| grant.response(number, now)));
-    page::collect(rows, limit)
+    let (mut rows, mut bytes) = (vec![], 0_usize);
+    for row in range.take(page::limit(limit)) {
+        let (number, grant) = row?;
+        bytes = bytes.saturating_add(grant.bytes());
+        rows.push(grant.response(number, now));
+        if bytes >= PAGE_BYTES {
+            break;
+        }
+    }
+    Ok(rows)
 }

@@ -93,6 +93,8 @@ fn table(suite: &Suite) -> Vec<(CosmosMsg, &'static [ProposalClass])> {
         (call(&target, &TargetMsg::Jail { machine: 1 }), &[Parameter, Membership]),
         (raw(r#"{"open_case":{}}"#), &[Parameter, Membership]),
         (call(&target, &TargetMsg::UpdateOwnership { to: payee.clone() }), &[]),
+        (raw(r#"{"offer_network":{"network":1,"to":null}}"#), &[]),
+        (raw(r#"{"accept_network":{"network":1}}"#), &[]),
         // An escaped letter is a letter.
         (raw(r#"{"updat\u0065_ownership":{}}"#), &[]),
         (

@@ -1,8 +1,10 @@
 //! What explorers and DAO tools ask, in the bytes they know.
 
 use cosmwasm_std::{from_json, to_json_string};
+use flywheel_protocol::Seconds;
 use flywheel_types::governance::{
-    NewProposal, ProposalClass, ProposalListResponse, QueryMsg, Vote, VoteListResponse, VoteResponse,
+    ExecuteMsg, GrantApplication, GrantsResponse, MilestoneSpec, NewProposal, ProposalClass, ProposalListResponse,
+    QueryMsg, Vote, VoteListResponse, VoteResponse,
 };
 use flywheel_types::staking::InfoResponse;
 
@@ -157,4 +159,36 @@ fn options_are_told_with_their_votes() {
     );
     assert_eq!((told.votes.no.u128(), told.msgs.len()), (4_000, 0));
     assert_eq!(suite.vote_of(number, "alice").unwrap().vote, Vote::Option(2));
+}
+
+/// Anybody may apply: a page of the longest applications is answered all the same, and the next goes on after its last.
+#[test]
+fn a_page_of_grants_ends_early_where_texts_are_long() {
+    let mut suite = Suite::native();
+    let application = GrantApplication {
+        title: "x".repeat(128),
+        details: "x".repeat(4_096),
+        recipient: None,
+        denom: suite.denom.clone().into(),
+        milestones: vec![
+            MilestoneSpec {
+                title: "x".repeat(128),
+                amount: 1_u128.into(),
+            };
+            10
+        ],
+        duration: Seconds::new(3_600),
+    };
+    for _ in 0..100 {
+        suite.send("eve", &ExecuteMsg::Apply(application.clone())).unwrap();
+    }
+    let (mut pages, mut start_after) = (vec![], None);
+    while pages.iter().sum::<usize>() < 100 {
+        let limit = Some(100);
+        let page: GrantsResponse = suite.query(&QueryMsg::Grants { start_after, limit });
+        pages.push(page.grants.len());
+        start_after = page.grants.last().map(|grant| grant.grant);
+    }
+    // 128 + 4,096 + 10 x 128 = 5,504 bytes each: the 24th is the one with which 131,072 are reached.
+    assert_eq!(pages, [24, 24, 24, 24, 4]);
 }

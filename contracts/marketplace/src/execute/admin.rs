@@ -30,6 +30,7 @@ pub fn instantiate(storage: &mut dyn Storage, api: &dyn Api, msg: InstantiateMsg
         order_fee: msg.limits.order_fee,
         fees: msg.limits.fees,
         windows,
+        desk: msg.desk.map(|desk| api.addr_validate(&desk)).transpose()?,
     };
     check_split(&config, &msg.split)?;
     if msg.accepted.len() > MAX_ACCEPTED {
@@ -47,9 +48,11 @@ pub fn instantiate(storage: &mut dyn Storage, api: &dyn Api, msg: InstantiateMsg
     }
     take(storage, &config.denom, msg.complaint_cost)?;
     CONFIG.save(storage, &config)?;
+    let desk = config.desk.as_ref().map(|desk| events::desk_set(Some(desk)));
     Ok(Response::new()
         .add_event(events::launched(&config, &msg.admin))
-        .add_event(events::split_set(config.split, &msg.split)))
+        .add_event(events::split_set(config.split, &msg.split))
+        .add_events(desk))
 }
 
 /// Another split for what is bought from now on.
@@ -62,6 +65,21 @@ pub fn set_split(storage: &mut dyn Storage, sender: &Addr, split: &SaleSplit) ->
     SPLITS.save(storage, config.split, split)?;
     CONFIG.save(storage, &config)?;
     Ok(Response::new().add_event(events::split_set(config.split, split)))
+}
+
+/// Names who sells for the network beside the admin, or nobody. Orders that the one before has committed to go on with that
+/// one: the bond and the key are its own.
+pub fn set_desk(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    sender: &Addr,
+    desk: Option<&String>,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(storage, sender)?;
+    let mut config = CONFIG.load(storage)?;
+    config.desk = desk.map(|desk| api.addr_validate(desk)).transpose()?;
+    CONFIG.save(storage, &config)?;
+    Ok(Response::new().add_event(events::desk_set(config.desk.as_ref())))
 }
 
 /// Bounds a class's prices in one token, or frees them.

@@ -8,11 +8,12 @@ use flywheel_types::stored_hash::StoredHash;
 
 use super::{buy, request};
 use crate::error::ContractError;
+use crate::events;
+use crate::sellers::{self, Sent};
 use crate::state::config::{self, CONFIG, Config};
 use crate::state::listings::{self, Offer};
 use crate::state::requests::{self, BIDS, Bid, LOWEST, LowestBid, OpenRequest};
 use crate::till::Till;
-use crate::{events, sellers};
 
 /// A bid that has won: its order.
 pub struct Won {
@@ -29,12 +30,12 @@ pub struct Won {
 pub fn bid(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    now: Time,
-    sender: &Addr,
+    sent: &Sent<'_>,
     number: u64,
     (listing_number, bid): (u64, Bid),
 ) -> Result<Response, ContractError> {
     let open = requests::open(storage, number)?;
+    let now = sent.at;
     open.check_time(now)?;
     let config = CONFIG.load(storage)?;
     let highest = highest_bid(storage, querier, (&config, now), &open, (listing_number, bid.price))?;
@@ -45,7 +46,7 @@ pub fn bid(
         });
     }
     let offer = standing(storage, querier, (&config, now), &open, (listing_number, bid.revision))?;
-    sellers::check_seller(storage, querier, &config, &offer.listing, sender)?;
+    sellers::check_seller(storage, querier, &config, &offer.listing, sent)?;
     config::check_band(storage, &offer.listing.class, &open.request.denom, [bid.price])?;
 
     BIDS.save(storage, (number, listing_number), &bid)?;
@@ -112,7 +113,7 @@ fn standing(
     (listing, revision): (u64, u32),
 ) -> Result<Offer, ContractError> {
     let buyer = &open.request.buyer;
-    let offer = listings::offer(storage, listing, revision, buyer, now)?;
+    let offer = listings::offer(storage, querier, listing, revision, buyer, now)?;
     sellers::check_buyer(storage, querier, config, &offer.listing, buyer)?;
     qualifies(querier, config, open, &offer)?.map_err(|reason| ContractError::DoesNotQualify {
         listing,

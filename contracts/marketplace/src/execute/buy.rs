@@ -23,7 +23,14 @@ pub fn buy(
     funds: &Funds<'_>,
     purchase: &Purchase,
 ) -> Result<Response, ContractError> {
-    let offer = listings::offer(storage, purchase.listing, purchase.revision, &funds.sender, now)?;
+    let offer = listings::offer(
+        storage,
+        querier,
+        purchase.listing,
+        purchase.revision,
+        &funds.sender,
+        now,
+    )?;
     match offer.listing.content {
         Content::Dataset { .. } => order(storage, querier, now, funds, purchase, &offer),
         Content::Feed {} => subscription::subscribe(storage, querier, now, funds, purchase, &offer),

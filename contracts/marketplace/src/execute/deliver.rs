@@ -9,18 +9,19 @@ use flywheel_types::stored_hash::StoredHash;
 use super::buy;
 use super::outcome::{self, Outcome};
 use crate::error::ContractError;
+use crate::events;
 use crate::funds::Funds;
+use crate::sellers::{self, Sent};
 use crate::state::config::{self, CONFIG};
 use crate::state::purse::Pocket;
 use crate::state::{listings, orders};
 use crate::till::Till;
-use crate::{events, sellers};
 
 /// The seller has delivered the hidden chunks, locks the bond, and commits to them and to the key.
 pub fn commit(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    now: Time,
+    (contract, now): (&Addr, Time),
     funds: &Funds<'_>,
     delivery: &Delivery,
 ) -> Result<Response, ContractError> {
@@ -33,7 +34,13 @@ pub fn commit(
         });
     }
     let mut till = Till::open(storage, querier, now)?;
-    let payee = sellers::check_seller(storage, querier, &till.config, &listing, &funds.sender)?;
+    let sent = Sent {
+        by: &funds.sender,
+        to: contract,
+        at: now,
+        name: "commit",
+    };
+    let payee = sellers::check_seller(storage, querier, &till.config, &listing, &sent)?;
     let denom = &open.order.denom;
     let bond = config::bond(storage, denom, open.order.price)?;
     buy::take_price(storage, &mut till, funds, denom, (Pocket::Bonds, bond))?;
@@ -105,10 +112,10 @@ pub fn reveal(
 pub fn decline(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    now: Time,
-    sender: &Addr,
+    sent: &Sent<'_>,
     number: u64,
 ) -> Result<Response, ContractError> {
+    let (now, sender) = (sent.at, sent.by);
     let mut open = orders::load(storage, number)?;
     let mut till = Till::open(storage, querier, now)?;
     let listing = listings::load(storage, open.order.listing)?;
@@ -123,7 +130,7 @@ pub fn decline(
         }
         (Stage::Paid, _) => {
             open.expect(Stage::Paid, now)?;
-            sellers::check_seller(storage, querier, &till.config, &listing, sender)?;
+            sellers::check_seller(storage, querier, &till.config, &listing, sent)?;
             Outcome::Refunded
         }
         _ => {

@@ -1,6 +1,6 @@
 //! Listings.
 
-use cosmwasm_std::{Addr, Api, QuerierWrapper, Response, Storage};
+use cosmwasm_std::{Api, QuerierWrapper, Response, Storage};
 use flywheel_protocol::Epoch;
 use flywheel_protocol::exchange::Shape;
 use flywheel_types::marketplace::{
@@ -11,16 +11,17 @@ use flywheel_types::verification::FINALS;
 
 use super::{admin, checks};
 use crate::error::ContractError;
+use crate::events;
+use crate::sellers::{self, Sent};
 use crate::state::config::{self, CONFIG, Config};
 use crate::state::listings::{self, ALLOWED};
-use crate::{events, sellers};
 
 /// Puts something up for sale.
 pub fn list(
     storage: &mut dyn Storage,
     api: &dyn Api,
     querier: &QuerierWrapper,
-    sender: &Addr,
+    sent: &Sent<'_>,
     msg: NewListing,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
@@ -52,7 +53,7 @@ pub fn list(
         revision: 1,
         status: ListingStatus::Active,
     };
-    sellers::check_seller(storage, querier, &config, &listing, sender)?;
+    sellers::check_seller(storage, querier, &config, &listing, sent)?;
     check_content(&listing)?;
     check_offer(storage, &config, &listing, &msg.terms)?;
 
@@ -64,12 +65,12 @@ pub fn list(
 pub fn update(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    sender: &Addr,
+    sent: &Sent<'_>,
     number: u64,
     update: ListingUpdate,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
-    let mut listing = of_seller(storage, querier, &config, number, sender)?;
+    let mut listing = of_seller(storage, querier, &config, number, sent)?;
     let terms = match update.terms {
         Some(terms) => terms,
         None => TERMS.load(storage, (number, listing.revision))?,
@@ -92,12 +93,12 @@ pub fn update(
 pub fn close(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
-    sender: &Addr,
+    sent: &Sent<'_>,
     number: u64,
     is_withdrawn: bool,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
-    let mut listing = of_seller(storage, querier, &config, number, sender)?;
+    let mut listing = of_seller(storage, querier, &config, number, sent)?;
     listing.status = if is_withdrawn {
         ListingStatus::Withdrawn
     } else {
@@ -112,13 +113,13 @@ pub fn allow(
     storage: &mut dyn Storage,
     api: &dyn Api,
     querier: &QuerierWrapper,
-    sender: &Addr,
+    sent: &Sent<'_>,
     number: u64,
     (accounts, allowed): (&[String], bool),
 ) -> Result<Response, ContractError> {
     checks::count("accounts", accounts.len(), MAX_ALLOW)?;
     let config = CONFIG.load(storage)?;
-    of_seller(storage, querier, &config, number, sender)?;
+    of_seller(storage, querier, &config, number, sent)?;
     let mut named = Vec::with_capacity(accounts.len());
     for account in accounts {
         let account = api.addr_validate(account)?;
@@ -138,10 +139,10 @@ fn of_seller(
     querier: &QuerierWrapper,
     config: &Config,
     number: u64,
-    sender: &Addr,
+    sent: &Sent<'_>,
 ) -> Result<Listing, ContractError> {
     let listing = listings::load(storage, number)?;
-    sellers::check_seller(storage, querier, config, &listing, sender)?;
+    sellers::check_seller(storage, querier, config, &listing, sent)?;
     if listing.status == ListingStatus::Withdrawn {
         return Err(ContractError::ConsentWithdrawn { listing: number });
     }

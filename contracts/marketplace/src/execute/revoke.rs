@@ -7,11 +7,12 @@ use flywheel_types::marketplace::{Content, HOLDERS, LICENCES, Licence, ORDERS, S
 
 use super::buy;
 use crate::error::ContractError;
+use crate::events;
 use crate::funds::Funds;
+use crate::sellers::{self, Sent};
 use crate::state::purse::{Pocket, Way};
 use crate::state::{listings, orders, subscriptions};
 use crate::till::Till;
-use crate::{events, sellers};
 
 /// What a holder gets back.
 struct Refund {
@@ -28,7 +29,7 @@ pub fn revoke(
     storage: &mut dyn Storage,
     api: &dyn Api,
     querier: &QuerierWrapper,
-    now: Time,
+    (contract, now): (&Addr, Time),
     funds: &Funds<'_>,
     SubscriptionId {
         listing: number,
@@ -38,7 +39,13 @@ pub fn revoke(
     let account = api.addr_validate(account)?;
     let listing = listings::load(storage, *number)?;
     let mut till = Till::open(storage, querier, now)?;
-    sellers::check_seller(storage, querier, &till.config, &listing, &funds.sender)?;
+    let sent = Sent {
+        by: &funds.sender,
+        to: contract,
+        at: now,
+        name: "revoke",
+    };
+    sellers::check_seller(storage, querier, &till.config, &listing, &sent)?;
     let (pocket, refund) = match listing.content {
         Content::Feed {} => (Pocket::Subscriptions, of_subscription(storage, now, *number, &account)?),
         _ => (Pocket::Orders, of_licence(storage, now, *number, &account)?),

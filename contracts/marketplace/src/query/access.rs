@@ -56,11 +56,11 @@ fn access(deps: Deps, now: Time, number: u64, account: &Addr) -> StdResult<Resul
             Err(NoAccess::Closed {})
         } else if let Some(how) = gone()? {
             Err(NoAccess::SellerGone { how })
-        } else if listings::is_allowed(storage, number, &terms, account)? {
+        } else if listings::is_allowed(storage, &deps.querier, number, &terms, account)? {
             Ok(None)
         } else {
             Err(NoAccess::NotAllowed {
-                credential: terms.credential.unwrap_or_default(),
+                credential: terms.lacked().unwrap_or_default().to_owned(),
             })
         });
     }

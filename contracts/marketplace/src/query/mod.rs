@@ -35,6 +35,7 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
         payments: config.payments,
         clock: config.clock,
         windows: config.windows,
+        desk: config.desk,
         split_version: config.split,
     })
 }

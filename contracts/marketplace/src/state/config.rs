@@ -43,6 +43,8 @@ pub struct Config {
     pub fees: Bps,
     /// How long each step of an order may take.
     pub windows: OrderWindows,
+    /// Who sells for the network beside the admin.
+    pub desk: Option<Addr>,
 }
 
 compact!(Config {
@@ -57,7 +59,8 @@ compact!(Config {
     split,
     order_fee,
     fees,
-    windows
+    windows;
+    desk
 });
 
 impl Config {
@@ -114,4 +117,21 @@ pub fn check_band(
 /// The split of a version.
 pub fn split(storage: &dyn Storage, version: u32) -> StdResult<SaleSplit> {
     SPLITS.load(storage, version)
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{from_json, to_json_string};
+
+    use super::*;
+
+    /// As the contract wrote it before there were desks.
+    const OLD: &str = r#"[{"native":"uwatt"},"registry","staking","verification","rewards","treasury",null,{"start":1700000000,"length":100},3,100,3000,{"commit":100,"confirm":200,"reveal":300,"complain":400}]"#;
+
+    #[test]
+    fn a_network_without_a_desk_is_read_as_it_was_written() {
+        let old: Config = from_json(OLD).unwrap();
+        assert_eq!((old.split, old.desk.clone()), (3, None));
+        assert_eq!(to_json_string(&old).unwrap(), OLD.replace("400}]", "400},null]"));
+    }
 }

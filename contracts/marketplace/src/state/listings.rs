@@ -1,13 +1,15 @@
 //! Listings, their allow-lists and ratings.
 
-use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage, Uint128};
 use cw_storage_plus::Map;
 use flywheel_protocol::Time;
 use flywheel_types::compact;
 use flywheel_types::marketplace::{LISTINGS, Listing, ListingStatus, TERMS, Terms};
 
-use super::{config, numbers};
+use super::config::{self, CONFIG};
+use super::numbers;
 use crate::error::ContractError;
+use crate::sellers;
 
 /// Accounts that a seller lets buy what needs a credential.
 pub const ALLOWED: Map<(u64, &Addr), bool> = Map::new("allowed");
@@ -43,9 +45,21 @@ pub fn add(storage: &mut dyn Storage, listing: &Listing, terms: &Terms) -> StdRe
     Ok(number)
 }
 
-/// Whether an account may buy: there is no credential, or it is on the list.
-pub fn is_allowed(storage: &dyn Storage, number: u64, terms: &Terms, account: &Addr) -> StdResult<bool> {
-    Ok(terms.credential.is_none() || ALLOWED.has(storage, (number, account)))
+/// Whether an account may buy: everybody may, it is on the list, or access-control confirms the permission.
+pub fn is_allowed(
+    storage: &dyn Storage,
+    querier: &QuerierWrapper,
+    number: u64,
+    terms: &Terms,
+    account: &Addr,
+) -> StdResult<bool> {
+    if terms.lacked().is_none() || ALLOWED.has(storage, (number, account)) {
+        return Ok(true);
+    }
+    match &terms.permission {
+        Some(permit) => sellers::has_permission(querier, &CONFIG.load(storage)?, account, permit),
+        None => Ok(false),
+    }
 }
 
 /// An offer as a buyer has seen it: what it is now, its terms and its price.
@@ -61,10 +75,11 @@ pub struct Offer {
 /// The offer that a buyer names, if it stands.
 ///
 /// # Errors
-/// If it is not for sale, has changed since, costs nothing, is outside its class's band, or asks for a credential that
-/// the buyer lacks.
+/// If it is not for sale, has changed since, costs nothing, is outside its class's band, or asks for a credential or a
+/// permission that the buyer lacks.
 pub fn offer(
     storage: &dyn Storage,
+    querier: &QuerierWrapper,
     number: u64,
     revision: u32,
     buyer: &Addr,
@@ -85,10 +100,10 @@ pub fn offer(
         return Err(ContractError::IsOpen { listing: number });
     }
     let terms = TERMS.load(storage, (number, revision))?;
-    if !is_allowed(storage, number, &terms, buyer)? {
+    if !is_allowed(storage, querier, number, &terms, buyer)? {
         return Err(ContractError::NotAllowed {
             account: buyer.clone(),
-            credential: terms.credential.unwrap_or_default(),
+            credential: terms.lacked().unwrap_or_default().to_owned(),
         });
     }
     config::check_taken(storage, &listing.denom)?;

@@ -70,6 +70,7 @@ fn without_money(suite: &Suite) -> Vec<ExecuteMsg> {
             denom: suite.denom.clone().into(),
             complaint_cost: Some(amount(5)),
         },
+        ExecuteMsg::SetDesk { desk: None },
         ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership),
     ]
 }

@@ -45,6 +45,7 @@ fn absurd_parameters_are_refused() {
         Box::new(|msg| msg.windows.reveal = Seconds::ZERO),
         Box::new(|msg| msg.windows.complain = Seconds::new(31_536_001)),
         Box::new(|msg| msg.registry = "Nobody".into()),
+        Box::new(|msg| msg.desk = Some("Nobody".into())),
         Box::new(|msg| {
             let accepted = AcceptedDenom {
                 denom: flywheel_types::Denom::Native("ucoin".into()),
@@ -101,6 +102,29 @@ fn a_complaint_that_costs_nothing_or_more_than_there_is_is_refused() {
     }
     launch(|msg| msg.complaint_cost = amount(most)).unwrap();
     launch(|msg| msg.complaint_cost = amount(1)).unwrap();
+}
+
+#[test]
+fn a_network_may_have_a_desk_from_the_start() {
+    assert_eq!(launch(|_| ()).unwrap().desk, None);
+    let config = launch(|msg| msg.desk = Some(address("dave").to_string())).unwrap();
+    assert_eq!(config.desk, Some(address("dave")));
+
+    let mut msg = launch_msg();
+    msg.desk = Some(address("dave").to_string());
+    let mut deps = mock_dependencies();
+    let info = message_info(&address("hub"), &[]);
+    let response = instantiate(deps.as_mut(), mock_env(), info, msg).unwrap();
+    let set = response.events.last().unwrap();
+    assert_eq!(set.ty, "flywheel-marketplace/desk_set");
+    assert_eq!(set.attributes[0].value, address("dave").as_str());
+}
+
+#[test]
+fn a_launch_without_a_desk_says_what_it_said_before_there_were_desks() {
+    let text = cosmwasm_std::to_json_string(&launch_msg()).unwrap();
+    assert!(!text.contains("desk"), "{text}");
+    assert_eq!(from_json::<InstantiateMsg>(&text).unwrap(), launch_msg());
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn only_the_owner_lists_for_a_machine_and_only_the_admin_for_the_network() {
     }
     for stranger in ["stranger", "seller", "treasury"] {
         let refused = error(suite.try_list(stranger, of_network.clone()));
-        assert!(matches!(refused, ContractError::Ownership(_)), "{stranger}");
+        assert!(matches!(refused, ContractError::NotTheDesk { .. }), "{stranger}");
     }
     let unknown = with(&suite, |new| new.seller = Seller::Machine { machine: id(9) });
     assert_eq!(

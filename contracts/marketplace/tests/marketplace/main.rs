@@ -10,12 +10,14 @@
 )]
 
 mod access;
+mod agents;
 mod auctions;
 mod bounties;
 mod cheats;
 mod consent;
 mod counters;
 mod deadlines;
+mod desk;
 mod gone;
 mod goods;
 mod launch;
@@ -25,6 +27,7 @@ mod machine_sales;
 mod migrate;
 mod money;
 mod orders;
+mod permissions;
 mod prices;
 mod random;
 mod readme;

@@ -50,6 +50,7 @@ fn the_readme_names_every_message() {
         "SetSplit",
         "SetBand",
         "SetDenom",
+        "SetDesk",
         "UpdateOwnership",
     ] {
         assert!(readme.contains(&format!("`{message}`")), "{message}");

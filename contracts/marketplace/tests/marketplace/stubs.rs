@@ -14,6 +14,7 @@ use cosmwasm_std::{
 use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, Contract, ContractWrapper, CosmosRouter, Module};
 use cw_storage_plus::{Item, Map};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use flywheel_types::access_control::{Decision, Denial, QueryMsg, Subject};
 use flywheel_types::{rewards, staking};
 
 /// In the token's storage: accounts that cannot receive it.
@@ -174,6 +175,29 @@ pub fn rewards() -> Box<dyn Contract<Empty>> {
         Ok(Response::new())
     }
     Box::new(ContractWrapper::new(execute, nothing, no_query))
+}
+
+/// In the access-control stub's storage: who has `read` on `network/1/data`.
+pub const READERS: Map<&str, bool> = Map::new("test_readers");
+
+/// Says who may read the network's data; its storage is written by the tests.
+pub fn access_control() -> Box<dyn Contract<Empty>> {
+    fn query(deps: Deps, _env: Env, msg: QueryMsg) -> StdResult<Binary> {
+        let QueryMsg::HasPermission {
+            subject: Subject::Account(account),
+            permission,
+            resource,
+            namespace: None,
+        } = msg
+        else {
+            return Err(StdError::generic_err("not what a marketplace asks"));
+        };
+        let is_known = READERS.has(deps.storage, &account);
+        let is_permitted = is_known && permission.as_str() == "read" && resource.as_str() == "network/1/data";
+        let why_not = if is_permitted { vec![] } else { vec![Denial::NoRole] };
+        cosmwasm_std::to_json_binary(&Decision { is_permitted, why_not })
+    }
+    Box::new(ContractWrapper::new(nothing, nothing, query))
 }
 
 fn nothing(_deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {

@@ -87,6 +87,7 @@ pub fn usual_terms() -> Terms {
         purposes: vec!["research".into(), "planning".into()],
         duration: None,
         credential: None,
+        permission: None,
     }
 }
 
@@ -276,5 +277,6 @@ pub fn launch_msg() -> InstantiateMsg {
             reveal: Seconds::new(300),
             complain: Seconds::new(400),
         },
+        desk: None,
     }
 }

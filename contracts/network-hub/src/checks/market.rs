@@ -1,19 +1,19 @@
 //! What a network's marketplace may start with. It checks the same itself; here the refusal names the launch's field.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Api, Uint128};
 use flywheel_types::hub::MarketTerms;
 use flywheel_types::marketplace::{
     MAX_ACCEPTED, MAX_COMPLAINT_COST, MAX_DURATION, MAX_ORDER_FEE, MIN_WINDOW, SalePart, SaleSplit,
 };
 
-use super::{length, number};
+use super::{address, length, number};
 use crate::error::ContractError;
 
 /// Checks what a marketplace would refuse.
 ///
 /// # Errors
 /// The first field that cannot be.
-pub fn check(terms: &MarketTerms) -> Result<(), ContractError> {
+pub fn check(api: &dyn Api, terms: &MarketTerms) -> Result<(), ContractError> {
     let sum = u128::from(terms.split.sum());
     number("market.split", sum, 0, 10_000)?;
     let most = u128::from(terms.limits.fees.get());
@@ -34,6 +34,9 @@ pub fn check(terms: &MarketTerms) -> Result<(), ContractError> {
     length("market.accepted", terms.accepted.len(), (0, MAX_ACCEPTED))?;
     for accepted in &terms.accepted {
         complaint_cost("market.accepted.complaint_cost", accepted.complaint_cost)?;
+    }
+    if let Some(desk) = &terms.desk {
+        address(api, "market.desk", desk)?;
     }
     Ok(())
 }

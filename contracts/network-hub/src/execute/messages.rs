@@ -1,7 +1,10 @@
 //! What the contracts of a network are told at their birth. None of them asks another one: all addresses are known.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::{Addr, Binary, Coin, StdResult, SubMsg, WasmMsg, to_json_binary};
 use cw20::{Cw20Coin, MinterResponse};
+use flywheel_protocol::H3Cell;
 use flywheel_types::hub::{Launch, Network, Role, TokenSpec};
 use flywheel_types::rewards::Source;
 use flywheel_types::verification::ClassRules;
@@ -141,7 +144,14 @@ impl Plan<'_> {
             max_commission_change: self.launch.max_commission_change,
             community_weight: self.launch.community_weight,
             governance: contracts.governance.as_ref().map(Addr::to_string),
+            places: self.opened(),
         })
+    }
+
+    /// The places that any class names, each once.
+    fn opened(&self) -> Vec<H3Cell> {
+        let named = self.launch.classes.iter().flat_map(|spec| spec.opened.iter().copied());
+        named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn verification(&self) -> StdResult<Binary> {
@@ -208,6 +218,7 @@ impl Plan<'_> {
             split: terms.split,
             limits: terms.limits,
             windows: terms.windows,
+            desk: terms.desk.clone(),
         };
         to_json_binary(&message).map(Some)
     }

@@ -13,13 +13,7 @@ pub fn set_profile(
     network: u64,
     profile: Profile,
 ) -> Result<Response, ContractError> {
-    let mut network = state::network(storage, network)?;
-    if *sender != network.admin {
-        return Err(ContractError::NotNetworkAdmin {
-            admin: network.admin,
-            network: network.id,
-        });
-    }
+    let mut network = state::own_network(storage, sender, network)?;
     checks::profile(&profile)?;
 
     network.profile = profile;

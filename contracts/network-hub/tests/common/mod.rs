@@ -270,6 +270,7 @@ pub fn class(name: &str) -> ClassSpec {
             free_density: 3,
             max_boost: Bps::ZERO,
             demand: None,
+            places: false,
         },
         rules: ReadingRules {
             work: Work::Amount,
@@ -285,6 +286,7 @@ pub fn class(name: &str) -> ClassSpec {
             outlier: None,
             max_per_epoch: None,
         },
+        opened: Vec::new(),
     }
 }
 
@@ -324,6 +326,7 @@ pub fn market() -> MarketTerms {
             denom: Denom::Native("other".into()),
             complaint_cost: Uint128::new(3),
         }],
+        desk: Some("desk".into_addr().to_string()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the messages do.
 
+pub mod bands;
 pub mod channel;
 pub mod close_channel;
 pub mod close_session;
@@ -12,7 +13,7 @@ pub mod withdraw;
 
 use cosmwasm_std::{Addr, DepsMut, Env};
 use flywheel_protocol::{MachineId, Seconds};
-use flywheel_types::payments::Payee as PayeeName;
+use flywheel_types::payments::{MAX_UNIT, Payee as PayeeName};
 use flywheel_types::registry::Machine;
 
 use crate::error::ContractError;
@@ -68,6 +69,18 @@ fn check_period(what: &'static str, period: Seconds, minimum: u64, maximum: u64)
         seconds,
         minimum,
         maximum,
+    })
+}
+
+fn check_unit(unit: &str) -> Result<(), ContractError> {
+    let given = unit.len();
+    if (1..=MAX_UNIT).contains(&given) {
+        return Ok(());
+    }
+    Err(ContractError::TextLength {
+        what: "unit",
+        given,
+        most: MAX_UNIT,
     })
 }
 

@@ -4,14 +4,14 @@ use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
 use flywheel_protocol::values::Split;
 use flywheel_protocol::{Bps, MachineId, Time};
 use flywheel_types::payments::{
-    Division, MAX_FEE, MAX_RECIPIENTS, MAX_SESSION, MAX_UNIT, MAX_WINDOW, MIN_WINDOW, SPLITS, TariffSpec, Terms,
+    Division, MAX_FEE, MAX_RECIPIENTS, MAX_SESSION, MAX_WINDOW, MIN_WINDOW, SPLITS, TariffSpec, Terms,
 };
 
-use super::check_period;
+use super::{check_period, check_unit};
 use crate::error::ContractError;
 use crate::income::check_recipient;
 use crate::state::{CONFIG, fees, tariffs};
-use crate::{events, registry};
+use crate::{bands, events, registry};
 
 /// Publishes or removes a tariff. Open sessions keep what they were opened with.
 pub fn set_tariff(
@@ -25,9 +25,12 @@ pub fn set_tariff(
     let config = CONFIG.load(deps.storage)?;
     let record = registry::entrusted_machine(&deps.querier, env, &config, sender, machine, "set_tariff")?;
     let terms = spec.map(|spec| terms(deps.api, spec)).transpose()?;
-    fees::check(deps.storage, terms.as_ref().and_then(|terms| terms.network))?;
-    if terms.as_ref().is_some_and(|terms| terms.permission.is_some()) {
-        registry::find_access_control(&deps.querier, &config)?;
+    if let Some(terms) = &terms {
+        fees::check(deps.storage, terms.network)?;
+        bands::check(deps.as_ref(), Time::of(&env.block), machine, &record, terms)?;
+        if terms.permission.is_some() {
+            registry::find_access_control(&deps.querier, &config)?;
+        }
     }
     let price = terms.as_ref().map(|terms| terms.price);
 
@@ -45,14 +48,7 @@ fn terms(api: &dyn Api, spec: TariffSpec) -> Result<Terms, ContractError> {
             what: "number of units per minute",
         });
     }
-    let given = spec.unit.len();
-    if !(1..=MAX_UNIT).contains(&given) {
-        return Err(ContractError::TextLength {
-            what: "unit",
-            given,
-            most: MAX_UNIT,
-        });
-    }
+    check_unit(&spec.unit)?;
     check_period("longest time limit", spec.max_duration, 1, MAX_SESSION)?;
     check_period("window", spec.window, MIN_WINDOW, MAX_WINDOW)?;
     // What a minute costs is an amount like any other.
@@ -120,10 +116,7 @@ pub fn set_fee(
     recipient: &str,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let admin = registry::network_admin(&deps.querier, &config, network)?;
-    if *sender != admin {
-        return Err(ContractError::NotNetworkAdmin { admin, network });
-    }
+    registry::administered(&deps.querier, &config, sender, network)?;
     if bps.get() > MAX_FEE {
         return Err(ContractError::FeeTooHigh {
             bps: bps.get(),

@@ -11,13 +11,13 @@ use crate::state::held::{self, Pot};
 use crate::state::sessions::Session;
 use crate::state::stored_key::StoredKey;
 use crate::state::{CONFIG, agreements, tariffs};
-use crate::{events, registry};
+use crate::{bands, events, registry};
 
 /// Opens a session on a tariff as the consumer saw it, bound to the machine's owner and key of this moment.
 ///
 /// # Errors
-/// If the tariff has changed, costs more than the consumer pays or does not admit him, the deposit is of another token, the machine is not in
-/// service, or consumer and owner are the same.
+/// If the tariff has changed, costs more than the consumer pays or its network allows, or does not admit him, the deposit is of
+/// another token, the machine is not in service, or consumer and owner are the same.
 pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: SessionOpening) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let machine = registry::number(env, &config, opening.machine)?;
@@ -36,6 +36,8 @@ pub fn open(deps: DepsMut, env: &Env, money: &Money, opening: SessionOpening) ->
             max_price: opening.max_price,
         });
     }
+    // Not only when it was published: the bands, the machine's class or its place may be others now.
+    bands::check(deps.as_ref(), Time::of(&env.block), machine, &record, &terms)?;
     if let Some(permission) = &terms.permission {
         registry::check_admitted(deps.querier, env, &config, &money.payer, machine, permission)?;
     }

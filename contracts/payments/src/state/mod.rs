@@ -1,6 +1,7 @@
 //! Private state, and verbs on it. Public state is in [`flywheel_types::payments`].
 
 pub mod agreements;
+pub mod bands;
 pub mod channels;
 pub mod credits;
 pub mod fees;
@@ -32,7 +33,7 @@ compact!(Config { registry, hub });
 
 #[cfg(test)]
 mod tests {
-    use flywheel_types::payments::{FEES, SPLITS, TARIFFS};
+    use flywheel_types::payments::{BANDED, CELL_BANDS, CLASS_BANDS, FEES, SPLITS, TARIFFS};
 
     use super::*;
 
@@ -49,6 +50,9 @@ mod tests {
             held::HELD.namespace_bytes().to_vec(),
             sessions::SESSIONS.namespace_bytes().to_vec(),
             streams::STREAMS.namespace_bytes().to_vec(),
+            BANDED.namespace_bytes().to_vec(),
+            CELL_BANDS.namespace_bytes().to_vec(),
+            CLASS_BANDS.namespace_bytes().to_vec(),
             FEES.namespace_bytes().to_vec(),
             SPLITS.namespace_bytes().to_vec(),
             TARIFFS.namespace_bytes().to_vec(),
@@ -58,8 +62,8 @@ mod tests {
 
         assert_eq!(
             keys.join(" "),
-            "agreements channel_balances channels config contract_info credits fees held parties sessions splits streams \
-             tariffs"
+            "agreements banded cell_bands channel_balances channels class_bands config contract_info credits fees held \
+             parties sessions splits streams tariffs"
         );
         assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
     }

@@ -17,8 +17,8 @@ const DRY: u64 = 4;
 
 /// A session, a channel and two streams of Carl's with machine 1, and a credit of Ann's.
 fn world() -> Suite {
-    let mut suite = Suite::native();
-    suite.network(3).open_session(1_000);
+    let mut suite = Suite::native().with_classes(&["charger"]);
+    suite.open_session(1_000);
     suite.open_channel(machine(1), 1_000);
     suite.open_stream(machine(1), 1, 1, 100_000);
     suite.open_stream(account("eve"), 1, 1, 5);
@@ -54,6 +54,15 @@ fn table(suite: &Suite) -> Vec<(ExecuteMsg, &'static [&'static str])> {
                 network: 3,
                 bps: Bps::ZERO,
                 recipient: address("eve").to_string(),
+            },
+            &["dora"],
+        ),
+        (
+            ExecuteMsg::SetBands {
+                network: 3,
+                class: "charger".to_owned(),
+                cell: None,
+                bands: vec![suite.band(1, 2)],
             },
             &["dora"],
         ),

@@ -10,6 +10,7 @@
 
 mod access;
 mod agents;
+mod bands;
 mod channels;
 mod contradictions;
 mod credits;
@@ -18,10 +19,12 @@ mod huge;
 mod migrate;
 mod pay;
 mod random;
+mod random_bands;
 mod readme;
 mod replays;
 mod sales;
 mod sessions;
+mod setting_bands;
 mod silence;
 mod splits;
 mod strangers;

@@ -27,6 +27,7 @@ fn the_readme_names_every_message() {
         "SetTariff",
         "SetSplit",
         "SetFee",
+        "SetBands",
         "OpenSession",
         "CollectSession",
         "CloseSession",

@@ -8,12 +8,13 @@ use std::rc::Rc;
 use cosmwasm_schema::serde::de::DeserializeOwned;
 use cosmwasm_std::{
     Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, CustomMsg, CustomQuery, Deps, DepsMut, Empty, Env, MessageInfo,
-    Querier, Response, StdError, StdResult, Storage,
+    Querier, Response, StdError, StdResult, Storage, to_json_binary,
 };
 use cw_multi_test::error::{AnyResult, bail};
 use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, Contract, ContractWrapper, CosmosRouter, Module};
 use cw_storage_plus::Map;
 use cw20::Cw20ExecuteMsg;
+use flywheel_types::staking::{self, ENROLMENTS};
 
 /// In the token's storage: accounts that cannot receive it.
 pub const REFUSED: Map<&Addr, bool> = Map::new("test_refused");
@@ -135,6 +136,23 @@ pub fn payments() -> Box<dyn Contract<Empty>> {
             .with_reply(reply)
             .with_migrate(migrate),
     )
+}
+
+/// Holds raw state, and answers where a machine is enrolled in an epoch.
+pub fn staking() -> Box<dyn Contract<Empty>> {
+    fn nothing(_deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn query(deps: Deps, _env: Env, msg: staking::QueryMsg) -> StdResult<Binary> {
+        match msg {
+            staking::QueryMsg::Enrolment {
+                machine,
+                epoch: Some(epoch),
+            } => to_json_binary(&ENROLMENTS.at(deps.storage, machine.get(), epoch)?.flatten()),
+            _ => Err(StdError::generic_err("nothing else may be asked of this contract")),
+        }
+    }
+    Box::new(ContractWrapper::new(nothing, nothing, query))
 }
 
 /// Holds raw state only, as a hub is seen from here.

@@ -1,17 +1,17 @@
-//! What the network's DAO decides: classes, approvals, jail, and who comes after it.
+//! What the network's DAO decides: classes, approvals, places, jail, and who comes after it.
 
 use cosmwasm_std::{Addr, BlockInfo, DepsMut, Empty, Event, MessageInfo, Order, Response, StdResult, Storage};
-use flywheel_protocol::{Bps, Epoch, MachineId, Time};
+use flywheel_protocol::{Bps, Epoch, H3Cell, MachineId, Time};
 use flywheel_types::Class;
 use flywheel_types::denom::no_funds;
 use flywheel_types::events::event;
-use flywheel_types::network::MAX_CLASSES;
+use flywheel_types::network::{MAX_CLASSES, NetworkKind};
 use flywheel_types::staking::{CLASSES, DEFAULT_COMMUNITY_WEIGHT, InstantiateMsg, MigrateMsg};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, NEIGHBOURS, Neighbours, PoolBook, Reason, Stay, Sums,
+    self, APPROVALS, CONFIG, Config, Epochs, LEDGER, Ledger, NEIGHBOURS, Neighbours, PoolBook, Reason, Stay, Sums,
     count_enrolled,
 };
 
@@ -50,6 +50,9 @@ pub fn instantiate(deps: DepsMut, info: &MessageInfo, msg: InstantiateMsg) -> Re
             return Err(ContractError::DuplicateClass { class: class.name });
         }
         CLASSES.set_from(deps.storage, &class.name.clone(), Epoch::FIRST, class)?;
+    }
+    if !msg.places.is_empty() {
+        state::open_places(deps.storage, &config, &msg.places, Bps::ZERO)?;
     }
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.admin))?;
     LEDGER.save(deps.storage, &Sums::default())?;
@@ -134,6 +137,37 @@ pub fn approve(
     Ok(Response::new().add_event(events::approved(machine, class, approved)))
 }
 
+/// Opens places, or gives those that are open another boost. Stays that began elsewhere go on.
+pub fn open_places(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    cells: &[H3Cell],
+    boost: Bps,
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(storage, &info.sender)?;
+    let config = CONFIG.load(storage)?;
+
+    state::open_places(storage, &config, cells, boost)?;
+
+    Ok(Response::new().add_event(events::places_opened(cells, boost)))
+}
+
+/// Closes places for machines that come later. Stays that began there go on.
+pub fn close_places(
+    storage: &mut dyn Storage,
+    info: &MessageInfo,
+    cells: &[H3Cell],
+) -> Result<Response, ContractError> {
+    no_funds(info)?;
+    cw_ownable::assert_owner(storage, &info.sender)?;
+    let config = CONFIG.load(storage)?;
+
+    state::close_places(storage, &config, cells)?;
+
+    Ok(Response::new().add_event(events::places_closed(cells)))
+}
+
 /// Shuts a pool out of income and enrolment at once, or lets it back (rule S10). Its votes stay. Once let back, `Refresh`
 /// enrols the machine again.
 pub fn jail(
@@ -182,5 +216,10 @@ pub fn update_ownership(
 
 fn check_class(config: &Config, class: &Class) -> Result<(), ContractError> {
     class.check()?;
+    if class.places && config.kind != NetworkKind::Prn {
+        return Err(ContractError::ClassWithoutPlaces {
+            class: class.name.clone(),
+        });
+    }
     Ok(config.windows.check_class(config.clock.length(), class)?)
 }

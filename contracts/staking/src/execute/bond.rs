@@ -10,7 +10,7 @@ use flywheel_types::{Authority, Class};
 use super::enrolment;
 use super::locks::check_kept;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Cases, ClassTerms, Config, Epochs, Ledger, PoolBook, StakerBook};
+use crate::state::{self, CONFIG, Cases, ClassTerms, Config, Epochs, Ledger, PoolBook, StakerBook, Stay};
 use crate::{events, registry};
 
 /// Opens a machine's pool or adds to its bond, and enrols the machine from the next epoch.
@@ -32,6 +32,7 @@ pub fn bond(
     let mut book = own_pool(deps.storage, &ledger, config, block, sender, bond)?;
     let class = ClassTerms::load(deps.storage, epochs, &book.pool().class)?;
     state::admit(deps.storage, &class.next, id, &machine)?;
+    check_place(deps.storage, epochs, &class.next, sender, (id, &machine))?;
 
     let mut staker = StakerBook::load(deps.storage, sender)?;
     book.bond(&mut ledger, amount, machine.ownership_epoch)?;
@@ -48,6 +49,25 @@ pub fn bond(
     Ok(Response::new()
         .add_event(events::bonded(id, &pool, amount, &config.denom))
         .add_events(enrolled))
+}
+
+/// Refuses a machine that would begin a stay outside of opened places, where its class asks for one. Who adds to the bond of a
+/// machine that is enrolled there goes on.
+fn check_place(
+    storage: &dyn Storage,
+    epochs: Epochs,
+    class: &Class,
+    owner: &Addr,
+    (id, machine): (MachineId, &Machine),
+) -> Result<(), ContractError> {
+    if !class.places {
+        return Ok(());
+    }
+    let enrolment = state::enrolment_of(class, owner, machine, epochs.next);
+    if Stay::load(storage, epochs, id)?.goes_on_with(&enrolment).is_some() {
+        return Ok(());
+    }
+    state::check_opened(storage, class, id, machine)
 }
 
 /// The sender's machine, active and with a place where it needs one.

@@ -13,7 +13,8 @@ use crate::{events, registry};
 /// Brings a machine's enrolment up to date with the registry, its pool and its class. Anyone.
 ///
 /// A machine that has lost its right to it leaves: at once if it was sold, stopped, jailed or has too small a bond for the
-/// running epoch, and with the next epoch if only that one's class, or a place that was taken back, refuses it.
+/// running epoch, and with the next epoch if only that one's class, or a place that was taken back, refuses it, or if it has moved
+/// to where its class lets nobody begin.
 pub fn refresh(deps: DepsMut, block: &BlockInfo, info: &MessageInfo, id: MachineId) -> Result<Response, ContractError> {
     no_funds(info)?;
     let config = CONFIG.load(deps.storage)?;
@@ -75,7 +76,14 @@ pub fn bring_up_to_date(
     {
         changes.push(events::left(id, epochs.running, reason));
     }
-    match standing.next {
+    let next = match standing.next {
+        Ok(enrolment) => {
+            let goes_on_with = stay.goes_on_with(&enrolment);
+            state::settle(storage, &class.next, goes_on_with, enrolment)?
+        }
+        Err(reason) => Err(reason),
+    };
+    match next {
         Ok(enrolment) => {
             let written = stay.enrol(storage, enrolment)?;
             changes.extend(written.map(|enrolment| events::enrolled(id, epochs.next, &enrolment)));

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, BlockInfo, DepsMut, MessageInfo, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 use flywheel_protocol::{Bps, MachineId, Time};
-use flywheel_types::Authority;
 use flywheel_types::denom::no_funds;
+use flywheel_types::registry::access_control;
 use flywheel_types::staking::{COMMUNITY_POOL, MAX_CLAIM, income_period};
+use flywheel_types::{Authority, Errand};
 
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, CommunityBook, Config, Ledger, PoolBook, PositionBook, PositionIncome, StakerBook};
@@ -95,10 +96,11 @@ pub fn claim_income(
 /// Changes the pool's commission by at most `max_commission_change`, and not within one unbonding day of when it was last
 /// set, the pool's opening included: so delegators see it go up slowly however it is timed.
 ///
-/// Who has sold the machine sets no terms any more.
+/// An agent whom the owner lets may do it: it divides what is earned, and moves no tokens. Who has sold the machine sets no terms
+/// any more, nor do his agents.
 pub fn set_commission(
     deps: DepsMut,
-    block: &BlockInfo,
+    env: &Env,
     info: &MessageInfo,
     machine: MachineId,
     commission: Bps,
@@ -106,12 +108,22 @@ pub fn set_commission(
     no_funds(info)?;
     let storage = deps.storage;
     let config = CONFIG.load(storage)?;
-    let now = Time::of(block);
+    let (block, now) = (&env.block, Time::of(&env.block));
     let mut ledger = Ledger::load(storage, now)?;
     let mut book = PoolBook::load(storage, &ledger, machine)?;
-    Authority::of(&book.pool().owner).check(&info.sender)?;
-    let owner = registry::machine(&deps.querier, &config, machine)?.owner;
-    if owner != info.sender {
+    let record = registry::machine(&deps.querier, &config, machine)?;
+    let errand = Errand {
+        machine,
+        ownership_epoch: record.ownership_epoch,
+        contract: &env.contract.address,
+        message: "set_commission",
+        now,
+    };
+    Authority::of(&book.pool().owner).check_agent::<ContractError>(&deps.querier, &info.sender, &errand, || {
+        access_control(&deps.querier, &config.registry)
+    })?;
+    if record.owner != book.pool().owner {
+        let owner = record.owner;
         return Err(ContractError::SoldMachine { machine, owner });
     }
     check_commission(&config, now, &book, commission)?;

@@ -37,6 +37,8 @@ pub fn take_pool(
     set_terms(storage, config, block, &mut book, bond)?;
     let class = ClassTerms::load(storage, epochs, &book.pool().class)?;
     state::admit(storage, &class.next, id, &machine)?;
+    // The seller's stay ended with the sale, so this is always a new one.
+    state::check_opened(storage, &class.next, id, &machine)?;
     reaches_minimum(amount, &class.next)?;
 
     let old_bond = book.take_over(&mut ledger, Time::of(block), sender, machine.ownership_epoch)?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Addr, Storage};
 use flywheel_protocol::{Bps, Epoch, MachineId};
 use flywheel_types::Class;
 use flywheel_types::network::{Admission, NetworkKind};
@@ -29,6 +29,8 @@ pub enum Reason {
     Admission,
     /// It has no place in a network of places.
     Place,
+    /// Its class asks for an opened place where it began or moved to, and there is none.
+    Unopened,
 }
 
 impl fmt::Display for Reason {
@@ -40,6 +42,7 @@ impl fmt::Display for Reason {
             Self::Bond => "bond",
             Self::Admission => "admission",
             Self::Place => "place",
+            Self::Unopened => "unopened",
         })
     }
 }
@@ -49,7 +52,7 @@ impl fmt::Display for Reason {
 pub struct Standing {
     /// Why it leaves in the running epoch already.
     pub leaves_now: Option<Reason>,
-    /// How it is to be enrolled from the next epoch on, or why not.
+    /// How it is to be enrolled from the next epoch on, or why not: before its place is looked up ([`super::settle`]).
     pub next: Result<Enrolment, Reason>,
 }
 
@@ -120,20 +123,25 @@ pub fn standing(
         .into_iter()
         .find(|(holds, _)| *holds)
         .map(|(_, reason)| reason);
-    let enrolment = || Enrolment {
+    let leaves_now = bond.too_small_now.then_some(Reason::Bond);
+    Ok(Standing {
+        leaves_now,
+        next: refused.map_or_else(|| Ok(enrolment_of(class, &pool.owner, machine, epochs.next)), Err),
+    })
+}
+
+/// A machine's enrolment if its stay began in this epoch, without what its place adds.
+pub fn enrolment_of(class: &Class, owner: &Addr, machine: &Machine, joined: Epoch) -> Enrolment {
+    Enrolment {
         trust: class.trust_in(machine.maker.as_ref()),
         class: class.name.clone(),
         cell: machine.cell,
         key: machine.key.clone(),
         ownership_epoch: machine.ownership_epoch,
-        owner: pool.owner.clone(),
-        joined: epochs.next,
-    };
-    let leaves_now = bond.too_small_now.then_some(Reason::Bond);
-    Ok(Standing {
-        leaves_now,
-        next: refused.map_or_else(|| Ok(enrolment()), Err),
-    })
+        owner: owner.clone(),
+        joined,
+        boost: Bps::ZERO,
+    }
 }
 
 /// Whether a bond is too small for its class.
@@ -206,6 +214,19 @@ impl Stay {
     /// Whether the machine is enrolled in the running epoch: what `leaves_now` can still take from it.
     pub const fn is_enrolled_now(&self) -> bool {
         self.running.is_some()
+    }
+
+    /// What an enrolment of this machine would go on with: what is to hold from the next epoch on, or what holds now, of the
+    /// same class, place and owner. Without it the machine begins a stay.
+    pub fn goes_on_with(&self, enrolment: &Enrolment) -> Option<&Enrolment> {
+        let next = self.newest.as_ref().and_then(|newest| newest.value.as_ref());
+        let is_same = |stay: &&Enrolment| {
+            stay.cell == enrolment.cell
+                && stay.class == enrolment.class
+                && stay.owner == enrolment.owner
+                && stay.ownership_epoch == enrolment.ownership_epoch
+        };
+        next.filter(is_same).or_else(|| self.running.as_ref().filter(is_same))
     }
 
     /// Enrols the machine from the next epoch on, and gives back what was written if that changes anything.
@@ -286,8 +307,12 @@ mod tests {
             Reason::Bond,
             Reason::Admission,
             Reason::Place,
+            Reason::Unopened,
         ];
         let names = reasons.map(|reason| reason.to_string());
-        assert_eq!(names, ["sold", "stopped", "jailed", "bond", "admission", "place"]);
+        assert_eq!(
+            names,
+            ["sold", "stopped", "jailed", "bond", "admission", "place", "unopened"]
+        );
     }
 }

@@ -13,6 +13,7 @@ mod holds;
 mod income;
 mod ledger;
 mod machines;
+mod places;
 mod pool;
 mod position;
 mod shares;
@@ -26,7 +27,7 @@ pub use closed::{CLOSED, Closed, leave_closed};
 pub use community::{COMMUNITY, CommunityBook, CommunityIncome, Given, move_given};
 pub use config::{APPROVALS, CONFIG, Config, Epochs, NEIGHBOURS, Neighbours};
 pub use credits::{CREDITED, CREDITS, SLASHED, Slashed, count_slashed, credit, take_credit, uncount_burned};
-pub use enrolment::{BondStanding, ClassTerms, Reason, Standing, Stay, admit, has_no_place, standing};
+pub use enrolment::{BondStanding, ClassTerms, Reason, Standing, Stay, admit, enrolment_of, has_no_place, standing};
 pub use holds::{HOLDS, Hold, find_hold, hold, still_held};
 pub use income::{Divided, POSITION_INCOME, PositionIncome};
 pub use ledger::{LEDGER, Ledger, PAYOUTS, Payouts, Sums, pay_income, pay_unbonded};
@@ -34,6 +35,7 @@ pub use machines::{
     ALL_MACHINES, AllMachines, MACHINE_COUNTS, MachineCount, PAST_ALL_MACHINES, PAST_MACHINE_VOTES,
     all_machines_before, count_enrolled, machine_votes_before,
 };
+pub use places::{check_opened, close_places, open_places, settle};
 pub use pool::{Losses, PoolBook, PoolIncome, PoolRecord, RECORDS, Taken, existing_pool};
 pub use position::{POSITION_RECORDS, PositionBook, PositionRecord};
 pub use shares::worth;
@@ -52,7 +54,7 @@ pub use votes::{
 mod tests {
     use std::collections::BTreeSet;
 
-    use flywheel_types::staking::{CLASSES, ENROLMENTS, POOLS, POSITIONS, STAKERS};
+    use flywheel_types::staking::{CLASSES, ENROLMENTS, PLACE_LEVELS, PLACES, POOLS, POSITIONS, STAKERS};
 
     use super::*;
 
@@ -89,6 +91,8 @@ mod tests {
             STAKERS.namespace_bytes().to_vec(),
             ENROLMENTS.newest.namespace_bytes().to_vec(),
             CLASSES.newest.namespace_bytes().to_vec(),
+            PLACES.namespace_bytes().to_vec(),
+            PLACE_LEVELS.as_slice().to_vec(),
             // Timelines keep the names of their histories to themselves.
             b"enrolments_history".to_vec(),
             b"classes_history".to_vec(),

@@ -7,6 +7,7 @@
 )]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agents;
 mod attacks;
 mod bond;
 mod cases;
@@ -23,7 +24,11 @@ mod launch;
 mod locks;
 mod machine_votes;
 mod migrate;
+mod opening_places;
+mod place_boosts;
+mod places;
 mod random;
+mod random_places;
 mod readme;
 mod slash;
 mod slash_costs;

@@ -11,10 +11,11 @@ fn every_example_in_the_readme_is_a_valid_message() {
         .skip(1)
         .map(|part| part.split("```").next().unwrap())
         .collect();
-    assert_eq!(examples.len(), 5);
+    assert_eq!(examples.len(), 6);
     from_json::<InstantiateMsg>(examples[0]).unwrap();
     from_json::<ExecuteMsg>(examples[1]).unwrap();
     from_json::<ExecuteMsg>(examples[2]).unwrap();
     from_json::<ExecuteMsg>(examples[3]).unwrap();
-    from_json::<QueryMsg>(examples[4]).unwrap();
+    from_json::<ExecuteMsg>(examples[4]).unwrap();
+    from_json::<QueryMsg>(examples[5]).unwrap();
 }

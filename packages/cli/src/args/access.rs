@@ -3,6 +3,7 @@
 mod agent;
 mod command;
 mod names;
+mod read;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub use agent::{
 };
 pub use command::{AcknowledgeArgs, CommandCommand, RequestArgs};
 pub use names::{LimitWords, ScopeWords, words};
+pub use read::SignReadArgs;
 
 /// Who may do what with a machine or a network.
 ///
@@ -52,6 +54,8 @@ pub enum AccessCommand {
     Check(CheckArgs),
     /// What somebody holds.
     Show(ShowArgs),
+    /// Sign a request for evidence: prints the header for an oracle.
+    SignRead(SignReadArgs),
     /// Take out what was credited because a payment to an account failed.
     Withdraw(WithdrawArgs),
 }

@@ -38,9 +38,15 @@ pub enum DaoCommand {
 /// Which DAO.
 #[derive(Debug, clap::Args)]
 pub struct PlaceArgs {
-    /// The DAO. Or give --hub and --network.
-    #[arg(long, value_name = "ADDRESS", required_unless_present = "hub")]
+    /// The DAO. Or give --hub and --network, or --suite.
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["hub", "suite"])]
     pub dao: Option<String>,
+    /// The DAO that has the chain's shared contracts, as the file of the deployment says.
+    #[arg(long, conflicts_with_all = ["dao", "hub", "network"])]
+    pub suite: bool,
+    /// The folder with the file <chain-id>.json that says what is where.
+    #[arg(long, value_name = "DIR", default_value = "deployments", requires = "suite")]
+    pub deployments: PathBuf,
     /// The chain's network-hub, which knows the networks' DAOs.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "dao", requires = "network")]
     pub hub: Option<String>,

@@ -61,6 +61,28 @@ pub struct DeployArgs {
     pub verify: bool,
 }
 
+/// `flywheel hand-over`.
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("who").required(true).args(["key_file", "mnemonic_env"]))]
+pub struct HandOverArgs {
+    /// A chain's profile, by name: see `flywheel chain add`.
+    #[arg(long, value_name = "PROFILE")]
+    pub chain: String,
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// The folder with the file <chain-id>.json that says what is where.
+    #[arg(long, value_name = "DIR", default_value = "deployments")]
+    pub deployments: PathBuf,
+    #[command(flatten)]
+    pub signer: SignerArgs,
+    /// The network whose stakers vote, by its number in the hub.
+    #[arg(long, value_name = "ID")]
+    pub network: u64,
+    /// The DAO's name and rules (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub dao: PathBuf,
+}
+
 /// `flywheel migrate`.
 #[derive(Debug, clap::Args)]
 #[command(group = ArgGroup::new("who").required(true).args(["key_file", "mnemonic_env"]))]

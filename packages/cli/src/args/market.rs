@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use flywheel_exchange::{LinkError, check_link};
 use flywheel_protocol::{Epoch, MachineId};
+use flywheel_types::access_control::NameError;
+use flywheel_types::marketplace::Permit;
 
 use super::machine::ChainArgs;
 
@@ -28,6 +30,10 @@ pub enum MarketCommand {
     Settle(OrdersArgs),
     /// End an order early: as the seller before committing, as the buyer before confirming.
     Decline(OrdersArgs),
+    /// Who sells for the network beside its admin.
+    Desk(DeskArgs),
+    /// Name who sells for the network beside its admin, or nobody; as the admin. A DAO does it by a proposal.
+    SetDesk(SetDeskArgs),
 }
 
 /// Which marketplace.
@@ -44,6 +50,29 @@ pub struct PlaceArgs {
     pub network: Option<u64>,
     #[command(flatten)]
     pub chain: ChainArgs,
+}
+
+/// `market desk`.
+#[derive(Debug, clap::Args)]
+pub struct DeskArgs {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `market set-desk`.
+#[derive(Debug, clap::Args)]
+pub struct SetDeskArgs {
+    /// Who sells from now on.
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "nobody")]
+    pub desk: Option<String>,
+    /// The admin alone sells from now on.
+    #[arg(long, conflicts_with = "desk")]
+    pub nobody: bool,
+    #[command(flatten)]
+    pub signer: SignerArgs,
 }
 
 /// Which marketplace, and who signs.
@@ -100,6 +129,9 @@ pub struct SellArgs {
     /// What buyers must have: only accounts on the listing's allow-list may buy.
     #[arg(long, value_name = "NAME")]
     pub credential: Option<String>,
+    /// What access-control must say of buyers who are not on the allow-list, for example read:network/2/data.
+    #[arg(long, value_name = "NAME:RESOURCE", value_parser = permit)]
+    pub permission: Option<Permit>,
     /// What a buyer loses who does not confirm, in 10,000ths of the price: at most 100.
     #[arg(long, value_name = "POINTS", default_value_t = 0)]
     pub order_fee: u16,
@@ -273,4 +305,13 @@ fn epochs(text: &str) -> Result<(Epoch, Epoch), String> {
 fn link(text: &str) -> Result<String, LinkError> {
     check_link(text)?;
     Ok(text.to_owned())
+}
+
+/// `<permission>:<resource>`: neither has a colon.
+fn permit(text: &str) -> Result<Permit, NameError> {
+    let (name, resource) = text.split_once(':').unwrap_or((text, ""));
+    Ok(Permit {
+        name: name.parse()?,
+        resource: resource.parse()?,
+    })
 }

@@ -1,5 +1,6 @@
 //! `flywheel pay`. Amounts are in base units of the token; times are in seconds.
 
+mod bands;
 mod channel;
 mod common;
 mod session;
@@ -8,6 +9,7 @@ mod tariff;
 
 use clap::Subcommand;
 
+pub use bands::{BandsCommand, ListBandsArgs, RemoveBandsArgs, SetBandArgs};
 pub use channel::{ChannelCommand, OpenChannelArgs, VouchersArgs};
 pub use common::{NumberArgs, PlaceArgs, SignerArgs, TokenArgs, VoucherArgs};
 pub use session::{MeterArgs, OpenSessionArgs, ReadingArgs, SessionCommand};
@@ -22,6 +24,9 @@ pub enum PayCommand {
     /// What a machine's owner publishes: the price of what it serves.
     #[command(subcommand)]
     Tariff(TariffCommand),
+    /// What a network lets its machines charge.
+    #[command(subcommand)]
+    Bands(BandsCommand),
     /// A metered service: deposit, vouchers, and the rest back.
     #[command(subcommand)]
     Session(SessionCommand),

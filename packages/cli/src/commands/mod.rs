@@ -39,7 +39,7 @@ pub use dao::dao;
 #[cfg(feature = "full")]
 pub use demo::demo;
 #[cfg(feature = "full")]
-pub use deploy::{deploy, migrate};
+pub use deploy::{deploy, hand_over, migrate};
 #[cfg(feature = "agent")]
 pub use machine::machine;
 #[cfg(feature = "full")]
@@ -60,8 +60,8 @@ use crate::input::Plan;
 #[cfg(feature = "full")]
 use crate::output;
 
-/// Works every epoch that is left, lets stakers and oracles take their income out, lets people pay if the network has a
-/// marketplace, and prints the result. An owner's statement is of the run alone.
+/// Works every epoch that is left, lets stakers and oracles take their income out, lets holders decide what the source tells,
+/// lets people pay if the network has a marketplace, and prints the result. An owner's statement is of the run alone.
 #[cfg(feature = "full")]
 fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args: &OutputArgs) -> Result<()> {
     let last = source.last_epoch();
@@ -73,6 +73,10 @@ fn finish(session: &mut Session<'_>, source: &mut dyn Source, plan: &Plan, args:
     bar.finish();
     session.collect_income()?;
     let mut report = output::Report::collect(session, plan)?;
+    if let (Some(story), None) = (source.story(), &args.statement) {
+        let decided = session.govern(story, plan).context("the holders' decisions")?;
+        report.add_governance(decided)?;
+    }
     if let (Some(market), None) = (&plan.market, &args.statement) {
         let trade = session.trade(market, source).context("the sales")?;
         report.add_trade(trade)?;

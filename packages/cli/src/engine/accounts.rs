@@ -20,9 +20,14 @@ impl Seed {
         Account::from_seed(&self.0, "operator")
     }
 
-    /// Receives the treasury's part.
+    /// Receives the treasury's part in a network without a DAO.
     pub fn treasury(&self) -> Account {
         Account::from_seed(&self.0, "treasury")
+    }
+
+    /// May veto what the DAO has decided, for a time.
+    pub fn guardian(&self) -> Account {
+        Account::from_seed(&self.0, "guardian")
     }
 
     /// The account of an oracle.

@@ -1,16 +1,16 @@
 //! The shared contracts and the network, launched once.
 
 use anyhow::{Context, Result};
-use flywheel_client::handles::{Hub, Network};
+use flywheel_client::handles::{Hub, Network, Registry};
 use flywheel_client::{Account, Chain, ChainExt, Code, Embedded, network_codes};
 use flywheel_protocol::Time;
 use flywheel_types::hub::InitialBalance;
 use flywheel_types::verification::OracleSpec;
-use flywheel_types::{hub, payments, registry};
+use flywheel_types::{access_control, hub, payments, registry};
 
 use super::accounts::Seed;
 use super::progress::{Contracts, load_contracts, put_contracts};
-use crate::input::{Plan, TokenPlan};
+use crate::input::{Plan, Principals, TokenPlan};
 
 /// The suite's shared contracts, instantiated at the first call.
 pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contracts> {
@@ -62,16 +62,30 @@ pub fn shared_contracts(chain: &Embedded, operator: &Account) -> Result<Contract
         payments: Some(payments.to_string()),
     };
     chain.execute(operator, &hub, &known, &[])?;
+    let access_setup = access_control::InstantiateMsg {
+        registry: registry.to_string(),
+        hub: hub.to_string(),
+    };
+    let access_control = chain.instantiate(
+        operator,
+        Code::AccessControl.id(),
+        &access_setup,
+        &[],
+        "access-control",
+        Some(&admin),
+    )?;
+    Registry::new(chain, registry.clone()).set_access_control(operator, &access_control)?;
     let contracts = Contracts {
         registry,
         hub,
         payments,
+        access_control: Some(access_control),
     };
     put_contracts(chain, &contracts)?;
     Ok(contracts)
 }
 
-/// The network, launched at the first call. The operator holds the first tokens and administers it.
+/// The network, launched at the first call. The operator holds the first tokens, and administers it unless a DAO does.
 pub fn network<'c>(
     chain: &'c Embedded,
     contracts: &Contracts,
@@ -89,7 +103,7 @@ pub fn network<'c>(
         address: chain.address(&seed.oracle(number)).to_string(),
         key: seed.oracle_key(number).public_key().clone(),
     });
-    let treasury = chain.address(&seed.treasury());
+    let (treasury, guardian) = (chain.address(&seed.treasury()), chain.address(&seed.guardian()));
     let (balances, reserve) = match &plan.token {
         TokenPlan::New { supply, .. } => (
             vec![InitialBalance {
@@ -120,7 +134,12 @@ pub fn network<'c>(
             )
         }
     };
-    let launch = plan.launch(start, admin.as_str(), treasury.as_str(), oracles.collect(), balances)?;
+    let principals = Principals {
+        operator: admin.as_str(),
+        treasury: treasury.as_str(),
+        guardian: guardian.as_str(),
+    };
+    let launch = plan.launch(start, principals, oracles.collect(), balances)?;
     hub.launch(&operator, launch, &reserve)
         .context("the network could not be launched")
 }

@@ -27,6 +27,9 @@ pub struct Contracts {
     pub hub: Addr,
     /// payments.
     pub payments: Addr,
+    /// access-control; none in a folder from before there was one, which goes on without it.
+    #[serde(default)]
+    pub access_control: Option<Addr>,
 }
 
 /// A run's position: written before anything else, at the end of the setup and of each epoch.
@@ -138,4 +141,17 @@ fn read<T: DeserializeOwned>(chain: &Embedded, key: &str) -> Result<Option<T>> {
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(serde_json::to_vec(value)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contracts_of_a_folder_from_before_there_was_access_control_are_read() {
+        let stored = r#"{"registry":"registry","hub":"hub","payments":"payments"}"#;
+        let contracts: Contracts = serde_json::from_str(stored).unwrap();
+        assert_eq!(contracts.payments, Addr::unchecked("payments"));
+        assert_eq!(contracts.access_control, None);
+    }
 }

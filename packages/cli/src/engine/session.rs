@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use cosmwasm_std::Addr;
 use flywheel_client::handles::{Network, Payments};
 use flywheel_client::{Chain, Embedded, Genesis};
 use flywheel_oracle::{Inbox, Ledger, Oracle};
@@ -142,6 +143,14 @@ impl<'c> Session<'c> {
         &self.network
     }
 
+    /// The account that receives the treasury's part: the DAO, if the network has one.
+    pub fn treasury(&self) -> Addr {
+        match self.network.dao() {
+            Some(dao) => dao.address().clone(),
+            None => self.chain.address(&self.seed.treasury()),
+        }
+    }
+
     /// The payments contract.
     pub(super) fn payments(&self) -> Result<Payments<'c, Embedded>> {
         let contracts = progress::load_contracts(self.chain)?.context("the chain has no contracts")?;
@@ -163,10 +172,13 @@ impl<'c> Session<'c> {
         &self.seed
     }
 
-    /// Works the next epoch and marks it as done. Where disputes may take longer than an epoch, later epochs end
+    /// Lets holders decide what the source's story has for the next epoch, works it and marks it as done. Where disputes may take longer than an epoch, later epochs end
     /// meanwhile; those that have are settled with it.
     pub fn work_next(&mut self, source: &mut dyn Source) -> Result<()> {
         let epoch = self.progress.next;
+        if let Some(story) = source.story() {
+            self.decide_split(&story.split).context("the vote on the split")?;
+        }
         let rows = self.work(epoch, source).with_context(|| format!("epoch {epoch}"))?;
         for (done, _) in &rows {
             self.progress.next = done.next()?;

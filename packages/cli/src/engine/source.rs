@@ -5,6 +5,8 @@ use flywheel_protocol::readings::{Field, Reading};
 use flywheel_protocol::{Epoch, H3Cell, Hash32, Time};
 use serde::{Deserialize, Serialize};
 
+use super::govern::Story;
+
 /// A machine before it is registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -82,6 +84,11 @@ pub trait Source {
 
     /// Every reading of all epochs, in an order that never changes. May be asked for at any time, and again.
     fn each_record(&mut self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()>;
+
+    /// What the owners decide as holders of the network; none: nobody votes.
+    fn story(&self) -> Option<&Story> {
+        None
+    }
 
     /// What the run is made from.
     fn fingerprint(&self) -> Fingerprint;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use flywheel_protocol::H3Cell;
 use flywheel_protocol::places::PlaceError;
 use flywheel_protocol::readings::ReadingError;
 use thiserror::Error;
@@ -186,6 +187,23 @@ pub enum InputError {
         early: String,
         /// The line of the early one.
         first: u64,
+    },
+    /// A station that could not begin.
+    #[error(
+        "{file}, line {line}: station {station:?} is in {cell}, and class {class} begins only in opened places; add that cell, \
+         or a coarser one around it, to `opened` in the network file"
+    )]
+    NotOpened {
+        /// The file.
+        file: String,
+        /// The row's line.
+        line: u64,
+        /// Its id.
+        station: String,
+        /// Its class.
+        class: String,
+        /// Where it is.
+        cell: H3Cell,
     },
     /// The machines and oracles cannot all bond.
     #[error(

@@ -20,7 +20,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-pub use network_file::{MarketPlan, Plan, TokenPlan, VOUCHERS};
+pub use network_file::{MarketPlan, Plan, Principals, ServicePlan, TokenPlan, VOUCHERS};
 pub use readings::{Checked, Kept, Readings, Row};
 pub use spool::Spool;
 pub use stations::Stations;

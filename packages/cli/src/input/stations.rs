@@ -8,6 +8,7 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::places::{Coordinate, PlaceError};
 use flywheel_protocol::values::sha256;
 use flywheel_protocol::{H3Cell, Hash32};
+use flywheel_types::hub::ClassSpec;
 
 use super::error::InputError;
 use super::network_file::Plan;
@@ -41,8 +42,8 @@ impl Stations {
     /// Reads the whole list.
     ///
     /// # Errors
-    /// The first [`InputError`]: a missing column, an id that is there twice, an unknown class, a place that is none, or
-    /// more bonds than the network's first tokens pay for.
+    /// The first [`InputError`]: a missing column, an id that is there twice, an unknown class, a place that is none or is
+    /// not open, or more bonds than the network's first tokens pay for.
     pub fn load(path: &Path, plan: &Plan) -> Result<Self, InputError> {
         let mut table = Table::open(path, plan.stations.delimiter, &plan.stations.required())?;
         let columns = Columns::find(&table, plan)?;
@@ -50,6 +51,7 @@ impl Stations {
         let (mut list, mut by_name) = (Vec::new(), HashMap::new());
         while table.next_row()? {
             let station = columns.station(&table, plan)?;
+            check_place(&station, &table, plan)?;
             match lines.entry(station.name.clone()) {
                 Entry::Occupied(first) => {
                     return Err(InputError::DuplicateStation {
@@ -215,6 +217,25 @@ impl Place {
             problem,
         }
     }
+}
+
+/// Where the station's class begins only in opened places, it is in one: places are opened for all classes.
+fn check_place(station: &Station, table: &Table, plan: &Plan) -> Result<(), InputError> {
+    let asks = |spec: &&ClassSpec| spec.class.name == station.class && spec.class.places;
+    let (Some(_), Some(cell)) = (plan.classes.iter().find(asks), station.cell) else {
+        return Ok(());
+    };
+    let mut opened = plan.classes.iter().flat_map(|spec| &spec.opened);
+    if opened.any(|place| place.contains(cell)) {
+        return Ok(());
+    }
+    Err(InputError::NotOpened {
+        file: table.file().to_owned(),
+        line: table.line(),
+        station: station.name.clone(),
+        class: station.class.clone(),
+        cell,
+    })
 }
 
 /// An id or an owner's name.

@@ -174,3 +174,9 @@ pub(super) fn sum(parts: &[Uint128]) -> Result<Uint128, StdError> {
         .iter()
         .try_fold(Uint128::zero(), |sum, part| Ok(sum.checked_add(*part)?))
 }
+
+/// The sums of the greater and of the smaller ones: equal if each pair is, so that two faults cannot cancel out.
+pub(super) fn apart(pairs: impl Iterator<Item = (Uint128, Uint128)>) -> Result<(Uint128, Uint128), StdError> {
+    let (greater, smaller): (Vec<_>, Vec<_>) = pairs.map(|(one, other)| (one.max(other), one.min(other))).unzip();
+    Ok((sum(&greater)?, sum(&smaller)?))
+}

@@ -57,6 +57,7 @@ impl Report {
             oracles,
             flows: money.flows,
             holdings: money.holdings,
+            dao: None,
             market: None,
             checks: money.checks,
         })

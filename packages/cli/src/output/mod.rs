@@ -4,6 +4,7 @@ mod amount;
 mod bill;
 mod checks;
 mod collect;
+mod govern;
 mod grid;
 mod json;
 mod money;

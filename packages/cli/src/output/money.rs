@@ -29,11 +29,7 @@ pub fn collect(session: &Session<'_>, plan: &Plan, owners: &[OwnerFacts], oracle
     let network = session.network();
     let (staking, rewards) = (network.staking().totals()?, network.rewards().totals()?);
     let verification = network.verification().totals()?;
-    // A network with a DAO has its treasury there.
-    let treasury = match network.dao() {
-        Some(dao) => dao.address().clone(),
-        None => network.chain().address(&session.seed().treasury()),
-    };
+    let treasury = session.treasury();
     let flows = flows(network, &staking, &rewards, owners, oracles)?;
     let reserve = owed(&rewards, "reserve")?;
     let (supply, initial) = supply(network, &plan.token)?;

@@ -12,7 +12,7 @@ use flywheel_types::{NetworkKind, Sector};
 use serde::Serialize;
 
 use super::checks::Check;
-use crate::engine::Trade;
+use crate::engine::{Governance, Trade};
 
 /// A network after its last epoch.
 #[derive(Debug, Clone, Serialize)]
@@ -39,6 +39,9 @@ pub struct Report {
     pub flows: Flows,
     /// Who holds the token.
     pub holdings: Holdings,
+    /// What holders decided; none in a run without a story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dao: Option<Governance>,
     /// What people paid for afterwards; none in a network without a marketplace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub market: Option<Trade>,

@@ -5,6 +5,7 @@ use flywheel_types::NetworkKind;
 
 use super::amount::{Tokens, count, percent, plural, readable, short};
 use super::bill;
+use super::govern;
 use super::grid::{Column, Grid, WIDTH, cut, wrap};
 use super::report::{ClassFacts, MachineFacts, OwnerFacts, Report};
 use super::trade;
@@ -49,6 +50,10 @@ pub fn page(report: &Report, look: Look) -> String {
         "Where every token went",
         format!("{}\n{}", bill::flows(report, symbol), bill::holdings(report, symbol)),
     );
+    if let Some(dao) = &report.dao {
+        section("What the holders decided", govern::motions(report, dao));
+        section("What came of it", govern::outcomes(report, dao));
+    }
     if let Some(market) = &report.market {
         section("Then people paid", trade::deals(report, market));
         section(
@@ -114,7 +119,7 @@ fn classes(report: &Report) -> String {
         Column::Text(""),
         Column::Number(&rewards),
     ]);
-    for class in &report.classes {
+    for class in report.classes.iter().filter(|class| class.machines > 0) {
         grid.row([
             class.name.clone(),
             count(class.machines),

@@ -1,5 +1,7 @@
 //! The page and the identities of a small report that was made by hand.
 
+mod decisions;
+mod govern;
 mod session;
 mod trade;
 
@@ -250,6 +252,7 @@ fn report() -> Report {
                 balance: Uint128::zero(),
             })
             .to_vec(),
+        dao: None,
         market: None,
         checks: checks(&figures(&flows, &holdings, &contracts)).unwrap(),
         flows,

@@ -72,6 +72,11 @@ impl City {
         Ok(point.cell(MAX_RESOLUTION)?)
     }
 
+    /// The cell of its centre.
+    pub fn centre(&self) -> Result<H3Cell> {
+        Ok(Coordinate::from_micro_degrees(self.latitude, self.longitude)?.cell(MAX_RESOLUTION)?)
+    }
+
     /// The hour of the day, 0 to 23, that the city's clocks show so many seconds after the start of 1970.
     pub const fn hour(&self, seconds: u64) -> u64 {
         // A day of 24 hours is added so that cities west of Greenwich stay above zero.

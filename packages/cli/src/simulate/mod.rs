@@ -10,6 +10,7 @@ mod day;
 mod fleet;
 mod kind;
 mod misbehave;
+mod story;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,7 @@ use flywheel_protocol::{Epoch, EpochClock, Hash32, Time};
 
 use self::day::Day;
 use self::fleet::{Machine, fleet};
-use crate::engine::{Fingerprint, Record, Source, Submission, Unit};
+use crate::engine::{Fingerprint, Record, Source, Story, Submission, Unit};
 use crate::input::Plan;
 
 /// The network's file, in the same format as any other.
@@ -46,6 +47,7 @@ pub struct Simulation {
     /// The rules of each machine's class.
     rules: Vec<ReadingRules>,
     units: Vec<Unit>,
+    story: Story,
     fingerprint: Fingerprint,
 }
 
@@ -79,6 +81,7 @@ impl Simulation {
             machines,
             rules,
             units,
+            story: story::story()?,
             fingerprint,
         })
     }
@@ -130,6 +133,10 @@ impl Source for Simulation {
             }
         }
         Ok(())
+    }
+
+    fn story(&self) -> Option<&Story> {
+        Some(&self.story)
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -15,6 +15,16 @@ use super::behaviour::Behaviour;
 use super::{EPOCHS, Simulation, plan};
 use crate::engine::{Source, Submission};
 
+/// Where the network file lets depots be from the start.
+#[test]
+fn the_first_place_of_depots_is_lisbon() {
+    let plan = plan().unwrap();
+    let depot = plan.classes.iter().find(|spec| spec.class.name == "depot").unwrap();
+    let lisbon = super::city::CITIES[0].centre().unwrap().parent(3).unwrap();
+    assert!(depot.class.places);
+    assert_eq!(depot.opened, [lisbon]);
+}
+
 const CHAIN: &str = "test-1";
 const VERIFICATION: &str = "verification";
 
@@ -128,6 +138,7 @@ impl Court {
                     ownership_epoch: 1,
                     owner: Addr::unchecked("owner"),
                     joined: Epoch::new(0),
+                    boost: Bps::ZERO,
                 };
                 (machine(number), enrolment)
             });

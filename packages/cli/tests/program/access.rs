@@ -33,6 +33,11 @@ fn wrong_words_of_owners_end_with_2() {
         // No machine, no key.
         "command request 0 unlock --account a.words",
         "command acknowledge 7 1 --account a.words",
+        // Nobody reads, two do, a machine without its key, for too long.
+        "sign-read /v1/bundles/3/0 --oracle wasm1x --network 1",
+        "sign-read /v1/bundles/3/0 --oracle wasm1x --network 1 --account a.words --machine 7 --key k.pem",
+        "sign-read /v1/bundles/3/0 --oracle wasm1x --network 1 --machine 7",
+        "sign-read /v1/bundles/3/0 --oracle wasm1x --network 1 --account a.words --lasts 601",
         // Nobody signs.
         "grant wasm1x staff --in machine/7",
     ];

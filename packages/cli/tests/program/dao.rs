@@ -1,6 +1,7 @@
 //! A network that belongs to a DAO from its first block, run on telemetry.
 
-use crate::support::{Folder, NETWORK, STATIONS, readings, rows};
+use crate::market::MARKET;
+use crate::support::{Facts, Folder, NETWORK, STATIONS, readings, rows};
 
 const DAO: &str = "\n[dao]\nrules = \"trial\"\nminimum_power = 10_000\n";
 
@@ -20,14 +21,25 @@ fn a_run_pays_the_treasurys_part_to_the_dao_and_earns_as_without_one() {
 }
 
 #[test]
-fn a_dao_beside_a_market_is_refused_before_anything_is_launched() {
-    let market = include_str!("../../../../networks/ev-charging.toml");
-    assert!(market.contains("\n[market]\n"));
-    let network = market.replacen(
-        "\n[market]\n",
-        "\n[dao]\nrules = \"trial\"\nminimum_power = 10_000\n\n[market]\n",
-        1,
-    );
-    let refused = Folder::new().run_of(&network, STATIONS, readings(&rows(1))).refusal();
-    assert!(refused.contains("leave [market] or [dao] out"), "{refused}");
+fn beside_a_market_the_operator_sells_for_the_dao_and_it_gets_the_treasurys_part() {
+    let network = format!("{NETWORK}{DAO}{MARKET}");
+    let governed = Folder::new().run_of(&network, STATIONS, readings(&rows(2))).facts();
+    let network = format!("{NETWORK}{MARKET}");
+    let usual = Folder::new().run_of(&network, STATIONS, readings(&rows(2))).facts();
+
+    let contracts = &governed.0["network"]["contracts"];
+    assert!(contracts["governance"].is_string() && contracts["marketplace"].is_string());
+    // Nobody votes in a run.
+    assert!(governed.0.get("dao").is_none());
+    for deal in ["session", "channel", "data", "fraud", "feed", "revenue"] {
+        assert_eq!(governed.0["market"][deal], usual.0["market"][deal], "{deal}");
+    }
+    let row = |facts: &Facts| {
+        let parties = facts.0["market"]["parties"].as_array().unwrap();
+        let treasury = parties.iter().find(|party| party["name"] == "treasury");
+        treasury.unwrap()["received"].clone()
+    };
+    // A tenth of 100 for the data and of 10 for the feed.
+    assert_eq!(row(&governed), "11000000");
+    assert_eq!(row(&usual), "11000000");
 }

@@ -177,6 +177,49 @@ fn without_a_signer_or_with_one_too_many_the_usage_is_wrong() {
 }
 
 #[test]
+fn a_hand_over_needs_a_signer_a_network_and_a_file_that_says_what_the_dao_is() {
+    let place = Place::new("nowhere-1", "http://127.0.0.1:9");
+    let hand_over = |words: &[&str]| {
+        let mut command = program();
+        command
+            .arg("hand-over")
+            .args(words)
+            .args(["--chain", "test", "--key-file"]);
+        command
+            .arg(place.folder.path("words"))
+            .env("FLYWHEEL_CONFIG", place.folder.path(""));
+        Outcome::of(command.spawn().unwrap())
+    };
+    let (file, network) = (place.folder.path("dao.toml"), ["--network", "1", "--dao"]);
+    let file = file.to_str().unwrap();
+    for words in [
+        &["--network", "1"][..],
+        &["--dao", file],
+        &["--network", "x", "--dao", file],
+    ] {
+        assert_eq!(hand_over(words).code(), Some(2), "{words:?}");
+    }
+    let words = [&network[..], &[file]].concat();
+    assert!(hand_over(&words).refusal().contains("dao.toml"), "there is no file yet");
+    for (text, said) in [
+        ("minimum_total_power = \"1\"\n", "name is missing"),
+        ("name = \"Suite\"\n", "minimum_total_power"),
+        ("name = [", "dao.toml"),
+    ] {
+        place.folder.write("dao.toml", text);
+        let error = hand_over(&words).refusal();
+        assert!(error.contains(said), "{error}");
+    }
+    // A right file fails at the chain that is not there.
+    place.folder.write(
+        "dao.toml",
+        "name = \"Suite\"\nminimum_total_power = \"1\"\nrules = { preset = { name = \"careful\" } }\n",
+    );
+    let error = hand_over(&words).refusal();
+    assert!(error.contains("127.0.0.1:9"), "{error}");
+}
+
+#[test]
 fn a_profile_of_another_chain_is_refused_before_anything_is_signed() {
     let place = Place::new("main-1", &fake_node("other-2"));
     let list = Code::ALL.map(|code| format!("{}  {}\n", Checksum::generate(b""), file_name(code)));

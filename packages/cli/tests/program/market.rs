@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::support::{Facts, Folder, NETWORK, Row, Run, STATIONS, contents, network_of_short_epochs, readings, rows};
 
 /// The bays' market: the busiest bay charges 41 kWh for 12.30, data cost 100.
-const MARKET: &str = r#"
+pub const MARKET: &str = r#"
 [market]
 max_order_fee = 1
 max_fees = 30

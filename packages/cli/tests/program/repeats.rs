@@ -1,5 +1,7 @@
 //! The same input gives the same facts, however and wherever it is run.
 
+use serde_json::Value;
+
 use crate::support::{Facts, Folder, NETWORK, Outcome, program, readings, rows};
 
 #[test]
@@ -71,4 +73,55 @@ fn the_demonstration_is_the_same_every_time() {
         "broken and cheating machines: {:?}",
         facts.refusals()
     );
+    the_holders_have_decided(&facts.0["dao"], &facts.0["market"]);
+}
+
+/// 200 machines have bonded 270,000 tokens, which are the votes. The bus depot that comes bonds 2,000 more.
+fn the_holders_have_decided(dao: &Value, market: &Value) {
+    let fates = dao["proposals"].as_array().unwrap().iter();
+    let fates: Vec<&str> = fates.map(|proposal| proposal["status"].as_str().unwrap()).collect();
+    assert_eq!(fates, ["executed", "executed", "executed", "executed", "vetoed"]);
+    assert_eq!(dao["votes"], "272000000000");
+    let voters = dao["proposals"][4]["voters"].as_array().unwrap();
+    let mut raiders: Vec<&str> = voters.iter().map(|cast| cast["by"].as_str().unwrap()).collect();
+    raiders.sort_unstable();
+    assert_eq!(raiders, ["Rua Nova Charging", "Savanna Sensing", "Straits Networks"]);
+
+    // 10,000,000 tokens in 730 days are 13,698.630137 a day. After five days 68,493.150684 are emitted, after ten 136,986.301369:
+    // floor(70 % of the first) + floor(65 % of the rest, 68,493.150685) = 47,945.205478 + 44,520.547945.
+    let split = &dao["split"];
+    assert_eq!(
+        (&split["since"], &split["before"], &split["after"]),
+        (&5.into(), &7_000.into(), &6_500.into())
+    );
+    assert_eq!(
+        (&split["budget"], &split["expected"]),
+        (&"92465753423".into(), &"92465753423".into())
+    );
+
+    // A kWh costs 0.30 by vote, and so it did in the session that was served.
+    assert_eq!(
+        (&dao["tariff"]["price"], &dao["tariff"]["dearer"]),
+        (&"300000".into(), &"450000".into())
+    );
+    assert_eq!(market["session"]["price"], "300000");
+    assert_eq!(
+        (&dao["place"]["places"], &dao["place"]["bond"]),
+        (&2.into(), &"2000000000".into())
+    );
+    let grant = &dao["grant"];
+    assert_eq!(
+        (&grant["promised"], &grant["paid"], &grant["back"]),
+        (&"3000000000".into(), &"1500000000".into(), &"1500000000".into())
+    );
+    assert_eq!(dao["raid"]["lost_deposit"], "100000000");
+    for (part, words) in [
+        ("tariff", "it allows 300000 to 300000"),
+        ("place", "only in opened places"),
+        ("raid", "is Vetoed"),
+        ("sale", "as an agent whom he lets send"),
+    ] {
+        let refused = dao[part]["refused"].as_str().unwrap();
+        assert!(refused.contains(words), "{part}: {refused}");
+    }
 }

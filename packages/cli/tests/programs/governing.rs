@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::handles::Dao;
-use flywheel_client::{Account, Chain, Code, Rpc};
+use flywheel_client::{Account, Chain, ChainExt, Code, Rpc};
 use flywheel_protocol::{Bps, Seconds};
 use flywheel_types::governance::{DaoTerms, Preset, RulesChoice, Status};
 use serde_json::{Value, json};
 
-use crate::node::Clock;
+use crate::node::{Clock, artifacts};
 use crate::process::{flywheel, output, refusal};
-use crate::world::{Pace, Site, World, wait};
+use crate::world::{Pace, Site, World, operator, wait};
 
 /// What each of them puts into the community pool.
 const STAKE: u128 = 1_000_000;
@@ -94,6 +94,25 @@ impl Hall {
 
     fn by(&self, person: &(Account, PathBuf), words: &[&str]) -> String {
         output(&mut self.command(words, Some(&person.1)))
+    }
+
+    /// `flywheel dao … --suite`, by alice.
+    fn of_suite(&self, words: &[&str]) -> Command {
+        let folder = self.world.site.folder();
+        let mut command = flywheel(folder);
+        command.current_dir(folder).arg("dao").args(words);
+        command.args(["--suite", "--chain", "test"]);
+        command
+    }
+
+    /// `flywheel hand-over` by the operator.
+    fn hand_over(&self) -> Command {
+        let folder = self.world.site.folder();
+        let mut command = flywheel(folder);
+        command.current_dir(folder);
+        command.args(["hand-over", "--chain", "test", "--network", "1", "--dao", "suite.toml"]);
+        command.args(["--key-file", "operator.words"]);
+        command
     }
 
     /// A list with the one action that gives the treasury a fifth of the emission.
@@ -180,4 +199,77 @@ fn holders_propose_vote_and_carry_out_a_new_split() {
     assert_eq!(split.treasury, Bps::percent(20).unwrap());
     let alice = hall.world.site.rpc.address(&hall.alice.0);
     assert_eq!(hall.world.network().balance(&alice).unwrap().u128(), DEPOSIT);
+}
+
+#[test]
+#[ignore = "needs a local chain: scripts/test-chain"]
+fn the_shared_contracts_are_handed_over_to_the_stakers_of_a_network() {
+    let hall = Hall::new();
+    let site = &hall.world.site;
+    let rules = "rules = { preset = { name = \"careful\" } }\n";
+    let write = |minimum: u128| {
+        let text = format!("name = \"Suite\"\nminimum_total_power = \"{minimum}\"\n{rules}");
+        fs::write(site.folder().join("suite.toml"), text).unwrap();
+    };
+    wait(Duration::from_secs(30), "two millions are staked", || {
+        hall.dao().total_power(None).unwrap().u128() == 2 * STAKE
+    });
+    write(2_000_001);
+    let refused = refusal(&mut hall.hand_over());
+    assert!(refused.contains("network 1 has 2000000 votes"), "{refused}");
+    let unknown = refusal(&mut hall.of_suite(&["list"]));
+    assert!(unknown.contains("names no suite DAO"), "{unknown}");
+    write(2_000_000);
+    let printed = output(&mut hall.hand_over());
+    let actions: Value = serde_json::from_str(&printed).unwrap();
+    let told: Vec<&Value> = actions.as_array().unwrap().iter().collect();
+    assert_eq!(told.len(), 2);
+    for (action, code) in told.into_iter().zip([Code::MachineRegistry, Code::NetworkHub]) {
+        let expected = json!({
+            "contract_addr": site.address(code),
+            "msg": { "update_ownership": "accept_ownership" },
+            "funds": [],
+        });
+        assert_eq!(action["wasm"]["execute"], expected);
+    }
+    assert_eq!(output(&mut hall.hand_over()), printed, "a second run says the same");
+
+    // The operator has nothing left but settings that are offered to the DAO.
+    let registry = Addr::unchecked(site.address(Code::MachineRegistry));
+    let code_id = site.deployment.code(Code::MachineRegistry).unwrap().code_id.unwrap();
+    let migrated = site.rpc.migrate(&operator(), &registry, code_id, &json!({}));
+    assert!(migrated.is_err(), "the operator has migrated the registry");
+    let mut verify = flywheel(site.folder());
+    verify.current_dir(site.folder());
+    verify
+        .args(["deploy", "--verify", "--chain", "test", "--artifacts"])
+        .arg(artifacts());
+    let differing = refusal(&mut verify);
+    for words in [
+        "4 things",
+        "machine-registry: settings are offered to",
+        "flywheel hand-over",
+    ] {
+        assert!(differing.contains(words), "{differing}");
+    }
+
+    // The stakers take them: after a first proposal of any kind, by one of class upgrade.
+    fs::write(site.folder().join("accept.json"), &printed).unwrap();
+    let propose = |words: &[&str]| {
+        let mut command = hall.of_suite(words);
+        output(command.arg("--account").arg(&hall.alice.1))
+    };
+    let opened = propose(&["propose", "We begin", "--class", "text"]);
+    assert!(opened.starts_with("opened proposal 1 in block "), "{opened}");
+    let height = site.rpc.block().unwrap().height;
+    wait(Duration::from_secs(30), "another block is there", || {
+        site.rpc.block().unwrap().height > height
+    });
+    let take = ["propose", "Take over", "--class", "upgrade", "--actions", "accept.json"];
+    let opened = propose(&take);
+    assert!(opened.starts_with("opened proposal 2 in block "), "{opened}");
+    let voted = propose(&["vote", "2", "yes"]);
+    assert!(voted.contains("with 1000000 votes of your own"), "{voted}");
+    let listed = output(&mut hall.of_suite(&["list"]));
+    assert!(listed.contains("Take over") && listed.contains("We begin"), "{listed}");
 }

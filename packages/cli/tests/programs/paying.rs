@@ -6,12 +6,16 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use cosmwasm_std::{Addr, Uint128};
+use flywheel_client::handles::{Payments, Staking};
 use flywheel_client::{Account, Chain, Code};
-use serde_json::Value;
+use flywheel_protocol::{Bps, MachineId};
+use flywheel_types::staking::Bond;
+use serde_json::{Value, json};
 
 use crate::node::Clock;
 use crate::process::{flywheel, output, refusal};
-use crate::world::{Site, operator};
+use crate::world::{BOND, Pace, Site, World, operator};
 
 const COINS: u128 = 100_000_000;
 
@@ -81,6 +85,85 @@ fn a_driver_pays_a_charger_at_once_by_session_by_channel_and_by_stream() {
     by_stream(&street);
     let nothing = refusal(&mut street.pay("withdraw --coin ustake", Some(&street.owner.1)));
     assert!(nothing.contains("credit"), "{nothing}");
+}
+
+#[test]
+#[ignore = "needs a local chain: scripts/test-chain"]
+fn a_network_s_admin_says_what_a_kwh_costs_and_the_owner_keeps_to_it() {
+    let Street { site, owner, driver } = Street::new();
+    let pace = Pace {
+        begins_in: 3_600,
+        epoch: 60,
+        grace: 10,
+    };
+    let world = World::launched(site, pace, vec![]);
+    world.fund(&[(owner.0.clone(), BOND)]);
+    let network = world.record.id;
+    let street = Street {
+        site: world.site,
+        owner,
+        driver,
+    };
+    let admin = street.site.folder().join("operator.words");
+    let payments = Addr::unchecked(street.site.address(Code::Payments));
+    let payments = Payments::new(&street.site.rpc, payments);
+    let treasury = street.site.rpc.address(&operator());
+    payments.set_fee(&operator(), network, Bps::ZERO, &treasury).unwrap();
+    let dear = "tariff set 1 --coin ustake --unit kWh --per-minute 1 --network 1 --price 450000";
+    street.by_owner(dear);
+
+    let class = "--network 1 --class meter";
+    let set = format!("bands set {class} --coin ustake --unit kWh --highest 300000");
+    let stranger = refusal(&mut street.pay(&set, Some(&street.owner.1)));
+    assert!(stranger.contains("may set the fee and the tariff bands"), "{stranger}");
+    let printed = output(&mut street.pay(&set, Some(&admin)));
+    assert!(
+        printed.starts_with("a kWh costs 0 to 300000 ustake since block "),
+        "{printed}"
+    );
+    // A machine that is not enrolled cannot be judged; an enrolled one may take what the class may.
+    assert_eq!(street.show("bands of 1 --network 1"), json!({ "not_enrolled": {} }));
+    let bond = Bond {
+        machine: MachineId::new(1).unwrap(),
+        class: Some("meter".to_owned()),
+        commission: None,
+    };
+    let staking = Staking::new(
+        &street.site.rpc,
+        world.record.contracts.staking.clone(),
+        world.record.denom.clone(),
+    );
+    staking.bond(&street.owner.0, bond, Uint128::new(BOND)).unwrap();
+    let of_machine = street.show("bands of 1 --network 1");
+    assert_eq!(of_machine["within"]["places"][0]["bands"][0]["highest"], "300000");
+    let open = "session open 1 --version 1 --deposit 1000000 --key phone.pem --curve ed25519 --max-price 450000";
+    let refused = refusal(&mut street.pay(open, Some(&street.driver.1)));
+    assert!(refused.contains("it allows 0 to 300000 ustake a kWh"), "{refused}");
+    let printed = street.by_owner(&dear.replace("450000", "300000"));
+    assert!(printed.starts_with("tariff 0 is at version 2 "), "{printed}");
+    street.by_driver(&open.replace("--version 1", "--version 2"));
+
+    // Another unit is one more band, the same one takes the old one's place; a cell is another place.
+    let hours = format!("bands set {class} --coin ustake --unit hour --lowest 5 --highest 7");
+    output(&mut street.pay(&hours, Some(&admin)));
+    output(&mut street.pay(&set.replace("300000", "310000"), Some(&admin)));
+    let in_cell = format!("{set} --cell 851fb467fffffff");
+    output(&mut street.pay(&in_cell, Some(&admin)));
+    let listed = street.show(&format!("bands list {class}"));
+    let of_class: Vec<_> = listed["bands"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|band| &band["highest"])
+        .collect();
+    assert_eq!(of_class, ["7", "310000"]);
+    assert_eq!(listed["cells"][0]["cell"], "851fb467fffffff");
+    output(&mut street.pay(&format!("bands remove {class}"), Some(&admin)));
+    let listed = street.show(&format!("bands list {class}"));
+    assert_eq!(
+        (&listed["bands"], listed["cells"].as_array().unwrap().len()),
+        (&json!([]), 1)
+    );
 }
 
 /// 0 to 41 kWh at 0.30 with a deposit of 20: 12.30 are paid, 7.70 come back.

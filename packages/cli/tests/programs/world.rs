@@ -339,6 +339,7 @@ fn launch(pace: Pace, start: Time, admin: &str, oracles: Vec<OracleSpec>) -> Lau
         classes: vec![ClassSpec {
             class: class(pace),
             rules: rules(),
+            opened: Vec::new(),
         }],
         oracles,
         oracle_bond: Uint128::new(ORACLE_BOND),
@@ -375,6 +376,7 @@ fn market() -> MarketTerms {
         },
         complaint_cost: Uint128::one(),
         accepted: vec![],
+        desk: None,
     }
 }
 
@@ -392,6 +394,7 @@ fn class(pace: Pace) -> Class {
         free_density: 0,
         max_boost: Bps::ZERO,
         demand: None,
+        places: false,
     }
 }
 

@@ -11,6 +11,9 @@ pub fn salt(code: Code) -> Vec<u8> {
     format!("flywheel/{}/1", code.name()).into_bytes()
 }
 
+/// The salt of the suite DAO: one account makes one of each code.
+pub const DAO_SALT: &[u8] = b"flywheel/suite-dao/1";
+
 /// The address that `Instantiate2` gives a shared contract: of the code's checksum, the creator and the salt (ADR-028 of
 /// the Cosmos SDK, as wasmd's `BuildContractAddressPredictable`).
 pub fn predicted(
@@ -19,10 +22,20 @@ pub fn predicted(
     code: Code,
     checksum: &Checksum,
 ) -> Result<Addr, DeployError> {
+    predicted_with(prefix, creator, code, checksum, &salt(code))
+}
+
+/// The same with a salt of its own.
+pub fn predicted_with(
+    prefix: &AddressPrefix,
+    creator: &Account,
+    code: Code,
+    checksum: &Checksum,
+    salt: &[u8],
+) -> Result<Addr, DeployError> {
     let bad = |reason: String| DeployError::Address { contract: code, reason };
     let creator = CanonicalAddr::from(creator.id());
-    let bytes =
-        instantiate2_address(checksum.as_slice(), &creator, &salt(code)).map_err(|error| bad(error.to_string()))?;
+    let bytes = instantiate2_address(checksum.as_slice(), &creator, salt).map_err(|error| bad(error.to_string()))?;
     let hrp = Hrp::parse(prefix.as_str()).map_err(|error| bad(error.to_string()))?;
     let text = bech32::encode::<Bech32>(hrp, &bytes).map_err(|error| bad(error.to_string()))?;
     Ok(Addr::unchecked(text))

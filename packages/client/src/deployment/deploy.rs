@@ -41,7 +41,10 @@ pub fn deploy<C: DeployChain + ?Sized>(
     terms: &Terms,
     say: &mut dyn FnMut(&Progress),
 ) -> Result<Deployment, DeployError> {
-    let existing = file.load()?;
+    let mut existing = file.load()?;
+    if let Some(existing) = &mut existing {
+        forget_lost_dao(chain, existing)?;
+    }
     let wanted = plan(chain, signer, artifacts, terms, existing.as_ref())?;
     let differences = existing.as_ref().map_or_else(Vec::new, |old| differences(old, &wanted));
     let mut run = Run {
@@ -106,6 +109,7 @@ fn plan<C: DeployChain + ?Sized>(
             .or_else(|| existing.and_then(|old| old.deposit.clone())),
         codes,
         contracts,
+        dao: existing.and_then(|old| old.dao.clone()),
         pending: None,
     })
 }
@@ -146,6 +150,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
             }
         }
         let old = std::mem::replace(&mut self.state, wanted);
+        self.state.dao = None;
         for (name, code) in &mut self.state.codes {
             let before = old.codes.get(name).filter(|before| before.checksum == code.checksum);
             code.code_id = before.and_then(|before| before.code_id);
@@ -200,12 +205,8 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
     }
 
     /// The code of the contract at an address, if there is one.
-    fn code_at(&self, address: &Addr) -> Result<Option<u64>, DeployError> {
-        match self.chain.contract_info(address) {
-            Ok(info) => Ok(Some(info.code_id)),
-            Err(ChainError::NotFound { .. }) => Ok(None),
-            Err(error) => Err(DeployError::chain(format!("asking for the contract {address}"))(error)),
-        }
+    pub(super) fn code_at(&self, address: &Addr) -> Result<Option<u64>, DeployError> {
+        code_at(self.chain, address)
     }
 
     /// Writes down where a contract is. One that an older file does not name gets its entry here.
@@ -312,6 +313,25 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         }
         .into())
     }
+}
+
+/// The code of the contract at an address, if there is one.
+fn code_at<C: DeployChain + ?Sized>(chain: &C, address: &Addr) -> Result<Option<u64>, DeployError> {
+    match chain.contract_info(address) {
+        Ok(info) => Ok(Some(info.code_id)),
+        Err(ChainError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(DeployError::chain(format!("asking for the contract {address}"))(error)),
+    }
+}
+
+/// A file of a chain that began anew names a DAO that is not there: contracts that are made for it would be nobody's.
+fn forget_lost_dao<C: DeployChain + ?Sized>(chain: &C, deployment: &mut Deployment) -> Result<(), DeployError> {
+    let Some(dao) = &deployment.dao else { return Ok(()) };
+    if code_at(chain, &Addr::unchecked(&dao.address))?.is_none() {
+        deployment.dao = None;
+        deployment.admin.clone_from(&deployment.deployer);
+    }
+    Ok(())
 }
 
 /// What the hub makes networks of, as the file has it.

@@ -1,5 +1,6 @@
 //! Why a deployment did not go on.
 
+use cosmwasm_std::Uint128;
 use thiserror::Error;
 
 use crate::{ChainError, Code};
@@ -140,6 +141,38 @@ pub enum DeployError {
         /// Who signs.
         signer: String,
     },
+    /// The signer may not hand over a contract's settings.
+    #[error("the settings of {contract} can be handed over by {owner} only, not by {signer}: sign with that account")]
+    NotSettingsOwner {
+        /// Which contract.
+        contract: Code,
+        /// Who may.
+        owner: String,
+        /// Who signs.
+        signer: String,
+    },
+    /// A DAO that must not have the shared contracts.
+    #[error("the suite DAO cannot have these rules: {reason}")]
+    DaoTerms {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// A DAO that could not decide anything.
+    #[error(
+        "network {network} has {votes} votes and the DAO's proposals would need {needed} (minimum_total_power): nobody could \
+         act for the shared contracts. Wait until more is staked, or name another network"
+    )]
+    TooFewVotes {
+        /// The network.
+        network: u64,
+        /// What is staked there now.
+        votes: Uint128,
+        /// What the DAO's rules ask for.
+        needed: Uint128,
+    },
+    /// The registry does not know access-control, and only its owner can tell it.
+    #[error("the registry does not know access-control yet: send it set_access_control before its owner becomes a DAO")]
+    NotIntroduced,
     /// What is on the chain is another contract.
     #[error(
         "{contract} ({address}) is {found:?} on the chain, not {expected:?}: the address is wrong, so nothing was sent"

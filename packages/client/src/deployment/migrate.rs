@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::artifacts::contract_version;
 use super::deploy::planned_codes;
+use super::hand_over::ownership_of;
 use super::steps::Run;
-use super::targets::{Target, by_code};
+use super::targets::{SUITE_DAO, Target, by_code};
 use super::{Artifacts, DeployChain, DeployError, DeployedCode, Deployment, DeploymentFile, Progress, SHARED};
 use crate::chain::execute_message;
 use crate::{Account, Code, network_codes};
@@ -40,8 +41,22 @@ pub struct Upgrade {
     pub code_id: u64,
 }
 
+/// What an upgrade has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrated {
+    /// What is where now.
+    pub deployment: Deployment,
+    /// The contracts that run other wasm now.
+    pub upgrades: Vec<Upgrade>,
+    /// What is left for the suite DAO: the actions of one proposal of class `upgrade`. None: nothing is.
+    pub proposal: Vec<CosmosMsg>,
+}
+
 /// Moves a deployed suite to the wasm at hand: stores what is new, then migrates everything and tells the hub in one
 /// transaction, so that it is never half done. What runs the right code already is left alone.
+///
+/// What the suite DAO decides over is not sent, whoever signs: its new wasm is stored, and the answer has the proposal. Run again
+/// after that was carried out, it writes down what the contracts run.
 ///
 /// Before anything is sent, every contract is asked what it is: another contract, a newer version and a wrong signer are
 /// refused then.
@@ -55,7 +70,7 @@ pub fn migrate<C: DeployChain + ?Sized>(
     file: &DeploymentFile,
     migration: &Migration,
     say: &mut dyn FnMut(&Progress),
-) -> Result<(Deployment, Vec<Upgrade>), DeployError> {
+) -> Result<Migrated, DeployError> {
     let missing = || DeployError::NotDeployed {
         path: file.path().display().to_string(),
     };
@@ -85,8 +100,12 @@ pub fn migrate<C: DeployChain + ?Sized>(
     run.check_hub(&hub, &selected, artifacts)?;
     run.take_artifacts(&selected, artifacts, migration)?;
     run.put_codes(&selected, artifacts)?;
-    let upgrades = run.upgrade(targets, &hub, &selected)?;
-    Ok((run.state, upgrades))
+    let (upgrades, proposal) = run.upgrade(targets, &hub, &selected)?;
+    Ok(Migrated {
+        deployment: run.state,
+        upgrades,
+        proposal,
+    })
 }
 
 /// The codes that are upgraded, in their order.
@@ -131,29 +150,39 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
     }
 
     /// One transaction for everything that is left.
-    fn upgrade(&mut self, targets: Vec<Target>, hub: &Addr, selected: &[Code]) -> Result<Vec<Upgrade>, DeployError> {
+    fn upgrade(
+        &mut self,
+        targets: Vec<Target>,
+        hub: &Addr,
+        selected: &[Code],
+    ) -> Result<(Vec<Upgrade>, Vec<CosmosMsg>), DeployError> {
         let mut messages: Vec<CosmosMsg> = Vec::new();
+        let (mut proposal, mut decided): (Vec<CosmosMsg>, Vec<String>) = (Vec::new(), Vec::new());
         let mut upgrades = Vec::new();
         let mut at_goal = BTreeMap::new();
         for target in targets {
             let Some(code_id) = self.state.code(target.code).and_then(|code| code.code_id) else {
                 continue;
             };
-            if SHARED.contains(&target.code) {
-                at_goal.insert(target.code, code_id);
-            }
-            // An earlier run may have done it.
-            if target.runs == code_id {
+            let migration = WasmMsg::Migrate {
+                contract_addr: target.address.to_string(),
+                new_code_id: code_id,
+                msg: b"{}".into(),
+            };
+            let is_done = target.runs == code_id;
+            if !is_done && self.is_daos(target.admin.as_ref().map(Addr::as_str)) {
+                proposal.push(migration.into());
+                decided.push(target.name);
                 continue;
             }
-            messages.push(
-                WasmMsg::Migrate {
-                    contract_addr: target.address.to_string(),
-                    new_code_id: code_id,
-                    msg: b"{}".into(),
-                }
-                .into(),
-            );
+            if SHARED.contains(&target.code) || target.name == SUITE_DAO {
+                at_goal.insert(target.code, code_id);
+            }
+            // An earlier run may have done it, or a vote.
+            if is_done {
+                continue;
+            }
+            messages.push(migration.into());
             upgrades.push(Upgrade {
                 contract: target.name,
                 address: target.address.into_string(),
@@ -162,16 +191,29 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
                 code_id,
             });
         }
-        let sets_codes = self.new_codes(hub, selected)?;
+        let mut sets_codes = self.new_codes(hub, selected)?;
         if let Some(codes) = sets_codes {
             let set_codes = ExecuteMsg::SetCodes { codes, payments: None };
             let message = execute_message(hub, &set_codes, &Vec::<Coin>::new());
-            messages.push(message.map_err(DeployError::chain("telling the hub of its codes"))?);
+            let message = message.map_err(DeployError::chain("telling the hub of its codes"))?;
+            if self.is_daos(ownership_of(self.chain, Code::NetworkHub, hub)?.owner.as_deref()) {
+                // Before the DAO's own upgrade, which comes last.
+                let last = decided.last().is_some_and(|name| name == SUITE_DAO);
+                proposal.insert(proposal.len().saturating_sub(usize::from(last)), message);
+                decided.push("the hub's codes".to_owned());
+                sets_codes = None;
+            } else {
+                messages.push(message);
+            }
+        }
+        if let (Some(dao), false) = (&self.state.dao, proposal.is_empty()) {
+            let (dao, contracts) = (dao.address.clone(), decided);
+            (self.say)(&Progress::DaoDecides { dao, contracts });
         }
         if messages.is_empty() {
             note(&mut self.state, &at_goal);
             self.save()?;
-            return Ok(upgrades);
+            return Ok((upgrades, proposal));
         }
         self.send(
             purpose(&upgrades, sets_codes.is_some()),
@@ -188,7 +230,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         if sets_codes.is_some() {
             (self.say)(&Progress::CodesSet);
         }
-        Ok(upgrades)
+        Ok((upgrades, proposal))
     }
 
     /// What the hub should make networks of, if that is something else than now.
@@ -209,6 +251,10 @@ fn note(state: &mut Deployment, at_goal: &BTreeMap<Code, u64>) {
         if let Some(contract) = state.contracts.get_mut(code.name()) {
             contract.code_id = Some(*code_id);
             contract.version = contract_version(*code).to_owned();
+        }
+        if let (Code::Governance, Some(dao)) = (code, &mut state.dao) {
+            dao.code_id = Some(*code_id);
+            dao.version = contract_version(*code).to_owned();
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The suite on a chain: its codes, its shared contracts, and the file that says where they are.
 //!
 //! [`deploy`] stores each wasm and instantiates the machine-registry and the network-hub, [`verify`] compares what is on
-//! the chain with what was meant, [`migrate`] moves a suite to newer wasm. All of them may be stopped at any moment and
-//! run again. What keeps a second run from doing something twice:
+//! the chain with what was meant, [`migrate`] moves a suite to newer wasm, [`hand_over`] gives the shared contracts to a DAO.
+//! All of them may be stopped at any moment and run again. What keeps a second run from doing something twice:
 //!
 //! - **A name before the deed.** Before a transaction is sent, the file says what it is for ([`Deployment::pending`]),
 //!   and that is on disk. A run that finds such a note does not know what became of the transaction. It first sends its
@@ -21,6 +21,7 @@ mod codes;
 mod deploy;
 mod error;
 mod file;
+mod hand_over;
 mod migrate;
 mod record;
 mod steps;
@@ -34,7 +35,8 @@ pub use chain::DeployChain;
 pub use deploy::{Terms, deploy};
 pub use error::DeployError;
 pub use file::DeploymentFile;
-pub use migrate::{Migration, Upgrade, migrate};
-pub use record::{DeployedCode, DeployedContract, Deployment, Pending, SHARED};
+pub use hand_over::{HandOver, UPGRADE_TIMELOCK, acceptance, hand_over};
+pub use migrate::{Migrated, Migration, Upgrade, migrate};
+pub use record::{DeployedCode, DeployedContract, Deployment, Pending, SHARED, SuiteDao};
 pub use steps::Progress;
 pub use verify::{Check, verify};

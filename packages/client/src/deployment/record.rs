@@ -40,6 +40,9 @@ pub struct Deployment {
     pub codes: BTreeMap<String, DeployedCode>,
     /// The shared contracts by name.
     pub contracts: BTreeMap<String, DeployedContract>,
+    /// The DAO that has the shared contracts; none until they were handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dao: Option<SuiteDao>,
     /// What a transaction was sent for of which it is not known what became. Absent when all is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
@@ -74,6 +77,20 @@ pub struct DeployedContract {
     /// Where it is, or will be.
     pub address: String,
     /// The code that it runs; none until it is there.
+    pub code_id: Option<u64>,
+    /// Its version, as in its cw2 record.
+    pub version: String,
+}
+
+/// The DAO that has the shared contracts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuiteDao {
+    /// Where it is.
+    pub address: String,
+    /// The network whose stakers vote.
+    pub network: u64,
+    /// The code that it runs.
     pub code_id: Option<u64>,
     /// Its version, as in its cw2 record.
     pub version: String,

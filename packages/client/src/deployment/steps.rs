@@ -53,6 +53,23 @@ pub enum Progress {
     },
     /// The hub makes new networks of these codes from now on.
     CodesSet,
+    /// The suite DAO is there.
+    DaoInstantiated {
+        /// Where.
+        address: String,
+    },
+    /// The suite DAO is the admin of a shared contract; settings, if it has any, are offered to it.
+    HandedOver {
+        /// Which.
+        contract: Code,
+    },
+    /// The suite DAO decides over the rest of an upgrade.
+    DaoDecides {
+        /// Where it is.
+        dao: String,
+        /// What is left for it.
+        contracts: Vec<String>,
+    },
 }
 
 /// A run on one chain, by one account, with the file locked.

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
-use flywheel_types::hub::{self, Codes};
+use flywheel_types::hub::Codes;
 
 use super::artifacts::{contract_name, contract_version};
+use super::hand_over::ownership_of;
 use super::steps::Run;
-use super::verify::{cw2, owner};
+use super::verify::cw2;
 use super::{Artifacts, DeployChain, DeployError, SHARED};
 use crate::Code;
 use crate::handles::Hub;
+
+/// What the suite DAO is called in upgrades.
+pub const SUITE_DAO: &str = "suite DAO";
 
 /// A contract that may have to run other wasm.
 pub struct Target {
@@ -19,6 +23,7 @@ pub struct Target {
     pub address: Addr,
     pub runs: u64,
     pub version: String,
+    pub admin: Option<Addr>,
 }
 
 impl<C: DeployChain + ?Sized> Run<'_, C> {
@@ -51,6 +56,10 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
                     places.push((format!("{code} of network {id}"), code, address));
                 }
             }
+        }
+        // Last: its own upgrade is the end of what it carries out.
+        if let Some(dao) = &self.state.dao {
+            places.push((SUITE_DAO.to_owned(), Code::Governance, Addr::unchecked(&dao.address)));
         }
         places.retain(|(_, code, _)| selected.contains(code));
         places
@@ -87,10 +96,17 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
             address,
             runs: info.code_id,
             version,
+            admin: info.admin,
         })
     }
 
-    /// The signer must be the admin of what has to change.
+    /// Whether the suite DAO decides over this, and no signer.
+    pub fn is_daos(&self, right: Option<&str>) -> bool {
+        let dao = self.state.dao.as_ref().map(|dao| dao.address.as_str());
+        dao.is_some() && dao == right
+    }
+
+    /// The signer must be the admin of what has to change, unless the suite DAO is.
     pub fn check(&self, target: &Target, artifacts: &Artifacts) -> Result<(), DeployError> {
         let asking = format!("asking for code {}", target.runs);
         let running = self
@@ -101,24 +117,19 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         if running.map(|code| code.checksum) == wanted {
             return Ok(());
         }
-        let asking = format!("asking for {}", target.name);
-        let info = self
-            .chain
-            .contract_info(&target.address)
-            .map_err(DeployError::chain(asking))?;
         let signer = self.chain.address(self.signer);
-        if info.admin.as_ref() == Some(&signer) {
+        if target.admin.as_ref() == Some(&signer) || self.is_daos(target.admin.as_ref().map(Addr::as_str)) {
             return Ok(());
         }
         Err(DeployError::NotAdmin {
             contract: target.name.clone(),
             address: target.address.to_string(),
-            admin: info.admin.map(Addr::into_string),
+            admin: target.admin.as_ref().map(Addr::to_string),
             signer: signer.into_string(),
         })
     }
 
-    /// The signer must be the hub's owner if the hub's codes have to change.
+    /// The signer must be the hub's owner if the hub's codes have to change, unless the suite DAO is.
     pub fn check_hub(&self, hub: &Addr, selected: &[Code], artifacts: &Artifacts) -> Result<(), DeployError> {
         let codes = self.codes_of(hub)?;
         let mut changes = false;
@@ -133,13 +144,12 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         if !changes {
             return Ok(());
         }
-        let owner = owner(self.chain, hub, &hub::QueryMsg::Ownership {})
-            .map_err(DeployError::chain("asking the hub for its owner"))?
-            .unwrap_or_else(|| "nobody".to_owned());
+        let owner = ownership_of(self.chain, Code::NetworkHub, hub)?.owner;
         let signer = self.chain.address(self.signer).into_string();
-        if owner == signer {
+        if owner.as_deref() == Some(signer.as_str()) || self.is_daos(owner.as_deref()) {
             return Ok(());
         }
+        let owner = owner.unwrap_or_else(|| "nobody".to_owned());
         Err(DeployError::NotOwner { owner, signer })
     }
 

@@ -1,6 +1,7 @@
 //! Against a chain in memory that can be stopped at every transaction.
 
 mod fake;
+mod hand_overs;
 mod upgrades;
 
 use std::path::Path;

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Checksum};
 use flywheel_types::hub::{self, ConfigResponse};
-use flywheel_types::{access_control, payments, registry};
+use flywheel_types::{access_control, governance, payments, registry};
 use serde::{Deserialize, Serialize};
 
 use super::deploy::planned_codes;
+use super::hand_over::{owned, ownership_of};
 use super::targets::by_code;
-use super::{DeployChain, DeployError, DeployedContract, Deployment, SHARED, contract_name};
+use super::{
+    DeployChain, DeployError, DeployedContract, Deployment, SHARED, SuiteDao, UPGRADE_TIMELOCK, contract_name,
+};
 use crate::{ChainError, ChainExt, Code};
 
 /// Where a contract's cw2 record is in its state.
@@ -71,6 +74,9 @@ pub fn verify<C: DeployChain + ?Sized>(
     }
     if are_there {
         checks.settings()?;
+    }
+    if let Some(dao) = &deployment.dao {
+        checks.dao(dao)?;
     }
     Ok(checks.list)
 }
@@ -156,6 +162,45 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
         Ok(true)
     }
 
+    /// The suite DAO: its own admin, and slow with upgrades.
+    fn dao(&mut self, dao: &SuiteDao) -> Result<(), DeployError> {
+        let at = Addr::unchecked(&dao.address);
+        let wanted = dao
+            .code_id
+            .map_or_else(|| "a code id in the file".to_owned(), |id| id.to_string());
+        let what = format!("suite DAO: code of {at}");
+        let info = match self.chain.contract_info(&at) {
+            Ok(info) => info,
+            Err(ChainError::NotFound { .. }) => {
+                self.add(what, wanted, "not on the chain");
+                return Ok(());
+            }
+            Err(error) => return Err(DeployError::chain(format!("asking for the contract {at}"))(error)),
+        };
+        self.add(what, wanted, info.code_id.to_string());
+        let admin = info.admin.map_or_else(|| "nobody".to_owned(), Addr::into_string);
+        self.add("suite DAO: may be migrated by", at.as_str(), admin);
+        let said = cw2(self.chain, &at)?.map_or_else(
+            || "nothing".to_owned(),
+            |said| format!("{} {}", said.contract, said.version),
+        );
+        let expected = format!("{} {}", contract_name(Code::Governance), dao.version);
+        self.add("suite DAO: says that it is", expected, said);
+        let config: governance::ConfigResponse = self
+            .chain
+            .query(&at, &governance::QueryMsg::Config {})
+            .map_err(DeployError::chain("asking the suite DAO what it is made of"))?;
+        let timelock = config.bounds.min_upgrade_timelock;
+        let enough = format!("at least {UPGRADE_TIMELOCK} s");
+        let found = if timelock < UPGRADE_TIMELOCK {
+            format!("{timelock} s")
+        } else {
+            enough.clone()
+        };
+        self.add("suite DAO: an upgrade waits", enough, found);
+        Ok(())
+    }
+
     fn settings(&mut self) -> Result<(), DeployError> {
         let [registry, hub, payer, access] = SHARED.map(|code| {
             let contract = self.deployment.contract(code);
@@ -177,16 +222,18 @@ impl<C: DeployChain + ?Sized> Checks<'_, C> {
                 found.to_string(),
             );
         }
-        let hub_owner = owner(self.chain, &hub, &hub::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
-        let registry_owner =
-            owner(self.chain, &registry, &registry::QueryMsg::Ownership {}).map_err(DeployError::chain(asking))?;
-        for (code, owner) in [(Code::MachineRegistry, registry_owner), (Code::NetworkHub, hub_owner)] {
-            let owner = owner.unwrap_or_else(|| "nobody".to_owned());
+        for (code, address) in owned(self.deployment) {
+            let ownership = ownership_of(self.chain, code, &address)?;
+            let nobody = || "nobody".to_owned();
             self.add(
                 format!("{code}: settings may be changed by"),
                 &self.deployment.admin,
-                owner,
+                ownership.owner.unwrap_or_else(nobody),
             );
+            if self.deployment.dao.is_some() {
+                let offered = ownership.pending_owner.unwrap_or_else(nobody);
+                self.add(format!("{code}: settings are offered to"), nobody(), offered);
+            }
         }
         let config: payments::ConfigResponse = self
             .chain
@@ -224,17 +271,20 @@ pub(super) fn cw2<C: DeployChain + ?Sized>(chain: &C, contract: &Addr) -> Result
     read.map(Some).map_err(DeployError::chain(asking()))
 }
 
+/// Who may change a contract's settings.
 #[derive(Deserialize)]
-struct Ownership {
-    owner: Option<String>,
+pub(super) struct Ownership {
+    pub owner: Option<String>,
+    /// To whom that is offered.
+    #[serde(default)]
+    pub pending_owner: Option<String>,
 }
 
-/// Who may change a contract's settings.
-pub(super) fn owner<C: DeployChain + ?Sized>(
+/// Asks a contract who may change its settings.
+pub(super) fn ownership<C: DeployChain + ?Sized>(
     chain: &C,
     contract: &Addr,
     question: &impl Serialize,
-) -> Result<Option<String>, ChainError> {
-    let ownership: Ownership = chain.query(contract, question)?;
-    Ok(ownership.owner)
+) -> Result<Ownership, ChainError> {
+    chain.query(contract, question)
 }

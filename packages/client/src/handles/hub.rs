@@ -1,11 +1,13 @@
 //! network-hub.
 
 use cosmwasm_std::{Addr, Coin};
-use flywheel_types::hub::{self, ConfigResponse, ExecuteMsg, Launch, NetworkContracts, NetworksResponse, QueryMsg};
+use flywheel_types::hub::{
+    self, ConfigResponse, ExecuteMsg, Launch, NetworkAdminResponse, NetworkContracts, NetworksResponse, QueryMsg,
+};
 use flywheel_types::{NetworkKind, Sector};
 
 use super::{Network, Payments};
-use crate::{Account, Chain, ChainError, ChainExt};
+use crate::{Account, Chain, ChainError, ChainExt, TxResult};
 
 /// The hub of a chain.
 #[derive(Debug)]
@@ -43,6 +45,24 @@ impl<'c, C: Chain + ?Sized> Hub<'c, C> {
     pub fn network(&self, network: u64) -> Result<Network<'c, C>, ChainError> {
         let record: hub::Network = self.chain.query(&self.address, &QueryMsg::Network { network })?;
         Ok(Network::new(self.chain, self.config()?.registry, record))
+    }
+
+    /// Offers a network's administration to somebody; `None` takes the offer back.
+    pub fn offer_network(&self, signer: &Account, network: u64, to: Option<&Addr>) -> Result<TxResult, ChainError> {
+        let to = to.map(Addr::to_string);
+        let message = ExecuteMsg::OfferNetwork { network, to };
+        self.chain.execute(signer, &self.address, &message, &[])
+    }
+
+    /// Takes over the administration of a network that was offered to the signer.
+    pub fn accept_network(&self, signer: &Account, network: u64) -> Result<TxResult, ChainError> {
+        let message = ExecuteMsg::AcceptNetwork { network };
+        self.chain.execute(signer, &self.address, &message, &[])
+    }
+
+    /// Who administers a network, and to whom that is offered.
+    pub fn network_admin(&self, network: u64) -> Result<NetworkAdminResponse, ChainError> {
+        self.chain.query(&self.address, &QueryMsg::NetworkAdmin { network })
     }
 
     /// One page of networks.

@@ -1,5 +1,6 @@
 //! payments: the machines' side and the payers' side of sessions, channels and streams.
 
+mod bands;
 mod signing;
 
 use cosmwasm_std::{Addr, Uint128};

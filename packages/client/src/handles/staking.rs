@@ -1,6 +1,7 @@
 //! staking.
 
 mod community;
+mod places;
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::{Bps, Epoch, Hash32, MachineId, Time};
@@ -120,6 +121,16 @@ impl<'c, C: Chain + ?Sized> Staking<'c, C> {
             &ExecuteMsg::TakePool(bond.clone()),
             &ReceiveMsg::TakePool(bond),
         )
+    }
+
+    /// Changes a pool's commission, as its owner or an agent of his.
+    pub fn set_commission(
+        &self,
+        signer: &Account,
+        machine: MachineId,
+        commission: Bps,
+    ) -> Result<TxResult, ChainError> {
+        self.execute(signer, &ExecuteMsg::SetCommission { machine, commission })
     }
 
     /// Pays out what is credited to an account (`None`: the signer).

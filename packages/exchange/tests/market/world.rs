@@ -97,6 +97,7 @@ impl World {
                 purposes: vec!["research".to_owned()],
                 duration: None,
                 credential: None,
+                permission: None,
             },
             link: format!("http://{}", self.address),
         }

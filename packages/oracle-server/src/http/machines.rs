@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use cosmwasm_std::Binary;
 use flywheel_api::{
-    BundlePage, Evidence, FailureCode, HEADER_MACHINE, MachineProof, MachineRequest, Opening, Place, Token,
+    BundlePage, Evidence, FailureCode, HEADER_MACHINE, HEADER_READER, MachineProof, MachineRequest, Opening, Place,
+    Token,
 };
 use flywheel_protocol::crypto::verify;
 use flywheel_protocol::readings::SignedReport;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 
 use super::Service;
 use super::listen::address_of;
+use super::readers::NotAReader;
 use super::reply::{failure, json};
 use crate::lock;
 use crate::store::{FinalRecord, StoreError};
@@ -28,6 +30,9 @@ use crate::store::{FinalRecord, StoreError};
 pub(super) const PAGE: usize = 4 << 20;
 /// How far ahead a machine's request may expire, in seconds of the chain's clock.
 const LONGEST: u64 = 3_600;
+/// What somebody is told who does not say why bundles are for him.
+const FOR_READERS: &str = "bundles hold readings: ask the oracle's operator for a token, or the network's admin for the permission \
+    read-evidence, and sign for it (flywheel-reader)";
 /// Evidence trees that are kept.
 const TREES: usize = 4;
 
@@ -146,7 +151,9 @@ fn find_evidence(
     let (Some(leaf), Ok(proof)) = (leaf, proofs.tree.proof(position)) else {
         return Ok(none());
     };
-    let is_admitted = service.admitted.has(headers) || is_machine(service, machine, epoch, headers);
+    let is_admitted = service.admitted.has(headers)
+        || is_machine(service, machine, epoch, headers)
+        || is_permitted(service, machine, epoch, headers);
     let opening = if is_admitted {
         opening(service, &proofs.record, machine, epoch)?
     } else {
@@ -214,6 +221,34 @@ fn is_machine(service: &Service, machine: MachineId, epoch: Epoch, headers: &Hea
     verify(&row.key, &digest, &token.signature)
 }
 
+/// Whether access-control permits the signer to read this machine's evidence, or all of the network's.
+fn is_permitted(service: &Service, machine: MachineId, epoch: Epoch, headers: &HeaderMap) -> bool {
+    let resources = [format!("machine/{machine}/evidence"), network_evidence(service)];
+    let path = format!("/v1/machines/{machine}/evidence/{epoch}");
+    let checked = service.readers.check(&service.shared, headers, &path, &resources);
+    matches!(checked, Some(Ok(())))
+}
+
+/// What a reader of bundles must be permitted to read.
+fn network_evidence(service: &Service) -> String {
+    format!("network/{}/evidence", service.shared.settings.network.id)
+}
+
+/// What a request for a bundle is refused with, unless a reader of bundles has signed it.
+fn refusal(service: &Service, epoch: u64, round: u64, headers: &HeaderMap) -> Option<Response> {
+    let path = format!("/v1/bundles/{epoch}/{round}");
+    let checked = service
+        .readers
+        .check(&service.shared, headers, &path, &[network_evidence(service)]);
+    let (code, text) = match checked {
+        Some(Ok(())) => return None,
+        Some(Err(later @ NotAReader::Later)) => (FailureCode::Busy, later.to_string()),
+        Some(Err(refused)) => (FailureCode::NotAdmitted, refused.to_string()),
+        None => (FailureCode::NotAdmitted, FOR_READERS.to_owned()),
+    };
+    Some(failure(code, text))
+}
+
 fn opening(
     service: &Service,
     record: &FinalRecord,
@@ -269,11 +304,10 @@ pub(super) async fn bundle(
     if let Some(response) = limited(&service, &request) {
         return response;
     }
-    if !service.admitted.has(request.headers()) {
-        return failure(
-            FailureCode::NotAdmitted,
-            "bundles hold readings: ask the oracle's operator for a token",
-        );
+    let has_token = service.admitted.has(request.headers());
+    let headers = request.headers().clone();
+    if !has_token && !headers.contains_key(HEADER_READER) {
+        return failure(FailureCode::NotAdmitted, FOR_READERS);
     }
     let (Ok(Path((epoch, round))), Ok(Query(after))) = (path, after) else {
         return failure(
@@ -283,7 +317,14 @@ pub(super) async fn bundle(
     };
     let after = after.place();
     service
-        .heavily(move |service| bundle_page(service, Epoch::new(epoch), round, after.as_ref()))
+        .heavily(move |service| {
+            let refused = if has_token {
+                None
+            } else {
+                refusal(service, epoch, round, &headers)
+            };
+            refused.unwrap_or_else(|| bundle_page(service, Epoch::new(epoch), round, after.as_ref()))
+        })
         .await
 }
 

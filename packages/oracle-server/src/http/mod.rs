@@ -5,6 +5,7 @@ mod listen;
 mod machines;
 mod operations;
 mod peer;
+mod readers;
 mod reply;
 mod reports;
 mod schema;
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     /// Answers that need the disk or a tree.
     pub(crate) heavy: Arc<Semaphore>,
     admitted: Admitted,
+    readers: readers::Readers,
     evidence: machines::Trees,
 }
 
@@ -61,6 +63,7 @@ impl Service {
             memory: Arc::new(Semaphore::new(limits.waiting_bytes.min(Semaphore::MAX_PERMITS))),
             heavy: Arc::new(Semaphore::new(HEAVY)),
             admitted: Admitted::new(&shared.settings.admitted),
+            readers: readers::Readers::default(),
             evidence: machines::Trees::default(),
             shared,
             jobs,

@@ -1,9 +1,9 @@
 //! The service described as OpenAPI.
 
 use flywheel_api::{
-    Answer, AskBundle, AskLedger, AskReports, BundlePage, Code, Evidence, Failure, FailureCode, LedgerPage,
-    MachineProof, OfferedSignature, Opening, Outcome, PeerFailure, Place, Received, ReportPage, ReportResult, Status,
-    SubmitReports, Submitted, paths,
+    Answer, AskBundle, AskLedger, AskReports, BundlePage, Code, Evidence, Failure, FailureCode, HEADER_MACHINE,
+    HEADER_READER, LedgerPage, MachineProof, OfferedSignature, Opening, Outcome, PeerFailure, Place, Received,
+    ReportPage, ReportResult, Status, SubmitReports, Submitted, paths,
 };
 use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -22,6 +22,7 @@ struct Route {
     takes: Option<&'static str>,
     gives: Option<&'static str>,
     parameters: &'static [&'static str],
+    headers: &'static [(&'static str, &'static str)],
     failures: &'static [(&'static str, &'static str)],
 }
 
@@ -44,6 +45,12 @@ const PEER: &[(&str, &str)] = &[
     ("503", "not yet; see Retry-After"),
 ];
 
+const AS_MACHINE: (&str, &str) = (HEADER_MACHINE, "the machine's own: when it expires, and its signature");
+const AS_READER: (&str, &str) = (
+    HEADER_READER,
+    "with the permission read-evidence: account and key, or machine and number; when it expires, and the signature",
+);
+
 const ROUTES: &[Route] = &[
     Route {
         method: HttpMethod::Post,
@@ -52,6 +59,7 @@ const ROUTES: &[Route] = &[
         takes: Some("SubmitReports"),
         gives: Some("Submitted"),
         parameters: &[],
+        headers: &[],
         failures: &[
             ("400", "the body is no list of 1 to 256 reports"),
             ("408", "it came too slowly"),
@@ -67,26 +75,33 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: Some("MachineProof"),
         parameters: &["id"],
+        headers: &[],
         failures: LIMITED,
     },
     Route {
         method: HttpMethod::Get,
         path: paths::EVIDENCE,
-        summary: "A machine's evidence leaf of an epoch, with its inclusion proof; its opening if the machine signs for it.",
+        summary: "A machine's evidence leaf of an epoch, with its inclusion proof; its opening for the machine itself and who is permitted.",
         takes: None,
         gives: Some("Evidence"),
         parameters: &["id", "epoch"],
+        headers: &[AS_MACHINE, AS_READER],
         failures: LIMITED,
     },
     Route {
         method: HttpMethod::Get,
         path: paths::BUNDLE,
-        summary: "A page of a round's bundle, with a bearer token.",
+        summary: "A page of a round's bundle, with a bearer token or the permission read-evidence.",
         takes: None,
         gives: Some("BundlePage"),
         parameters: &["epoch", "round"],
+        headers: &[AS_READER],
         failures: &[
-            ("401", "no token of the admitted"),
+            ("400", "an epoch, a round or a place cannot be read"),
+            (
+                "401",
+                "no token of the admitted, and no permission or no signature for it",
+            ),
             ("404", "no such bundle here"),
             ("429", "too many from this address; see Retry-After"),
             ("503", "try again later; see Retry-After"),
@@ -99,6 +114,7 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: Some("Status"),
         parameters: &[],
+        headers: &[],
         failures: &[("503", "the chain has not been read yet")],
     },
     Route {
@@ -108,6 +124,7 @@ const ROUTES: &[Route] = &[
         takes: Some("AskReports"),
         gives: Some("ReportPage"),
         parameters: &[],
+        headers: &[],
         failures: PEER,
     },
     Route {
@@ -117,6 +134,7 @@ const ROUTES: &[Route] = &[
         takes: Some("AskBundle"),
         gives: Some("BundlePage"),
         parameters: &[],
+        headers: &[],
         failures: PEER,
     },
     Route {
@@ -126,6 +144,7 @@ const ROUTES: &[Route] = &[
         takes: Some("Answer"),
         gives: Some("Received"),
         parameters: &[],
+        headers: &[],
         failures: PEER,
     },
     Route {
@@ -135,6 +154,7 @@ const ROUTES: &[Route] = &[
         takes: Some("AskLedger"),
         gives: Some("LedgerPage"),
         parameters: &[],
+        headers: &[],
         failures: PEER,
     },
     Route {
@@ -144,6 +164,7 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: None,
         parameters: &[],
+        headers: &[],
         failures: &[("503", "it is stopping, and why")],
     },
     Route {
@@ -153,6 +174,7 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: None,
         parameters: &[],
+        headers: &[],
         failures: &[("503", "what it waits for")],
     },
     Route {
@@ -162,6 +184,7 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: None,
         parameters: &[],
+        headers: &[],
         failures: &[],
     },
     Route {
@@ -171,6 +194,7 @@ const ROUTES: &[Route] = &[
         takes: None,
         gives: None,
         parameters: &[],
+        headers: &[],
         failures: &[],
     },
 ];
@@ -219,6 +243,16 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
             .schema(Some(RefOr::T(Schema::Object(number))));
+        operation = operation.parameter(parameter.build());
+    }
+    for (name, text) in route.headers {
+        let word = ObjectBuilder::new().schema_type(Type::String).build();
+        let parameter = ParameterBuilder::new()
+            .name(*name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(*text))
+            .schema(Some(RefOr::T(Schema::Object(word))));
         operation = operation.parameter(parameter.build());
     }
     for (status, text) in route.failures {

@@ -5,6 +5,7 @@ mod demands;
 mod doors;
 mod openapi;
 mod peers;
+mod readers;
 mod rounds;
 mod survival;
 mod world;

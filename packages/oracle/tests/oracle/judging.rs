@@ -109,6 +109,36 @@ fn trust_and_the_class_s_weight_multiply() {
 }
 
 #[test]
+fn the_boost_of_a_machine_s_place_adds_within_its_class_s_bracket_and_moves_shares_alone() {
+    let mut world = World::new(1);
+    world.class().max_boost = Bps::percent(20).unwrap();
+    for (machine, boost) in [(2, 1_000), (3, 5_000)] {
+        let row = Enrolment {
+            boost: Bps::new(boost).unwrap(),
+            ..enrolment(machine)
+        };
+        world.enrol(machine, row);
+    }
+    world.hand_to_all(&[full(1, 1, 0), full(2, 1, 0), full(3, 1, 0)]);
+    let settlement = world.settle();
+    let row = |machine| score(&settlement.scores[0], machine);
+    // 10,000 x 11,000 / 10,000; a boost of a half counts as the bracket's fifth.
+    assert_eq!([1, 2, 3].map(|machine| row(machine).points), [10_000, 11_000, 12_000]);
+    // 1,000 x 10 / 33, 11 / 33, 12 / 33.
+    assert_eq!([1, 2, 3].map(|machine| row(machine).reward.u128()), [303, 333, 363]);
+
+    // A class without a bracket takes no boost.
+    let mut world = World::new(0);
+    let row = Enrolment {
+        boost: Bps::ONE,
+        ..enrolment(1)
+    };
+    world.enrol(1, row);
+    world.hand_to_all(&[full(1, 1, 0)]);
+    assert_eq!(points(&mut world, 1), [10_000]);
+}
+
+#[test]
 fn presence_is_counted_in_intervals() {
     let mut world = World::new(2);
     world.rules().work = Work::Presence;

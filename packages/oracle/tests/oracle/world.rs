@@ -78,6 +78,7 @@ pub fn class(name: &str) -> Class {
         free_density: 0,
         max_boost: Bps::ZERO,
         demand: None,
+        places: false,
     }
 }
 
@@ -108,6 +109,7 @@ pub fn enrolment(machine: u64) -> Enrolment {
         ownership_epoch: 0,
         owner: Addr::unchecked("owner"),
         joined: Epoch::FIRST,
+        boost: Bps::ZERO,
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Score {
 pub struct Boosts {
     /// For stake behind the machine.
     pub stake: Bps,
+    /// For the place that it is enrolled in.
+    pub place: Bps,
     /// The most that all boosts together may add.
     pub cap: Bps,
 }
@@ -37,13 +39,16 @@ impl Boosts {
     /// No boosts.
     pub const NONE: Self = Self {
         stake: Bps::ZERO,
+        place: Bps::ZERO,
         cap: Bps::ZERO,
     };
 
     /// What the boosts add, in ten-thousandths: at most the cap, at most 10,000.
     #[must_use]
     pub fn added(self) -> Bps {
-        self.stake.min(self.cap)
+        // Two parts of a whole each: their sum is at most 20,000 before the cap.
+        let together = self.stake.get().saturating_add(self.place.get());
+        Bps::new(together.min(self.cap.get())).unwrap_or(self.cap)
     }
 }
 

@@ -68,7 +68,7 @@ pub enum QueryMsg {
         subject: Option<Subject>,
         /// After this one.
         start_after: Option<PermissionKey>,
-        /// How many are looked at: default 30, at most 100. With a subject fewer may be shown.
+        /// How many are looked at: default 30, at most 100. With a subject at most 5, and fewer may be shown.
         limit: Option<u32>,
     },
     /// The administrators of a namespace by address.

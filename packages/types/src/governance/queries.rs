@@ -122,7 +122,7 @@ pub enum QueryMsg {
     Grants {
         /// After this one.
         start_after: Option<u64>,
-        /// Default 30, at most 100.
+        /// Default 30, at most 100; fewer where texts are long: go on after the last.
         limit: Option<u32>,
     },
     /// A budget.

@@ -38,6 +38,9 @@ pub struct ConfigResponse {
     pub split_version: u32,
     /// The split in force.
     pub split: SaleSplit,
+    /// Who sells for the network beside the admin.
+    #[serde(default)]
+    pub desk: Option<Addr>,
 }
 
 /// Answer to `Listing`.
@@ -140,7 +143,7 @@ pub enum NoAccess {
     NotBought {},
     /// It is open, but only to accounts on the allow-list, where this one is not.
     NotAllowed {
-        /// What they have.
+        /// What they have, or the name of the permission that the others lack.
         credential: String,
     },
     /// Its order is not settled.

@@ -4,6 +4,8 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 use flywheel_protocol::{Epoch, Hash32, MachineId, Seconds, Time};
 
+use crate::access_control::{Name, Resource};
+
 /// Who sells.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -14,7 +16,7 @@ pub enum Seller {
         /// Which.
         machine: MachineId,
     },
-    /// The network, by the admin, for what its machines made together.
+    /// The network, by the admin or the desk, for what its machines made together.
     Network {
         /// The first epoch in which the data was made.
         from: Epoch,
@@ -139,6 +141,28 @@ pub struct Terms {
     pub duration: Option<Seconds>,
     /// The name of what a buyer must have: then only accounts on the listing's allow-list may buy. 1 to 64 bytes.
     pub credential: Option<String>,
+    /// What access-control must say of a buyer who is not on the allow-list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Permit>,
+}
+
+impl Terms {
+    /// What a buyer who is refused lacks, by name; `None`: everybody may buy.
+    pub fn lacked(&self) -> Option<&str> {
+        let permission = self.permission.as_ref().map(|permit| permit.name.as_str());
+        self.credential.as_deref().or(permission)
+    }
+}
+
+/// A permission that access-control confirms at each purchase.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Eq)]
+pub struct Permit {
+    /// What, as access-control calls it.
+    pub name: Name,
+    /// With what: `machine/7`, `network/2/data`, or what is an account's whom the seller trusts to say who may.
+    pub resource: Resource,
 }
 
 /// How a listing has lost its machine: nobody sells it any more, whatever its status.

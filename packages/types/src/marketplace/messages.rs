@@ -81,6 +81,9 @@ pub struct InstantiateMsg {
     pub limits: FeeLimits,
     /// How long each step of an order may take.
     pub windows: OrderWindows,
+    /// Who sells for the network beside the admin; default: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<String>,
 }
 
 /// A new listing.
@@ -197,11 +200,11 @@ pub struct BountyClaim {
 
 /// `execute`.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, from = "super::wire::Execute")]
 pub enum ExecuteMsg {
     /// From a cw20, with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
-    /// Puts something up for sale. The machine's owner, or the admin for the network.
+    /// Puts something up for sale. The machine's owner; for the network the admin or the desk.
     List(NewListing),
     /// Changes a listing, with a new revision; a closed one is for sale again. Seller.
     UpdateListing {
@@ -350,6 +353,12 @@ pub enum ExecuteMsg {
         /// What a complaint costs its sender, 1 to [`MAX_COMPLAINT_COST`](super::MAX_COMPLAINT_COST); `None`: the token is
         /// taken no more.
         complaint_cost: Option<Uint128>,
+    },
+    /// Names who sells for the network beside the admin from now on: lists, delivers, bids and takes back, with bonds of its
+    /// own. Where the money goes it cannot change. What an earlier desk has committed to, that one goes on with. Admin.
+    SetDesk {
+        /// The new one; `None`: the admin alone sells.
+        desk: Option<String>,
     },
     /// Hands the admin's right over in two steps. It cannot be given up.
     UpdateOwnership(cw_ownable::Action),

@@ -8,6 +8,7 @@ mod queries;
 mod request;
 mod state;
 mod subscription;
+mod wire;
 
 pub use crate::migrate::MigrateMsg;
 pub use answers::*;

@@ -11,7 +11,7 @@ use crate::totals::Totals;
 
 /// `query`.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, from = "super::wire::Query")]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What the contract was launched with, and the split in force.

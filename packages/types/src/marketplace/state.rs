@@ -41,6 +41,18 @@ pub const MIN_WINDOW: u64 = 60;
 pub const MAX_COMPLAINT_COST: u128 = 1_000_000_000_000_000_000_000_000;
 /// Epochs that a network's listing covers at most: what a sale brings is tagged with them, and oracles remember so many.
 pub const MAX_EPOCHS: u64 = REVENUE_EPOCHS;
+/// What an owner may let agents send for his machines (rule A2), by name in JSON: no message that moves money elsewhere than
+/// he has said. The key of an order is shown by who has committed to it.
+pub const AGENT_MESSAGES: [&str; 8] = [
+    "list",
+    "update_listing",
+    "close_listing",
+    "withdraw_consent",
+    "allow",
+    "commit",
+    "decline",
+    "bid",
+];
 /// The highest order fee: 1 % of the price.
 pub const MAX_ORDER_FEE: u16 = 100;
 /// The seller's bond for an order is at least this part of the price: 10 %.

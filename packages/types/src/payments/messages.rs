@@ -4,10 +4,11 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
 use flywheel_protocol::values::Split;
-use flywheel_protocol::{Bps, Did, MachineId, PublicKey, Seconds, Signature, Time};
+use flywheel_protocol::{Bps, Did, H3Cell, MachineId, PublicKey, Seconds, Signature, Time};
 
 use crate::access_control::Name;
 use crate::denom::Denom;
+use crate::payments::TariffBand;
 
 /// `instantiate`. Nobody governs the contract: it has no admin.
 #[cw_serde]
@@ -68,7 +69,7 @@ pub struct TariffSpec {
     pub max_duration: Seconds,
     /// How long the other side may answer when a session is closed: a minute to a day.
     pub window: Seconds,
-    /// The network whose fee is taken; it must have set one.
+    /// The network whose fee is taken; it must have set one, and its bands must allow the price.
     #[serde(default)]
     pub network: Option<u64>,
     /// What a consumer must be permitted on `machine/<id>`, as access-control says, to open a session, e.g. `charge`; default:
@@ -196,6 +197,21 @@ pub enum ExecuteMsg {
         bps: Bps,
         /// Who receives it.
         recipient: String,
+    },
+    /// Says what machines of a class may charge under the network's name, everywhere or in a cell: in place of what was said
+    /// there before. A tariff that names the network must fit one of the bands of the finest cell that has some and contains
+    /// the machine, or else of its class; also one that was published before. Open sessions keep their terms. The network's
+    /// admin, as network-hub says.
+    SetBands {
+        /// Which.
+        network: u64,
+        /// One of its classes.
+        class: String,
+        /// Where, no finer than resolution 7; `None`: in all cells that have no bands of their own.
+        #[serde(default)]
+        cell: Option<H3Cell>,
+        /// At most 4, one for each token and unit; none: removes those that are there.
+        bands: Vec<TariffBand>,
     },
     /// Opens a session. Anyone but the machine's owner whom the tariff admits. Funds: the deposit, in the tariff's denomination.
     OpenSession(SessionOpening),

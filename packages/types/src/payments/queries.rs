@@ -3,10 +3,12 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::values::Split;
-use flywheel_protocol::{Bps, MachineId, PublicKey, Seconds, Time};
+use flywheel_protocol::{Bps, H3Cell, MachineId, PublicKey, Seconds, Time};
 
 use crate::access_control::Name;
 use crate::denom::Denom;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names them"))]
+use crate::payments::{BandsResponse, CellBandsResponse, TariffBandsResponse};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports, reason = "only the schema names it"))]
 use crate::totals::Totals;
 
@@ -35,6 +37,37 @@ pub enum QueryMsg {
     Fee {
         /// Which.
         network: u64,
+    },
+    /// What a network has set for a class, everywhere or in this very cell.
+    #[returns(BandsResponse)]
+    Bands {
+        /// Which.
+        network: u64,
+        /// Its class.
+        class: String,
+        /// The cell; `None`: what holds in cells without bands of their own.
+        #[serde(default)]
+        cell: Option<H3Cell>,
+    },
+    /// The cells in which a class has bands of its own, the coarser first.
+    #[returns(CellBandsResponse)]
+    CellBands {
+        /// Of which network.
+        network: u64,
+        /// Its class.
+        class: String,
+        /// After this cell.
+        start_after: Option<H3Cell>,
+        /// Default 30, at most 100.
+        limit: Option<u32>,
+    },
+    /// What a tariff of a machine may say if it names a network.
+    #[returns(TariffBandsResponse)]
+    TariffBands {
+        /// Which network.
+        network: u64,
+        /// Whose tariff.
+        machine: MachineId,
     },
     /// A session that has not ended.
     #[returns(SessionResponse)]

@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::{Bps, Epoch, EpochClock, Hash32, MachineId, Time};
 
+use super::places::OpenPlace;
 use super::state::Enrolment;
 use crate::denom::Denom;
 use crate::network::{Class, NetworkKind, Windows};
@@ -50,6 +51,13 @@ pub struct ClassRow {
     pub since: Epoch,
     /// The parameters.
     pub class: Class,
+}
+
+/// Answers `Places`.
+#[cw_serde]
+pub struct PlacesResponse {
+    /// The coarser first, then by index.
+    pub places: Vec<OpenPlace>,
 }
 
 /// Answers `Pool`.

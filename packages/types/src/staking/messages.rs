@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
-use flywheel_protocol::{Bps, EpochClock, Hash32, MachineId, Time};
+use flywheel_protocol::{Bps, EpochClock, H3Cell, Hash32, MachineId, Time};
 
 use crate::denom::Denom;
 use crate::network::{Class, NetworkKind, Windows};
@@ -40,6 +40,9 @@ pub struct InstantiateMsg {
     /// (rule A6).
     #[serde(default)]
     pub governance: Option<String>,
+    /// Places that are open from the start, without a boost: at most 50, none in a network without places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<H3Cell>,
 }
 
 /// `migrate`.
@@ -131,7 +134,7 @@ pub enum ExecuteMsg {
         /// Default: the sender.
         account: Option<String>,
     },
-    /// Changes the pool's commission, within its daily bound. Pool owner.
+    /// Changes the pool's commission, within its daily bound. Pool owner, or an agent of his.
     SetCommission {
         /// The machine.
         machine: MachineId,
@@ -161,6 +164,20 @@ pub enum ExecuteMsg {
         class: String,
         /// Whether it may bond.
         approved: bool,
+    },
+    /// Opens places: machines of a class with `places` begin a stay only in one of them, and every machine that is enrolled in
+    /// one has its boost. A place holds for all cells inside it; of several the finest counts. One that is open already has
+    /// this boost from now on. Admin.
+    OpenPlaces {
+        /// 1 to 50, none twice, no finer than resolution 7.
+        cells: Vec<H3Cell>,
+        /// Adds to points, within each class's `max_boost`; zero: nothing.
+        boost: Bps,
+    },
+    /// Closes places, for machines that come later. Those that are enrolled stay, with their boost. Admin.
+    ClosePlaces {
+        /// 1 to 50, none twice: places that are open.
+        cells: Vec<H3Cell>,
     },
     /// Shuts a pool out of income and enrolment, or lets it back (rule S10). Admin.
     Jail {

@@ -2,10 +2,12 @@
 
 mod answers;
 mod messages;
+mod places;
 mod queries;
 mod state;
 
 pub use answers::*;
 pub use messages::*;
+pub use places::*;
 pub use queries::*;
 pub use state::*;

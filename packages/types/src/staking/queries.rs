@@ -6,9 +6,10 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Uint128};
-use flywheel_protocol::{Epoch, MachineId};
+use flywheel_protocol::{Epoch, H3Cell, MachineId};
 
 use super::answers::*;
+use super::places::OpenPlace;
 use super::state::Enrolment;
 use crate::governance::MachineVotesResponse;
 use crate::network::Class;
@@ -35,6 +36,20 @@ pub enum QueryMsg {
     Classes {
         /// After this name.
         start_after: Option<String>,
+        /// Default 30, at most 100.
+        limit: Option<u32>,
+    },
+    /// The opened place that a cell lies in, the finest if there are several; `None`: no such place.
+    #[returns(Option<OpenPlace>)]
+    Place {
+        /// The cell.
+        cell: H3Cell,
+    },
+    /// The opened places, the coarser first, then by index.
+    #[returns(PlacesResponse)]
+    Places {
+        /// After this place.
+        start_after: Option<H3Cell>,
         /// Default 30, at most 100.
         limit: Option<u32>,
     },

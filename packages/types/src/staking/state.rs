@@ -26,6 +26,10 @@ pub const SHARES_PER_TOKEN: u128 = 1_000_000;
 /// Weight of the community pool in the stakers' income, unless `Launch` says otherwise (rule S8).
 pub const DEFAULT_COMMUNITY_WEIGHT: u16 = 2_500;
 
+/// Messages that an agent may send for a machine's owner (rule A2), by their names in JSON. None of them moves tokens, or says
+/// whose they are.
+pub const AGENT_MESSAGES: [&str; 1] = ["set_commission"];
+
 /// Machines of one owner that count as votes at most (`flywheel_types::governance::MACHINE_VOTES`). The same everywhere and for
 /// ever: so the sum over owners is exact at every height.
 pub const MAX_MACHINE_VOTES: u64 = 20;
@@ -168,6 +172,15 @@ pub struct Enrolment {
     pub owner: Addr,
     /// The first epoch of this stay in this place: earlier ones come first where places are dense.
     pub joined: Epoch,
+    /// What its place adds to its points, within its class's `max_boost` (rule N5): the most that the place has given to this
+    /// stay.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub boost: Bps,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_nothing(boost: &Bps) -> bool {
+    boost.is_zero()
 }
 
 /// A machine's newest enrolment, as it is stored: an array, with the key's tagged bytes in place of its names.
@@ -207,6 +220,7 @@ struct EnrolmentRow {
     ownership_epoch: u32,
     owner: Addr,
     joined: Epoch,
+    boost: Bps,
 }
 
 compact!(EnrolmentRow {
@@ -216,7 +230,8 @@ compact!(EnrolmentRow {
     trust,
     ownership_epoch,
     owner,
-    joined
+    joined;
+    boost
 });
 
 /// A key as its tagged bytes in base64, checked when it is read.
@@ -248,6 +263,7 @@ impl From<NewestEnrolment> for NewestRow {
             ownership_epoch: enrolment.ownership_epoch,
             owner: enrolment.owner,
             joined: enrolment.joined,
+            boost: enrolment.boost,
         });
         Self { since, value }
     }
@@ -263,6 +279,7 @@ impl From<NewestRow> for NewestEnrolment {
             ownership_epoch: row.ownership_epoch,
             owner: row.owner,
             joined: row.joined,
+            boost: row.boost,
         });
         Self { since, value }
     }

@@ -4,7 +4,7 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::Epoch;
 use flywheel_types::rewards::{Breaker, BreakerResponse, Revenue};
 use flywheel_types::{hub, registry, rewards, staking, verification};
-use flywheel_vm_tests::{CHAIN_DAY, START, World, address, id};
+use flywheel_vm_tests::{CHAIN_DAY, START, Token, World, address, id};
 use serde_json::{Value, json};
 
 /// What the network's admin may change, and money that comes in.
@@ -114,8 +114,9 @@ pub fn upgrade(world: &mut World) {
         network.rewards,
         world.market(),
     ];
-    // Nobody owns payments.
-    let all = owned.iter().chain(&network.token).chain([&world.payments]);
+    // Nobody owns these two.
+    let shared = [&world.payments, &world.access_control];
+    let all = owned.iter().chain(&network.token).chain(shared);
     let all: Vec<_> = all.cloned().collect();
     for contract in &all {
         let before = world.app.dump_wasm_raw(contract);
@@ -129,5 +130,24 @@ pub fn upgrade(world: &mut World) {
         world.execute("heir", contract, &json!({"update_ownership": "accept_ownership"}), 0);
         let ownership: Value = world.ask(contract, &json!({"ownership": {}}));
         assert_eq!(ownership["owner"], heir, "{}", world.name(contract));
+    }
+    // The network has an admin of its own in the hub.
+    let hub = world.hub.clone();
+    let offer = json!({"offer_network": {"network": 1, "to": heir}});
+    world.execute("operator", &hub, &offer, 0);
+    world.execute("heir", &hub, &json!({"accept_network": {"network": 1}}), 0);
+    let found: Value = world.ask(&hub, &json!({"network_admin": {"network": 1}}));
+    assert_eq!((&found["admin"], &found["offer"]), (&json!(heir), &Value::Null));
+}
+
+/// A network of places opens one and closes it.
+pub fn places(world: &mut World, token: Token) {
+    let staking = world.launch_town(token).staking;
+    let cells = json!(["871fb4662ffffff"]);
+    for message in [
+        json!({"open_places": {"cells": cells, "boost": 0}}),
+        json!({"close_places": {"cells": cells}}),
+    ] {
+        world.execute("operator", &staking, &message, 0);
     }
 }

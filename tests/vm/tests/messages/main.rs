@@ -1,11 +1,13 @@
 //! Every contract is instantiated and carries out its messages, in a network with a cw20 and in one with a native coin.
 
 mod admin;
+mod governing;
 mod market;
 mod oracles;
 mod owners;
 mod paying;
 mod records;
+mod sharing;
 mod shop;
 mod street;
 mod trading;
@@ -15,25 +17,27 @@ use std::collections::BTreeSet;
 use flywheel_types::registry::{ExecuteMsg, MachineDetails};
 use flywheel_vm_tests::{CHAIN_DAY, CONTRACTS, MESSAGE_LIMIT, Token, World, messages_of_schema, tree};
 
-use admin::{admin, upgrade, withdraw};
+use admin::{admin, places, upgrade, withdraw};
+use governing::governing;
 use market::evidence;
 use oracles::{disputed, offences, oracles, rejected};
 use owners::{claim, earn, leave, stakes};
 use paying::paying;
 use records::{records, retire};
+use sharing::sharing;
 use trading::trading;
 
 /// The machines of one owner: the largest batch, and the largest claim.
 const FLEET: u64 = 50;
 
 /// What nobody sends here, and why.
-const NOT_SENT: [(&str, &str); 14] = [
+const NOT_SENT: [(&str, &str); 15] = [
     // The deposit is a native coin.
     ("machine-registry", "receive"),
     // A credit comes about when an account refuses its money, which no account of this chain does.
     ("machine-registry", "withdraw"),
-    // Access-control is not on this chain.
-    ("machine-registry", "set_access_control"),
+    ("access-control", "withdraw"),
+    ("governance", "withdraw"),
     ("staking", "withdraw_credit"),
     ("verification", "withdraw"),
     // Sent by a contract of the network; the price is part of that contract's message.
@@ -123,11 +127,15 @@ fn live(token: Token) -> BTreeSet<(String, u64)> {
     world.assert_balanced();
     trading(&mut world);
     world.assert_balanced();
+    sharing(&mut world);
+    world.assert_balanced();
     world.wait(8 * CHAIN_DAY);
     withdraw(&mut world, left);
     retire(&mut world);
     upgrade(&mut world);
     world.assert_balanced();
+    governing(&mut world, token);
+    places(&mut world, token);
     println!("largest memory: {} pages of 64 KiB", world.most_memory());
     world
         .used

@@ -155,6 +155,7 @@ pub fn waits(world: &mut World) {
         split: terms.split,
         limits: terms.limits,
         windows: terms.windows,
+        desk: None,
     };
     let market = world.instantiate("marketplace", &setup);
     let mut shop = Shop { world, market };

@@ -6,7 +6,7 @@ use flywheel_protocol::values::{Share, Split};
 use flywheel_protocol::{Bps, Did, Seconds};
 use flywheel_types::payments::{
     ChannelOpening, ExecuteMsg, MAX_LANES, MAX_PAYMENTS, MachineName, Payee, Payment, QueryMsg, ReceiveMsg,
-    SessionOpening, SplitResponse, TariffSpec,
+    SessionOpening, SplitResponse, TariffBand, TariffSpec,
 };
 use flywheel_vm_tests::{World, address, device, id};
 
@@ -54,6 +54,20 @@ impl Street<'_> {
             recipient: address("fees").into_string(),
         };
         self.send("operator", &fee);
+        // A machine without a cell has its class's bands.
+        let band = TariffBand {
+            denom: denom(self.world).into(),
+            unit: "kWh".to_owned(),
+            lowest: Uint128::one(),
+            highest: Uint128::new(PRICE),
+        };
+        let set = ExecuteMsg::SetBands {
+            network: 1,
+            class: "meter".to_owned(),
+            cell: None,
+            bands: vec![band],
+        };
+        self.send("operator", &set);
     }
 
     /// As many payments as one message may have, the machine named in turn by its number and by its DID.

@@ -121,6 +121,7 @@ impl Shop<'_> {
                 purposes: vec!["research".to_owned()],
                 duration: Some(Seconds::days(365)),
                 credential: None,
+                permission: None,
             },
             link: "https://shop.example.org/1".to_owned(),
         }

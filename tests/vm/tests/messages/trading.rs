@@ -122,7 +122,9 @@ impl Shop<'_> {
             complaint_cost: Some(Uint128::new(2)),
         };
         let split = market().split;
-        for message in [ExecuteMsg::SetSplit { split }, set_band, set_denom] {
+        let desk = Some(address("desk").to_string());
+        let set_desk = ExecuteMsg::SetDesk { desk };
+        for message in [ExecuteMsg::SetSplit { split }, set_band, set_denom, set_desk] {
             self.send("operator", &message);
         }
         let class = "meter".to_owned();

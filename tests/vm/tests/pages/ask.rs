@@ -1,14 +1,17 @@
 //! The questions, contract by contract.
 
+use std::collections::BTreeMap;
+
 use flywheel_protocol::trees::EvidenceLeaf;
-use flywheel_protocol::{Epoch, Hash32};
+use flywheel_protocol::{Bps, Epoch, Hash32};
 use flywheel_types::network::MAX_CLASSES;
 use flywheel_types::registry::MAX_PAUSES;
 use flywheel_types::staking::{MAX_CASES, MAX_POSITIONS};
 use flywheel_types::verification::MAX_ORACLES;
 use flywheel_types::{Denom, hub, registry, rewards, staking, verification};
-use flywheel_vm_tests::{address, device, id};
+use flywheel_vm_tests::{Token, World, address, device, id};
 
+use crate::full::cells;
 use crate::{Asked, LIMIT};
 
 pub fn ask_registry(asked: &mut Asked<'_>) {
@@ -56,6 +59,7 @@ pub fn ask_hub(asked: &mut Asked<'_>) {
     for query in [
         QueryMsg::Config {},
         QueryMsg::Network { network: 1 },
+        QueryMsg::NetworkAdmin { network: 1 },
         QueryMsg::Addresses {
             network: 1,
             own_token: false,
@@ -249,4 +253,28 @@ pub fn ask_rewards(asked: &mut Asked<'_>, epoch: u64) {
     ] {
         asked.ask(&rewards, &query);
     }
+}
+
+/// A network of places has a hundred of them.
+pub fn ask_places(world: &mut World) -> BTreeMap<(String, String), (u64, usize)> {
+    use staking::{ExecuteMsg, MAX_PLACES, QueryMsg};
+    let staking = world.launch_town(Token::Native).staking;
+    for some in cells().chunks(MAX_PLACES) {
+        let open = ExecuteMsg::OpenPlaces {
+            cells: some.to_vec(),
+            boost: Bps::ONE,
+        };
+        world.execute("operator", &staking, &open, 0);
+    }
+    let mut asked = Asked {
+        world,
+        prices: BTreeMap::new(),
+    };
+    let places = QueryMsg::Places {
+        start_after: None,
+        limit: LIMIT,
+    };
+    assert_eq!(asked.ask(&staking, &places), 100);
+    asked.ask(&staking, &QueryMsg::Place { cell: cells()[0] });
+    asked.prices
 }

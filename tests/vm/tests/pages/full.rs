@@ -1,7 +1,7 @@
 //! A hundred of everything, or as many as there may be.
 
 use flywheel_protocol::trees::SumTree;
-use flywheel_protocol::{Bps, PublicKey};
+use flywheel_protocol::{Bps, H3Cell, PublicKey};
 use flywheel_types::network::{Admission, MAX_CLASSES, MAX_MAKERS, MakerTrust};
 use flywheel_types::registry::{MAX_PAUSES, MachineDetails};
 use flywheel_types::staking::MAX_POSITIONS;
@@ -105,4 +105,17 @@ pub fn largest_class(number: usize) -> flywheel_types::Class {
         admission: Admission::Makers(makers.clone()),
         ..class(&format!("{number:0>24}"))
     }
+}
+
+/// A hundred cells of the finest resolution that a place may have: all of one cell three resolutions coarser, as their three last
+/// digits are counted.
+pub fn cells() -> Vec<H3Cell> {
+    let first: H3Cell = "871fb4662ffffff".parse().expect("a cell of resolution 7");
+    let digits = (0..7_u64).flat_map(|tens| (0..7).flat_map(move |ones| (0..7).map(move |last| (tens, ones, last))));
+    // Of a cell of resolution 7 these are the bits 24 to 32.
+    let cell = |(tens, ones, last): (u64, u64, u64)| {
+        (first.get() & !(0o777 << 24)) | (tens << 30) | (ones << 27) | (last << 24)
+    };
+    let cells = digits.map(|digits| H3Cell::new(cell(digits)).expect("a cell"));
+    cells.take(PAGE as usize).collect()
 }

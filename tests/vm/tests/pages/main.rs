@@ -3,8 +3,10 @@
 mod ask;
 mod ask_sold;
 mod full;
+mod governed;
 mod paid;
 mod passing;
+mod permitted;
 mod sold;
 
 use cosmwasm_std::{Addr, Uint128};
@@ -14,9 +16,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+use ask::ask_places;
 use ask_sold::ask_sales;
 use full::full;
+use governed::ask_dao;
 use passing::ask_everything;
+use permitted::ask_permissions;
 
 const PAGE: u64 = 100;
 
@@ -51,21 +56,37 @@ fn the_largest_page_of_every_query_fits_into_a_query_s_gas() {
     let mut world = World::new(Token::Native, MAX_ORACLES);
     let mut finals = full(&mut world);
     let mut prices = ask_sales(&mut world);
+    prices.extend(ask_places(&mut world));
     prices.extend(ask_everything(&mut world, &mut finals));
 
-    for ((contract, query), (price, bytes)) in &prices {
+    let apart = ["token", "governance", "access-control"];
+    let contracts: Vec<_> = CONTRACTS.into_iter().filter(|name| !apart.contains(name)).collect();
+    all_fit(&world, &prices, &contracts);
+}
+
+#[test]
+fn the_largest_pages_of_a_dao_and_of_permissions_fit_into_a_query_s_gas() {
+    let mut world = World::new(Token::Native, 1);
+    let mut prices = ask_permissions(&mut world);
+    prices.extend(ask_dao(&mut world));
+
+    all_fit(&world, &prices, &["access-control", "governance"]);
+}
+
+fn all_fit(world: &World, prices: &BTreeMap<(String, String), (u64, usize)>, contracts: &[&str]) {
+    for ((contract, query), (price, bytes)) in prices {
         println!("{price:>9} gas {bytes:>7} bytes  {contract}/{query}");
         assert!(*price < QUERY_LIMIT, "{contract}/{query}: {price}");
     }
     println!("largest memory: {} pages of 64 KiB", world.most_memory());
-    for contract in CONTRACTS.into_iter().filter(|contract| *contract != "token") {
+    for contract in contracts {
         // Only a closed generation has it: the messages' test asks for it.
         for query in queries_of_schema(contract)
             .into_iter()
             .filter(|query| query != "closed_income")
         {
             assert!(
-                prices.contains_key(&(contract.to_owned(), query.clone())),
+                prices.contains_key(&((*contract).to_owned(), query.clone())),
                 "{contract}/{query} was not asked"
             );
         }

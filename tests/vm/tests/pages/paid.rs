@@ -5,12 +5,14 @@ use flywheel_protocol::sign::Voucher;
 use flywheel_protocol::values::{Share, Split};
 use flywheel_protocol::{Bps, Seconds, Time};
 use flywheel_types::Denom;
+use flywheel_types::access_control::MAX_NAME;
 use flywheel_types::payments::{
-    ChannelOpening, ExecuteMsg, MAX_LANES, MAX_RECIPIENTS, MAX_SESSION, MAX_TARIFFS, MAX_UNIT, MAX_WINDOW, MachineName,
-    Party, Payee, QueryMsg, SessionOpening, SignedVoucher, StreamOpening, TariffSpec,
+    ChannelOpening, ExecuteMsg, MAX_BANDS, MAX_LANES, MAX_RECIPIENTS, MAX_SESSION, MAX_TARIFFS, MAX_UNIT, MAX_WINDOW,
+    MachineName, Party, Payee, QueryMsg, SessionOpening, SignedVoucher, StreamOpening, TariffBand, TariffSpec,
 };
 use flywheel_vm_tests::{COIN, World, address, device, id};
 
+use crate::full::cells;
 use crate::{Asked, LIMIT, PAGE};
 
 /// Tariffs, a split, and one agreement more than fits a page: the first three are asked for, the others are streams.
@@ -31,6 +33,17 @@ pub fn fill(world: &mut World) {
             terms: Some(largest_tariff(tariff)),
         };
         send(world, "owner", &set, 0);
+        // The same on another machine, for whom a permission admits.
+        let terms = TariffSpec {
+            permission: Some("p".repeat(MAX_NAME).parse().unwrap()),
+            ..largest_tariff(tariff)
+        };
+        let set = ExecuteMsg::SetTariff {
+            machine: id(2),
+            tariff,
+            terms: Some(terms),
+        };
+        send(world, "owner", &set, 0);
     }
     let share = |number| Share {
         recipient: address(&format!("recipient-{number}")).into_string(),
@@ -43,7 +56,33 @@ pub fn fill(world: &mut World) {
         network: Some(1),
     };
     send(world, "owner", &set, 0);
+    bands(world);
     agreements(world);
+}
+
+/// A hundred cells with as many bands as there may be.
+fn bands(world: &mut World) {
+    // The first is that of the tariff by which a session is opened here.
+    let denom = |number: usize| match number {
+        0 => Denom::Native(COIN.to_owned()),
+        _ => Denom::Cw20(address(&format!("token-{number}")).into_string()),
+    };
+    let band = |number: usize| TariffBand {
+        denom: denom(number),
+        unit: "\u{1}".repeat(MAX_UNIT),
+        lowest: u64::MAX.into(),
+        highest: u64::MAX.into(),
+    };
+    let places = cells().into_iter().map(Some).chain([None]);
+    for cell in places {
+        let set = ExecuteMsg::SetBands {
+            network: 1,
+            class: "meter".to_owned(),
+            cell,
+            bands: (0..MAX_BANDS).map(band).collect(),
+        };
+        send(world, "operator", &set, 0);
+    }
 }
 
 /// JSON writes six bytes for a control character. The first is in the coin in which sessions are opened here.
@@ -131,6 +170,16 @@ pub fn ask(asked: &mut Asked<'_>) {
     let denom = Denom::Native(COIN.to_owned());
     for (query, rows) in [
         (QueryMsg::Tariffs { machine }, MAX_TARIFFS.into()),
+        (QueryMsg::Tariffs { machine: id(2) }, MAX_TARIFFS.into()),
+        (
+            QueryMsg::CellBands {
+                network: 1,
+                class: "meter".to_owned(),
+                start_after: None,
+                limit: LIMIT,
+            },
+            100,
+        ),
         (QueryMsg::Channel { channel: 2 }, MAX_LANES as usize),
         (agreements_of(Party::Machine(machine)), 100),
         (agreements_of(Party::Account(account.clone())), 100),
@@ -139,6 +188,12 @@ pub fn ask(asked: &mut Asked<'_>) {
     }
     for query in [
         QueryMsg::Config {},
+        QueryMsg::Bands {
+            network: 1,
+            class: "meter".to_owned(),
+            cell: Some(cells()[0]),
+        },
+        QueryMsg::TariffBands { network: 1, machine },
         QueryMsg::Split { machine },
         QueryMsg::Fee { network: 1 },
         QueryMsg::Session { session: 1 },

@@ -6,9 +6,11 @@ use cosmwasm_std::{Addr, Uint128};
 use flywheel_protocol::exchange::key_hash;
 use flywheel_protocol::{Bps, Epoch, H3Cell, Hash32, MachineId, Seconds, Time};
 use flywheel_types::Denom;
+use flywheel_types::access_control::{self, MAX_SEGMENT};
 use flywheel_types::marketplace::{
     Band, Buying, Content, Delivery, ExecuteMsg, InstantiateMsg, MAX_CELLS, MAX_LINK, MAX_NAME, MAX_PURPOSE,
-    MAX_PURPOSES, MAX_SETTLE, MAX_STATEMENTS, NewListing, Price, Purchase, Seller, SubscriptionId, Terms, Wanted,
+    MAX_PURPOSES, MAX_SETTLE, MAX_STATEMENTS, NewListing, Permit, Price, Purchase, Seller, SubscriptionId, Terms,
+    Wanted,
 };
 use flywheel_vm_tests::{COIN, World, address, at_limits, clock, id, market};
 
@@ -177,6 +179,7 @@ pub fn waiting(world: &mut World) -> Addr {
         split: terms.split,
         limits: terms.limits,
         windows: terms.windows,
+        desk: None,
     };
     let market = world.instantiate("marketplace", &setup);
     let mut new = feed();
@@ -227,11 +230,21 @@ fn largest_listing() -> NewListing {
         },
         terms: Terms {
             credential: Some(largest_name()),
+            permission: Some(largest_permit()),
             ..terms()
         },
         // JSON writes two bytes for a quote.
         link: "\"".repeat(MAX_LINK),
         ..dataset(id(1))
+    }
+}
+
+/// Four segments, of which the second says whose it is.
+fn largest_permit() -> Permit {
+    let segment = "a".repeat(MAX_SEGMENT);
+    Permit {
+        name: "a".repeat(access_control::MAX_NAME).parse().unwrap(),
+        resource: format!("account/{segment}/{segment}/{segment}").parse().unwrap(),
     }
 }
 
@@ -243,6 +256,7 @@ fn terms() -> Terms {
             .collect(),
         duration: Some(Seconds::days(365)),
         credential: None,
+        permission: None,
     }
 }
 

@@ -292,6 +292,7 @@ fn staking_msg((dao, registry, rewards): (&Addr, &Addr, &Addr), denom: &Denom) -
         free_density: 0,
         max_boost: bps(0),
         demand: None,
+        places: false,
     };
     let seconds = Seconds::new;
     staking::InstantiateMsg {
@@ -316,5 +317,6 @@ fn staking_msg((dao, registry, rewards): (&Addr, &Addr, &Addr), denom: &Denom) -
         max_commission_change: bps(500),
         community_weight: None,
         governance: Some(dao.to_string()),
+        places: vec![],
     }
 }

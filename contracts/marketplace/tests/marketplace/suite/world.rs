@@ -1,18 +1,19 @@
 //! Time, and what the contracts around do.
 
-use cosmwasm_std::{Timestamp, Uint128};
+use cosmwasm_std::{Addr, Empty, Timestamp, Uint128};
+use cw_multi_test::Executor;
 use flywheel_protocol::sign::Statement;
 use flywheel_protocol::trees::EvidenceTree;
 use flywheel_protocol::values::{Share, Split};
 use flywheel_protocol::{Bps, Curve, Epoch, H3Cell, Hash32, PublicKey, Time};
 use flywheel_types::Denom;
 use flywheel_types::payments::{Division, SPLITS};
-use flywheel_types::registry::{MACHINES, Machine, MachineStatus};
+use flywheel_types::registry::{ACCESS_CONTROL, MACHINES, Machine, MachineStatus};
 use flywheel_types::staking::{ENROLMENTS, Enrolment};
 use flywheel_types::verification::{FINALS, Final, SUSPENSIONS, Suspension};
 
 use super::{START, Suite, address, points};
-use crate::stubs::{REFUSED, REFUSES, TAG};
+use crate::stubs::{self, REFUSED, REFUSES, TAG};
 
 fn key() -> PublicKey {
     PublicKey::new(Curve::Ed25519, vec![7; 32]).unwrap()
@@ -117,6 +118,7 @@ impl Suite {
             ownership_epoch: 0,
             owner: address("seller"),
             joined: Epoch::FIRST,
+            boost: Bps::ZERO,
         };
         let staking = self.staking.clone();
         let mut storage = self.app.contract_storage_mut(&staking);
@@ -160,6 +162,21 @@ impl Suite {
         SUSPENSIONS.save(&mut *storage, machine, &suspension).unwrap();
         drop(storage);
         self
+    }
+
+    /// From now on the registry names an access-control, whose storage the tests write; returns it.
+    pub fn with_access_control(&mut self) -> Addr {
+        let code = self.app.store_code(stubs::access_control());
+        let admin = address("admin");
+        let made = self
+            .app
+            .instantiate_contract(code, admin, &Empty {}, &[], "access-control", None);
+        let access_control = made.unwrap();
+        let registry = self.registry.clone();
+        let mut storage = self.app.contract_storage_mut(&registry);
+        ACCESS_CONTROL.save(&mut *storage, &access_control).unwrap();
+        drop(storage);
+        access_control
     }
 
     /// From now on this account (or `burn`) can receive nothing of the network's token, or can again.

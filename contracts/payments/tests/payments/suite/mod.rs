@@ -15,6 +15,7 @@ use flywheel_types::registry;
 
 use crate::stubs::{self, TestBank};
 
+pub mod banded;
 mod checks;
 pub mod signing;
 pub mod verbs;

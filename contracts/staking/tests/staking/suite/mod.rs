@@ -3,10 +3,12 @@
 mod dao;
 mod invariants;
 mod messages;
+mod places;
 mod questions;
 mod stubs;
 mod worst_day;
 
+pub use places::{asking, elsewhere, neighbourhood, next_door, not_opened, open_in};
 pub use worst_day::{offence, terms};
 
 use std::collections::BTreeMap;
@@ -103,6 +105,7 @@ pub fn class(name: &str) -> Class {
         free_density: 0,
         max_boost: bps(0),
         demand: None,
+        places: false,
     }
 }
 
@@ -204,6 +207,7 @@ impl Suite {
             max_commission_change: bps(500),
             community_weight: None,
             governance: None,
+            places: vec![],
         }
     }
 

@@ -107,6 +107,7 @@ fn staking_sudo(deps: DepsMut, _: Env, msg: StakingSudo) -> StdResult<Response> 
                 ownership_epoch: 0,
                 owner: Addr::unchecked("owner"),
                 joined: since,
+                boost: Bps::ZERO,
             });
             ENROLMENTS.set_from(deps.storage, machine.get(), since, enrolment)?;
         }

@@ -43,7 +43,7 @@ pub struct SetTariffArgs {
     /// How long the other side may answer when a session is closed.
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub window: u64,
-    /// The network whose fee is taken.
+    /// The network whose fee is taken and whose bands hold.
     #[arg(long, value_name = "ID")]
     pub network: Option<u64>,
     /// Serve only consumers who have this permission on the machine (see flywheel access). Default: anyone.

@@ -3,6 +3,7 @@
 mod agent;
 mod command;
 mod place;
+mod read;
 
 use anyhow::Result;
 use cosmwasm_std::Addr;
@@ -36,6 +37,7 @@ pub fn access(command: &AccessCommand) -> Result<()> {
             let (namespace, subject) = (place.namespace(&args.namespace)?, place.subject(&args.subject)?);
             print_json(&place.access_control().holder(namespace, subject)?)
         }
+        AccessCommand::SignRead(args) => read::sign_read(args),
         AccessCommand::Withdraw(args) => withdraw(args),
     }
 }

@@ -1,9 +1,12 @@
 //! Which DAO, and who signs.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use cosmwasm_std::Addr;
+use flywheel_client::deployment::DeploymentFile;
 use flywheel_client::handles::{Dao, Hub};
-use flywheel_client::{Account, Rpc};
+use flywheel_client::{Account, Chain, Rpc};
 use flywheel_types::Denom;
 
 use crate::args::dao::{PlaceArgs, SignerArgs};
@@ -17,10 +20,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// Connects; asks the hub, if the DAO is not named.
+    /// Connects; asks the hub or the deployment's file, if the DAO is not named.
     pub fn new(args: &PlaceArgs) -> Result<Self> {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
-        let (dao, denom) = match (&args.dao, &args.hub, args.network) {
+        let suite = args.suite.then(|| suite_dao(&chain, &args.deployments)).transpose()?;
+        let (dao, denom) = match (suite.as_ref().or(args.dao.as_ref()), &args.hub, args.network) {
             (Some(dao), _, _) => {
                 let found = Dao::find(&chain, address(&chain, "--dao", dao)?)?;
                 (found.address().clone(), found.denom().clone())
@@ -32,7 +36,7 @@ impl Place {
                 let dao = found.with_context(|| format!("network {network} was launched without a DAO"))?;
                 (dao, record.denom)
             }
-            _ => bail!("name the DAO: --dao, or --hub and --network"),
+            _ => bail!("name the DAO: --dao, or --hub and --network, or --suite"),
         };
         Ok(Self { chain, dao, denom })
     }
@@ -45,6 +49,17 @@ impl Place {
     pub fn address(&self, what: &str, text: &str) -> Result<Addr> {
         address(&self.chain, what, text)
     }
+}
+
+/// Where the suite DAO is.
+fn suite_dao(chain: &Rpc, deployments: &Path) -> Result<String> {
+    let deployment = DeploymentFile::read(deployments, chain.chain_id())?;
+    let path = deployments.join(format!("{}.json", chain.chain_id()));
+    let path = path.display();
+    let deployment = deployment.with_context(|| format!("{path} is not there: name its folder (--deployments)"))?;
+    let dao = deployment.dao;
+    let dao = dao.with_context(|| format!("{path} names no suite DAO: `flywheel hand-over` makes one"))?;
+    Ok(dao.address)
 }
 
 /// The same with an account that signs.

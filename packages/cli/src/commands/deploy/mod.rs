@@ -1,5 +1,6 @@
-//! `flywheel deploy` and `flywheel migrate`.
+//! `flywheel deploy`, `flywheel hand-over` and `flywheel migrate`.
 
+mod hand_over;
 mod migrate;
 mod verify;
 
@@ -10,13 +11,15 @@ use anyhow::{Context, Result, bail};
 use cosmwasm_std::Coin;
 use flywheel_agent::key::read_private;
 use flywheel_client::deployment::{Artifacts, Deployment, DeploymentFile, Progress, Terms};
-use flywheel_client::{Account, Chain, GasPrice, Rpc, deployment};
+use flywheel_client::{Account, Chain, Code, GasPrice, Rpc, deployment};
 
+pub use self::hand_over::hand_over;
 pub use self::migrate::migrate;
 
 use super::profiles::profiles;
 use super::table::{print_json, print_table};
-use crate::args::deploy::{DeployArgs, PlaceArgs, SignerArgs};
+use crate::args::chain::FolderArgs;
+use crate::args::deploy::{DeployArgs, SignerArgs};
 
 /// Puts the suite on a chain, or compares it.
 pub fn deploy(args: &DeployArgs) -> Result<()> {
@@ -30,7 +33,7 @@ pub fn deploy(args: &DeployArgs) -> Result<()> {
         deposit: args.deposit.as_deref().map(coin).transpose()?,
         commit: args.commit.clone().or_else(|| commit(&args.place.artifacts)),
     };
-    let chain = connect(&args.place)?;
+    let chain = connect(&args.place.chain, &args.place.folder)?;
     if let Some(admin) = &terms.admin
         && let Err(reason) = chain.prefix().check(admin)
     {
@@ -43,8 +46,8 @@ pub fn deploy(args: &DeployArgs) -> Result<()> {
 }
 
 /// The chain of the profile.
-fn connect(place: &PlaceArgs) -> Result<Rpc> {
-    let profile = profiles(place.folder.profiles.as_deref())?.load(&place.chain)?;
+fn connect(name: &str, folder: &FolderArgs) -> Result<Rpc> {
+    let profile = profiles(folder.profiles.as_deref())?.load(name)?;
     Ok(Rpc::connect(&profile)?)
 }
 
@@ -105,6 +108,17 @@ fn say(progress: &Progress) {
             code_id,
         } => eprintln!("{contract}: {address} runs code {code_id} now"),
         Progress::CodesSet => eprintln!("network-hub: new networks use the new codes"),
+        Progress::DaoInstantiated { address } => eprintln!("suite DAO: instantiated at {address}"),
+        Progress::HandedOver { contract } => match contract {
+            Code::MachineRegistry | Code::NetworkHub => {
+                eprintln!("{contract}: only the suite DAO may migrate it now; its settings are offered to the DAO");
+            }
+            _ => eprintln!("{contract}: only the suite DAO may migrate it now"),
+        },
+        Progress::DaoDecides { dao, contracts } => eprintln!(
+            "the suite DAO ({dao}) decides over {}: no account can sign for it, so nothing of that was sent",
+            contracts.join(", ")
+        ),
         other => eprintln!("{other:?}"),
     }
 }

@@ -19,7 +19,7 @@ struct Row<'a> {
 /// Compares a deployment with its file and the checksums. Every answer is of one block.
 pub fn verify(place: &PlaceArgs) -> Result<()> {
     let listed = Artifacts::listed(&place.artifacts)?;
-    let chain = connect(place)?;
+    let chain = connect(&place.chain, &place.folder)?;
     let missing = || DeployError::NotDeployed {
         path: place
             .deployments
@@ -44,6 +44,18 @@ pub fn verify(place: &PlaceArgs) -> Result<()> {
         let differing = checks.into_iter().filter(|check| !check.holds());
         let rows = differing.map(|check| [check.what, check.expected, check.found]);
         print_table(["what differs", "expected", "found"], rows)?;
+    }
+    if failed > 0 && deployment.dao.is_some() {
+        bail!(
+            "{failed} things are not as they should be: what is offered to the suite DAO or waits for its vote, `flywheel hand-over` \
+             and `flywheel migrate` print as a proposal"
+        );
+    }
+    if let Some(dao) = &deployment.dao {
+        eprintln!(
+            "no person holds a right over a shared contract: the suite DAO {} decides, by the stakers of network {}",
+            dao.address, dao.network
+        );
     }
     if failed > 0 {
         bail!(

@@ -1,6 +1,7 @@
 //! `flywheel market`.
 
 mod buy;
+mod desk;
 mod look;
 mod place;
 mod sell;
@@ -27,6 +28,8 @@ pub fn market(command: &MarketCommand) -> Result<()> {
         MarketCommand::Status(args) => look::status(args),
         MarketCommand::Settle(args) => look::settle(args),
         MarketCommand::Decline(args) => look::decline(args),
+        MarketCommand::Desk(args) => desk::desk(args),
+        MarketCommand::SetDesk(args) => desk::set_desk(args),
     }
 }
 

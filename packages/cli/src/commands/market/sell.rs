@@ -106,6 +106,7 @@ fn proposal(args: &SellArgs, signed: &Signed) -> Result<Offer> {
             purposes: args.purpose.clone(),
             duration: args.licence_days.map(Seconds::days),
             credential: args.credential.clone(),
+            permission: args.permission.clone(),
         },
         link: args.link.clone(),
     })

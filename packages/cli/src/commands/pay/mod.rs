@@ -1,5 +1,6 @@
 //! `flywheel pay`. What is asked is printed as JSON; so are vouchers and readings, for the other side.
 
+mod bands;
 mod channel;
 mod place;
 mod session;
@@ -19,6 +20,7 @@ pub fn pay(command: &PayCommand) -> Result<()> {
     match command {
         PayCommand::Machine(args) => at_once(args),
         PayCommand::Tariff(command) => tariff::tariff(command),
+        PayCommand::Bands(command) => bands::bands(command),
         PayCommand::Session(command) => session::session(command),
         PayCommand::Channel(command) => channel::channel(command),
         PayCommand::Stream(command) => stream::stream(command),

@@ -11,9 +11,9 @@ use flywheel_protocol::{Bps, Curve, Epoch, MachineId, Seconds};
 use flywheel_types::marketplace::{Content, NewListing, Price, Seller, Terms};
 use flywheel_types::rewards::REVENUE_EPOCHS;
 
+use super::super::parties::Parties;
 use super::super::{Unit, fleet};
 use super::exchange::{Bargain, Hidden};
-use super::parties::Parties;
 use super::people::{Person, bond, cheap};
 use super::{DataDeal, FraudDeal, Market, records};
 
@@ -176,5 +176,6 @@ pub(super) fn licence() -> Terms {
         purposes: vec![PURPOSE.to_owned()],
         duration: Some(LICENCE),
         credential: None,
+        permission: None,
     }
 }

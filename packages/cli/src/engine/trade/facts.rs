@@ -6,6 +6,8 @@ use flywheel_types::Totals;
 use flywheel_types::marketplace::FlowsResponse;
 use serde::Serialize;
 
+use super::super::parties::Party;
+
 /// People paid machines and bought what they made, and a root paid the machines their share.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trade {
@@ -149,21 +151,6 @@ pub struct Shares {
     pub treasury: Uint128,
     /// Nobody.
     pub burned: Uint128,
-}
-
-/// Somebody's money in the network's token.
-#[derive(Debug, Clone, Serialize)]
-pub struct Party {
-    /// Who.
-    pub name: String,
-    /// Before anybody paid.
-    pub before: Uint128,
-    /// What it should have paid in all.
-    pub paid: Uint128,
-    /// What it should have received in all.
-    pub received: Uint128,
-    /// What it holds after.
-    pub after: Uint128,
 }
 
 /// A machine's part of the network's sales.

@@ -5,8 +5,8 @@ use flywheel_client::Chain;
 use flywheel_protocol::{Bps, Seconds};
 use flywheel_types::marketplace::{Content, NewListing, Price, Purchase, Seller, SubscriptionId};
 
+use super::super::parties::Parties;
 use super::data::licence;
-use super::parties::Parties;
 use super::people::Person;
 use super::{FeedDeal, Market};
 

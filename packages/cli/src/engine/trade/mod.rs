@@ -27,7 +27,7 @@ use super::Source;
 use super::session::Session;
 use crate::input::MarketPlan;
 
-pub use facts::{ChannelDeal, DataDeal, FeedDeal, FraudDeal, Party, SessionDeal, Share, Shares, Trade};
+pub use facts::{ChannelDeal, DataDeal, FeedDeal, FraudDeal, SessionDeal, Share, Shares, Trade};
 pub use people::check_means;
 
 use people::Person;
@@ -72,13 +72,13 @@ impl Session<'_> {
     }
 
     /// The epoch in which the chain's clock is.
-    fn running_epoch(&self) -> Result<Epoch> {
+    pub(super) fn running_epoch(&self) -> Result<Epoch> {
         let running = self.network.clock().epoch_at(self.chain.now()?);
         running.context("the network has not begun")
     }
 
     /// The units of a class with the most work first; all units if the class has none.
-    fn busiest(&self, class: &str) -> Result<Vec<usize>> {
+    pub(super) fn busiest(&self, class: &str) -> Result<Vec<usize>> {
         let mut work = vec![0_u128; self.units.len()];
         for epoch in 0..self.next_epoch().get() {
             for (unit, row) in self.epoch(Epoch::new(epoch))?.machines {
@@ -127,7 +127,7 @@ impl<'s, 'c> Market<'s, 'c> {
             data,
             fraud,
             feed,
-            parties: parties.after(self)?,
+            parties: parties.after(&self.session.network)?,
             payments: self.payments.totals(&self.denom)?,
             marketplace: self.marketplace.totals(None)?,
             flows: self.marketplace.flows(None)?,

@@ -10,7 +10,7 @@ use flywheel_types::payments::{
     ChannelOpening, MachineName, Payee, SessionOpening, SignedVoucher, TariffResponse, TariffSpec,
 };
 
-use super::parties::Parties;
+use super::super::parties::Parties;
 use super::people::Person;
 use super::{ChannelDeal, Market, Server, SessionDeal};
 use crate::input::VOUCHERS;
@@ -131,13 +131,19 @@ impl Market<'_, '_> {
             units_per_minute: Uint128::from(plan.units_per_minute),
             max_duration: LONGEST,
             window: ANSWER,
-            network: None,
+            network: self.named_network()?,
             permission: None,
         };
         self.payments
             .set_tariff(&server.owner, server.machine, 0, Some(terms))?;
         let tariff = self.payments.tariffs(server.machine)?.into_iter().next();
         tariff.context("the tariff is not in force")
+    }
+
+    /// The network, if it has a fee: then its bands hold for the tariffs that name it.
+    fn named_network(&self) -> Result<Option<u64>> {
+        let network = self.session.network.record().id;
+        Ok(self.payments.fee(network)?.map(|_| network))
     }
 
     /// The machine says what it has delivered; the customer pays nothing that its key has not signed.

@@ -8,6 +8,7 @@ use flywheel_types::network::{Admission, MAX_CLASSES, ParameterError};
 use flywheel_types::{Class, ClassError, Windows};
 
 use super::numbers::{PERCENT, amount, amount_example, percent, plain};
+use super::places;
 use super::rules;
 use super::section::Section;
 use super::token::TokenPlan;
@@ -37,7 +38,9 @@ pub(super) fn classes(
     let classes = named
         .into_iter()
         .map(|(name, entry)| class(name, entry.section()?, network));
-    Ok(classes.collect::<Result<Vec<_>, _>>()?.into_iter().unzip())
+    let (classes, units): (Vec<_>, Vec<_>) = classes.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    places::check(section, &classes)?;
+    Ok((classes, units))
 }
 
 fn class(name: String, mut section: Section<'_>, network: &Network<'_>) -> Result<(ClassSpec, String), InputError> {
@@ -64,10 +67,12 @@ fn class(name: String, mut section: Section<'_>, network: &Network<'_>) -> Resul
             .unwrap_or(0),
         max_boost: section.read_if("max_boost", PERCENT, percent)?.unwrap_or(Bps::ZERO),
         demand: section.read_if("demand", PERCENT, percent)?,
+        places: places::asks(&mut section, network)?,
     };
+    let opened = places::opened(&mut section, network)?;
     check(&section, &class, network)?;
     section.finish()?;
-    Ok((ClassSpec { class, rules }, unit))
+    Ok((ClassSpec { class, rules, opened }, unit))
 }
 
 /// Makers' certificates and one by one approvals are decided on a running network: a file's stations have neither.

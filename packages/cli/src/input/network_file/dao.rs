@@ -30,19 +30,19 @@ const PRESETS: [(&str, Preset); 3] = [
 pub struct DaoPlan {
     /// Everything but the guardian, whose term depends on the launch.
     terms: DaoTerms,
-    /// Who may veto, and for how long from epoch 0 on.
-    guardian: Option<(String, Seconds)>,
+    /// Who may veto, and for how long from epoch 0 on; without an address an account of the run's own.
+    guardian: Option<(Option<String>, Seconds)>,
 }
 
 impl DaoPlan {
-    /// With epoch 0 at `start`.
+    /// With epoch 0 at `start`; `guardian` is who may veto if the file gives a term and no address.
     ///
     /// # Errors
     /// A start so late that no time is a year after it.
-    pub fn terms(&self, start: Time) -> Result<DaoTerms, ValueError> {
+    pub fn terms(&self, start: Time, guardian: &str) -> Result<DaoTerms, ValueError> {
         let guardian = self.guardian.as_ref().map(|(address, term)| {
             Ok(Guardian {
-                address: address.clone(),
+                address: address.clone().unwrap_or_else(|| guardian.to_owned()),
                 expires_at: start.plus(*term)?,
             })
         });
@@ -92,17 +92,16 @@ pub(super) fn dao(root: &mut Section<'_>, token: &TokenPlan) -> Result<Option<Da
     Ok(Some(plan))
 }
 
-fn guardian(section: &mut Section<'_>) -> Result<Option<(String, Seconds)>, InputError> {
+fn guardian(section: &mut Section<'_>) -> Result<Option<(Option<String>, Seconds)>, InputError> {
     let address = section.read_if("guardian", "an address of the chain", |text| {
         sized(text, 1, MAX_ADDRESS)
     })?;
     let term = section.read_if("guardian_term", DURATION, duration)?;
     match (address, term) {
         (None, None) => Ok(None),
-        (Some(address), Some(term)) if (1..=MAX_GUARDIAN_TERM).contains(&term.get()) => Ok(Some((address, term))),
-        (Some(_), Some(_)) => Err(refuse(section, "guardian_term", "must be 1 second to 365 days")),
+        (address, Some(term)) if (1..=MAX_GUARDIAN_TERM).contains(&term.get()) => Ok(Some((address, term))),
+        (_, Some(_)) => Err(refuse(section, "guardian_term", "must be 1 second to 365 days")),
         (Some(_), None) => Err(refuse(section, "guardian", "needs a guardian_term, at most 365 days")),
-        (None, Some(_)) => Err(refuse(section, "guardian_term", "is nobody's: name a guardian")),
     }
 }
 

@@ -9,6 +9,7 @@ mod dao;
 mod emission;
 mod market;
 mod numbers;
+mod places;
 mod plan;
 mod rules;
 mod section;
@@ -34,8 +35,8 @@ use super::times::UtcOffset;
 use columns::{ReadingColumns, StationColumns};
 use plan::Oracles;
 
-pub use market::{MarketPlan, VOUCHERS};
-pub use plan::Plan;
+pub use market::{MarketPlan, ServicePlan, VOUCHERS};
+pub use plan::{Plan, Principals};
 pub use token::TokenPlan;
 
 const OFFSET: &str = "an offset from UTC such as \"+10:00\"";
@@ -121,11 +122,6 @@ fn read(mut root: Section<'_>) -> Result<Plan, InputError> {
     let (classes, units) = classes::classes(&class_tables, &network)?;
     let market = market::market(&mut root, &token, &classes, epoch)?;
     let dao = dao::dao(&mut root, &token)?;
-    if market.is_some() && dao.is_some() {
-        let reason =
-            "a run sells for the network as its admin, which with [dao] is the DAO: leave [market] or [dao] out";
-        return Err(root.document().refuse("dao", reason));
-    }
     check_columns(&root, &stations, kind, classes.len())?;
     let shortest = classes.iter().map(|spec| spec.rules.interval).min().unwrap_or(epoch);
     let readings = ReadingColumns::read(root.section("readings")?, utc_offset, shortest)?;

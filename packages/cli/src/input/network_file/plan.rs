@@ -4,7 +4,7 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::numbers::Schedule;
 use flywheel_protocol::values::{ValueError, sha256};
 use flywheel_protocol::{Bps, EpochClock, Hash32, Seconds, Time};
-use flywheel_types::hub::{ClassSpec, InitialBalance, Launch, Profile};
+use flywheel_types::hub::{ClassSpec, InitialBalance, Launch, MarketTerms, Profile};
 use flywheel_types::rewards::{Breaker, EmissionSplit};
 use flywheel_types::verification::OracleSpec;
 use flywheel_types::{NetworkKind, Sector, Windows};
@@ -82,8 +82,20 @@ pub struct Oracles {
     pub demand_deposit: Option<Uint128>,
 }
 
+/// The accounts of a run that a launch names.
+#[derive(Debug, Clone, Copy)]
+pub struct Principals<'a> {
+    /// Administers the network, if no DAO does; sells for it in any case.
+    pub operator: &'a str,
+    /// Receives the treasury's part, if no DAO does.
+    pub treasury: &'a str,
+    /// May veto what a DAO has decided, if the file gives the guardian a term and no address.
+    pub guardian: &'a str,
+}
+
 impl Plan {
-    /// The message that launches the network with epoch 0 at `start`. With a DAO nobody else is its admin or its treasury.
+    /// The message that launches the network with epoch 0 at `start`. With a DAO nobody else is its admin or its treasury;
+    /// the operator is then the desk that sells for the network, and can do nothing else.
     ///
     /// The plan's epoch was checked when it was read, so the clock is always one.
     ///
@@ -92,18 +104,23 @@ impl Plan {
     pub fn launch(
         &self,
         start: Time,
-        admin: &str,
-        treasury: &str,
+        principals: Principals<'_>,
         oracles: Vec<OracleSpec>,
         initial_balances: Vec<InitialBalance>,
     ) -> Result<Launch, ValueError> {
         let unless_dao = |account: &str| self.dao.is_none().then(|| account.to_owned());
+        let if_dao = |account: &str| self.dao.is_some().then(|| account.to_owned());
+        let market = self.market.as_ref().map(|market| MarketTerms {
+            desk: if_dao(principals.operator),
+            ..market.terms.clone()
+        });
+        let dao = self.dao.as_ref().map(|dao| dao.terms(start, principals.guardian));
         Ok(Launch {
             profile: self.profile.clone(),
             kind: self.kind,
             sector: self.sector,
-            admin: unless_dao(admin),
-            treasury: unless_dao(treasury),
+            admin: unless_dao(principals.operator),
+            treasury: unless_dao(principals.treasury),
             guardian: None,
             token: self.token.spec(initial_balances),
             clock: EpochClock::new(start, self.epoch)?,
@@ -117,8 +134,8 @@ impl Plan {
             community_weight: self.community_weight,
             demand_deposit: self.oracles.demand_deposit,
             breaker: self.claims,
-            market: self.market.as_ref().map(|market| market.terms.clone()),
-            dao: self.dao.as_ref().map(|dao| dao.terms(start)).transpose()?,
+            market,
+            dao: dao.transpose()?,
         })
     }
 

@@ -220,19 +220,29 @@ impl<'d> Entry<'d> {
 
     /// The tables of a list of tables.
     pub(super) fn sections(&self) -> Result<Vec<Section<'d>>, InputError> {
-        let array = self.value.as_array().ok_or_else(|| self.wrong("a list of tables"))?;
+        let items = self.items("a list of tables")?;
+        items.iter().map(Entry::section).collect()
+    }
+
+    /// The values of a list.
+    pub(super) fn items(&self, expected: &str) -> Result<Vec<Self>, InputError> {
+        let array = self.value.as_array().ok_or_else(|| self.wrong(expected))?;
         let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| {
             let path = format!("{}[{number}]", self.path);
             let line = self.document.line_of(value.span().start);
-            Entry {
+            Self {
                 document: self.document,
                 path,
                 line,
                 value: value.get_ref(),
             }
-            .section()
         };
-        array.iter().enumerate().map(entry).collect()
+        Ok(array.iter().enumerate().map(entry).collect())
+    }
+
+    /// A value that is true or false.
+    pub(super) fn flag(&self) -> Result<bool, InputError> {
+        self.value.as_bool().ok_or_else(|| self.wrong("true or false"))
     }
 
     /// The error of a value that should be something else.

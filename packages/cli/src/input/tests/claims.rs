@@ -5,7 +5,7 @@ use flywheel_protocol::{Seconds, Time};
 use flywheel_types::hub::Launch;
 use flywheel_types::rewards::Breaker;
 
-use super::{NETWORK, network_error, network_with, plan};
+use super::{NETWORK, network_error, network_with, plan, principals};
 
 const ORACLES: &str = "[oracles]\nbond = 1_000\n";
 
@@ -19,7 +19,9 @@ fn claims_error(keys: &str) -> String {
 }
 
 fn launch(text: &str) -> Launch {
-    plan(text).launch(Time::new(0), "a", "b", vec![], vec![]).unwrap()
+    plan(text)
+        .launch(Time::new(0), principals("a", "b"), vec![], vec![])
+        .unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use flywheel_types::Guardian;
 use flywheel_types::governance::{DaoTerms, LockTerms, Preset, RulesChoice, SpendingLimit};
 use flywheel_types::hub::Launch;
 
-use super::{NETWORK, network_error, network_with, plan};
+use super::{NETWORK, network_error, network_with, plan, principals};
 
 const ORACLES: &str = "[oracles]\nbond = 1_000\n";
 const LEAST: &str = "rules = \"standard\"\nminimum_power = 1_000";
@@ -22,7 +22,7 @@ fn dao_error(keys: &str) -> String {
 
 fn launch(text: &str) -> Launch {
     plan(text)
-        .launch(Time::new(1_000), "admin", "treasury", vec![], vec![])
+        .launch(Time::new(1_000), principals("admin", "treasury"), vec![], vec![])
         .unwrap()
 }
 
@@ -92,6 +92,37 @@ fn every_key_of_a_dao_is_taken() {
 }
 
 #[test]
+fn a_guardian_without_an_address_is_an_account_of_the_run() {
+    let terms = launch(&with_dao(&format!("{LEAST}\nguardian_term = \"30d\"")))
+        .dao
+        .unwrap();
+    let guardian = Guardian {
+        address: "guardian".to_owned(),
+        expires_at: Time::new(2_593_000),
+    };
+    assert_eq!(terms.guardian, Some(guardian));
+}
+
+#[test]
+fn beside_a_dao_the_operator_sells_for_the_network_and_is_nothing_else() {
+    let market = include_str!("../../../../../networks/ev-charging.toml");
+    let alone = plan(market);
+    let desk = |plan: &crate::input::Plan| {
+        let launch = plan.launch(Time::new(1_000), principals("operator", "treasury"), vec![], vec![]);
+        let launch = launch.unwrap();
+        (launch.admin, launch.market.unwrap().desk)
+    };
+    // Without a DAO it is the admin, who needs no desk.
+    assert_eq!(desk(&alone), (Some("operator".to_owned()), None));
+    let governed = market.replacen(
+        "\n[market]\n",
+        "\n[dao]\nrules = \"trial\"\nminimum_power = 1\n\n[market]\n",
+        1,
+    );
+    assert_eq!(desk(&plan(&governed)), (None, Some("operator".to_owned())));
+}
+
+#[test]
 fn what_no_dao_can_have_is_refused_with_its_line() {
     assert_eq!(
         dao_error("minimum_power = 1"),
@@ -118,8 +149,8 @@ fn what_no_dao_can_have_is_refused_with_its_line() {
         "net.toml, line 37, dao.guardian: needs a guardian_term, at most 365 days"
     );
     assert_eq!(
-        dao_error(&format!("{LEAST}\nguardian_term = \"1d\"")),
-        "net.toml, line 37, dao.guardian_term: is nobody's: name a guardian"
+        dao_error(&format!("{LEAST}\nguardian_term = \"366d\"")),
+        "net.toml, line 37, dao.guardian_term: must be 1 second to 365 days"
     );
     assert_eq!(
         dao_error(&format!("{LEAST}\nguardian = \"wasm1guard\"\nguardian_term = \"366d\"")),

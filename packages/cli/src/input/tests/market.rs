@@ -4,7 +4,7 @@ use cosmwasm_std::Uint128;
 use flywheel_protocol::{Bps, Seconds, Time};
 use flywheel_types::marketplace::{FeeLimits, OrderWindows, SalePart, SaleSplit};
 
-use super::{NETWORK, network_error, network_with, plan};
+use super::{NETWORK, network_error, network_with, plan, principals};
 use crate::input::Plan;
 
 const ORACLES: &str = "[oracles]\nbond = 1_000\n";
@@ -69,7 +69,7 @@ fn bps(points: u16) -> Bps {
 fn a_market_is_launched_as_the_file_says() {
     let plan = plan(&with_market(MARKET));
     let terms = plan
-        .launch(Time::new(0), "a", "b", vec![], vec![])
+        .launch(Time::new(0), principals("a", "b"), vec![], vec![])
         .unwrap()
         .market
         .unwrap();
@@ -124,7 +124,9 @@ fn what_people_buy_is_in_base_units_and_adds_up() {
 fn a_file_without_a_market_has_none_and_its_digest_is_the_old_one() {
     let plain = plan(NETWORK);
     assert!(plain.market.is_none());
-    let launch = plain.launch(Time::new(0), "a", "b", vec![], vec![]).unwrap();
+    let launch = plain
+        .launch(Time::new(0), principals("a", "b"), vec![], vec![])
+        .unwrap();
     assert_eq!(launch.market, None);
     // State folders of before know their network by it.
     assert!(!serde_json::to_string(&plain).unwrap().contains("market"));

@@ -7,6 +7,7 @@ mod dao;
 mod emission;
 mod market;
 mod network_file;
+mod places;
 mod readings;
 mod samples;
 mod spool;
@@ -18,7 +19,16 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use crate::input::error::InputError;
-use crate::input::{Checked, Plan, Readings, Stations};
+use crate::input::{Checked, Plan, Principals, Readings, Stations};
+
+/// The accounts that a launch names; whoever may veto is `guardian`.
+fn principals<'a>(operator: &'a str, treasury: &'a str) -> Principals<'a> {
+    Principals {
+        operator,
+        treasury,
+        guardian: "guardian",
+    }
+}
 
 /// A small network file. Its keys' lines stand in the errors that are tested.
 const NETWORK: &str = r#"name = "Test"

@@ -9,7 +9,7 @@ use flywheel_types::rewards::Part;
 use flywheel_types::verification::OracleSpec;
 use flywheel_types::{NetworkKind, Sector};
 
-use super::{Files, NETWORK, network_error, network_with, plan};
+use super::{Files, NETWORK, network_error, network_with, plan, principals};
 use crate::input::{Plan, TokenPlan};
 
 fn tokens(whole: u128) -> Uint128 {
@@ -30,8 +30,7 @@ fn a_file_becomes_the_message_that_launches_its_network() {
     let launch = plan
         .launch(
             Time::new(86_400),
-            "operator",
-            "treasury",
+            principals("operator", "treasury"),
             vec![oracle.clone()],
             vec![balance.clone()],
         )
@@ -303,7 +302,9 @@ fn a_coin_of_the_chain_needs_a_reserve() {
         reserve: tokens(7),
     };
     assert_eq!(plan(&text).token, expected);
-    let launch = plan(&text).launch(Time::new(0), "a", "b", vec![], vec![]).unwrap();
+    let launch = plan(&text)
+        .launch(Time::new(0), principals("a", "b"), vec![], vec![])
+        .unwrap();
     assert_eq!(
         launch.token,
         TokenSpec::Native {

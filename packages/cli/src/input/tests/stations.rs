@@ -65,6 +65,27 @@ fn the_digest_knows_every_station() {
 }
 
 #[test]
+fn a_station_outside_the_opened_places_is_refused_before_anything_is_launched() {
+    let files = Files::new();
+    let class = "[classes.charger]\n";
+    let opened = |cell: &str| {
+        plan(&network_with(
+            class,
+            &format!("{class}places = true\nopened = [\"{cell}\"]\n"),
+        ))
+    };
+    // Both stations are in 872830828ffffff: that cell and the one of resolution 3 around it will do, its neighbour will not.
+    for cell in ["872830828ffffff", "832830fffffffff"] {
+        assert_eq!(files.stations(&opened(cell), STATIONS).unwrap().list().len(), 2);
+    }
+    assert_eq!(
+        files.said(files.stations(&opened("872830829ffffff"), STATIONS)),
+        "stations.csv, line 2: station \"0\" is in 872830828ffffff, and class charger begins only in opened places; add that \
+         cell, or a coarser one around it, to `opened` in the network file"
+    );
+}
+
+#[test]
 fn every_fault_is_named_with_its_place() {
     let cases = [
         (

@@ -4,7 +4,7 @@ use anyhow::Result;
 use cosmwasm_std::Uint128;
 use flywheel_protocol::{Epoch, Seconds, Time};
 
-use crate::engine::{Fingerprint, Record, Session, Setup, Source, Submission, Unit};
+use crate::engine::{Fingerprint, Record, Session, Setup, Source, Story, Submission, Unit};
 use crate::input::Plan;
 use crate::output::amount::Tokens;
 use crate::output::report::Report;
@@ -17,18 +17,27 @@ const MACHINES: usize = 8;
 const BAD_NAME: &str = "=cmd(\"a\", 1)";
 
 /// A few machines of the simulation, for two epochs.
-struct Few {
+pub(super) struct Few {
     simulation: Simulation,
     units: Vec<Unit>,
+    /// What their owners decide.
+    pub(super) story: Option<Story>,
+    /// In the last epoch no machine can be reached.
+    pub(super) is_cut_off: bool,
 }
 
 impl Few {
-    fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         let simulation = Simulation::new(plan, "few").unwrap();
         let mut units = simulation.units()[..MACHINES].to_vec();
         units[0].name = BAD_NAME.to_owned();
         units[1].owner = "Ada Lovelace".to_owned();
-        Self { simulation, units }
+        Self {
+            simulation,
+            units,
+            story: None,
+            is_cut_off: false,
+        }
     }
 }
 
@@ -46,6 +55,7 @@ impl Source for Few {
     }
 
     fn reports(&mut self, epoch: Epoch) -> Result<Vec<Submission>> {
+        anyhow::ensure!(!self.is_cut_off || epoch < self.last_epoch(), "cut off");
         let mut reports = self.simulation.reports(epoch)?;
         reports.retain(|report| report.unit < MACHINES);
         Ok(reports)
@@ -60,6 +70,10 @@ impl Source for Few {
             }
             Ok(())
         })
+    }
+
+    fn story(&self) -> Option<&Story> {
+        self.story.as_ref()
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -216,7 +216,7 @@ fn each_identity_of_the_sales_notices_its_own_base_unit() {
 }
 
 /// The demonstration's network file with one text replaced.
-fn demo_with(from: &str, to: &str) -> Plan {
+pub(super) fn demo_with(from: &str, to: &str) -> Plan {
     let text = include_str!("../../../../../networks/demo.toml");
     assert_eq!(text.matches(from).count(), 1, "{from:?} must be there once");
     Plan::parse("demo.toml", &text.replacen(from, to, 1)).unwrap()

@@ -3,7 +3,7 @@
 use cosmwasm_std::{StdError, Uint128};
 
 use crate::engine::{Party, Trade};
-use crate::output::checks::{Check, check, contract, sum};
+use crate::output::checks::{Check, apart, check, contract, sum};
 
 /// All identities of the sales, those that hold and those that do not.
 ///
@@ -82,12 +82,6 @@ pub fn checks(trade: &Trade) -> Result<Vec<Check>, StdError> {
         right,
     ));
     Ok(checks)
-}
-
-/// The sums of the greater and of the smaller ones: equal if each pair is, so that two faults cannot cancel out.
-fn apart(pairs: impl Iterator<Item = (Uint128, Uint128)>) -> Result<(Uint128, Uint128), StdError> {
-    let (greater, smaller): (Vec<_>, Vec<_>) = pairs.map(|(one, other)| (one.max(other), one.min(other))).unzip();
-    Ok((sum(&greater)?, sum(&smaller)?))
 }
 
 fn all(trade: &Trade, of: impl Fn(&Party) -> Uint128) -> Vec<Uint128> {

@@ -6,18 +6,21 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{
     Addr, BankMsg, BlockInfo, Checksum, CosmosMsg, Timestamp, Uint128, WasmMsg, from_json, to_json_vec,
 };
-use flywheel_protocol::{Seconds, Time};
+use flywheel_protocol::{Bps, EpochClock, Seconds, Time};
 use flywheel_types::hub::{self, Codes, ConfigResponse};
-use flywheel_types::{access_control, payments, registry};
+use flywheel_types::staking::TotalPowerAtHeightResponse;
+use flywheel_types::{Denom, NetworkKind, Sector, access_control, governance, payments, registry};
 use serde_json::{Value, json};
 
-use crate::deployment::address::predicted;
+use crate::deployment::address::predicted_with;
 use crate::deployment::artifacts::{Artifacts, contract_name, contract_version};
 use crate::deployment::{DeployChain, Deployment, SHARED};
 use crate::rpc::{CodePage, StoredCode};
 use crate::{Account, AddressPrefix, Chain, ChainError, Code, CodeInfo, CodeSource, ContractInfo, TxResult};
 
 pub const CHAIN_ID: &str = "fake-1";
+/// The staking contract of network 1.
+pub const STAKING: &str = "wasm1staking";
 const PAGE: usize = 10;
 
 /// What becomes of the transaction at which the program is stopped.
@@ -40,6 +43,8 @@ struct State {
     sent: usize,
     stop: Option<(usize, Fate)>,
     is_refusing: bool,
+    /// What is staked in network 1.
+    votes: u128,
 }
 
 struct Contract {
@@ -83,6 +88,34 @@ impl FakeChain {
 
     pub fn refuse_all(&self) {
         self.state.borrow_mut().is_refusing = true;
+    }
+
+    /// So much is staked in network 1.
+    pub fn stake(&self, votes: u128) {
+        self.state.borrow_mut().votes = votes;
+    }
+
+    /// The suite DAO carries out what was voted.
+    pub fn dao_carries_out(&self, dao: &str, messages: Vec<CosmosMsg>) {
+        let sender = Addr::unchecked(dao);
+        for message in messages {
+            self.message(&sender, message).unwrap();
+        }
+    }
+
+    /// Who may change a contract's settings.
+    pub fn owner(&self, contract: &str) -> String {
+        let state = self.state.borrow();
+        let setup = &state.contracts[&Addr::unchecked(contract)].setup;
+        setup["admin"].as_str().unwrap().to_owned()
+    }
+
+    /// Who may migrate a contract.
+    pub fn admin(&self, contract: &str) -> Option<Addr> {
+        self.state.borrow().contracts[&Addr::unchecked(contract)]
+            .info
+            .admin
+            .clone()
     }
 
     pub fn codes_stored(&self) -> usize {
@@ -203,12 +236,13 @@ impl FakeChain {
                 code_id,
                 label,
                 msg,
+                salt,
                 ..
             }) => {
                 let checksum = state.codes[code_id as usize - 1].checksum;
                 let code = code_of(&checksum);
-                assert!(SHARED.contains(&code));
-                let address = predicted(&self.prefix, &operator(), code, &checksum).unwrap();
+                assert!(SHARED.contains(&code) || code == Code::Governance);
+                let address = predicted_with(&self.prefix, &operator(), code, &checksum, &salt).unwrap();
                 if state.contracts.contains_key(&address) {
                     return Err(ChainError::Refused {
                         reason: "contract account already exists".to_owned(),
@@ -243,14 +277,75 @@ impl FakeChain {
             CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, .. }) => {
                 let contract = state.contracts.get_mut(&Addr::unchecked(contract_addr)).unwrap();
                 let message: Value = from_json(msg).unwrap();
-                match message.get("set_access_control") {
-                    Some(set) => contract.setup["access_control"] = set["address"].clone(),
-                    None => contract.setup["codes"] = message["set_codes"]["codes"].clone(),
+                let owner = contract.setup["admin"].as_str().map(ToOwned::to_owned);
+                let pending = contract.setup["pending"].as_str().map(ToOwned::to_owned);
+                if message["update_ownership"] == json!("accept_ownership") {
+                    assert_eq!(pending.as_deref(), Some(sender.as_str()));
+                    contract.setup["admin"] = json!(sender);
+                    contract.setup["pending"] = Value::Null;
+                    return Ok(());
                 }
+                assert_eq!(owner.as_deref(), Some(sender.as_str()));
+                let offer = message.get("update_ownership");
+                match (offer, message.get("set_access_control")) {
+                    (Some(offer), _) => {
+                        contract.setup["pending"] = offer["transfer_ownership"]["new_owner"].clone();
+                    }
+                    (None, Some(set)) => contract.setup["access_control"] = set["address"].clone(),
+                    (None, None) => contract.setup["codes"] = message["set_codes"]["codes"].clone(),
+                }
+            }
+            CosmosMsg::Wasm(WasmMsg::UpdateAdmin { contract_addr, admin }) => {
+                let contract = state.contracts.get_mut(&Addr::unchecked(contract_addr)).unwrap();
+                assert_eq!(contract.info.admin.as_ref(), Some(sender));
+                contract.info.admin = Some(Addr::unchecked(admin));
             }
             other => panic!("{other:?}"),
         }
         Ok(())
+    }
+}
+
+/// Network 1, of which nothing but its staking is ever asked.
+fn network() -> hub::Network {
+    let other = || Addr::unchecked("wasm1other");
+    hub::Network {
+        id: 1,
+        creator: other(),
+        admin: other(),
+        profile: hub::Profile {
+            name: "One".to_owned(),
+            description: String::new(),
+            url: String::new(),
+        },
+        kind: NetworkKind::Prn,
+        sector: Sector::Energy,
+        clock: EpochClock::new(Time::new(100), Seconds::new(100)).unwrap(),
+        denom: Denom::Native("uflow".to_owned()),
+        contracts: hub::NetworkContracts {
+            token: None,
+            staking: Addr::unchecked(STAKING),
+            verification: other(),
+            rewards: other(),
+            marketplace: None,
+            governance: None,
+        },
+    }
+}
+
+fn dao_config(setup: &Value) -> governance::ConfigResponse {
+    let launch: governance::InstantiateMsg = serde_json::from_value(setup.clone()).unwrap();
+    let (_, bounds) = launch.rules.resolve();
+    governance::ConfigResponse {
+        name: launch.name,
+        staking: Addr::unchecked(launch.staking),
+        denom: Denom::Native("uflow".to_owned()),
+        minimum_total_power: launch.minimum_total_power,
+        bounds,
+        guardian: None,
+        machine_weight: launch.machine_weight,
+        representative_cap: Bps::ONE,
+        locks: None,
     }
 }
 
@@ -332,10 +427,30 @@ impl Chain for FakeChain {
 
     fn query_smart(&self, contract: &Addr, message: &[u8]) -> Result<Vec<u8>, ChainError> {
         let state = self.state.borrow();
-        let setup = &state.contracts[contract].setup;
         let message: Value = serde_json::from_slice(message).unwrap();
+        if message.get("total_power_at_height").is_some() {
+            assert_eq!(contract.as_str(), STAKING);
+            let answer = TotalPowerAtHeightResponse {
+                power: Uint128::new(state.votes),
+                height: 1,
+            };
+            return Ok(to_json_vec(&answer).unwrap());
+        }
+        if let Some(asked) = message.get("network") {
+            return match asked["network"].as_u64() {
+                Some(1) => Ok(to_json_vec(&network()).unwrap()),
+                _ => Err(ChainError::Refused {
+                    reason: "there is no such network".to_owned(),
+                }),
+            };
+        }
+        let setup = &state.contracts[contract].setup;
         if message.get("ownership").is_some() {
-            return Ok(to_json_vec(&json!({ "owner": setup["admin"] })).unwrap());
+            let answer = json!({ "owner": setup["admin"], "pending_owner": setup["pending"], "pending_expiry": null });
+            return Ok(to_json_vec(&answer).unwrap());
+        }
+        if state.contracts[contract].cw2.0 == contract_name(Code::Governance) {
+            return Ok(to_json_vec(&dao_config(setup)).unwrap());
         }
         assert_eq!(message, serde_json::to_value(hub::QueryMsg::Config {}).unwrap());
         let named = |field: &str| Addr::unchecked(setup[field].as_str().unwrap());

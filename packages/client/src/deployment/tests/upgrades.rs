@@ -4,12 +4,18 @@ use std::path::Path;
 
 use super::fake::{FakeChain, Fate, artifacts, operator};
 use super::{CODES, CONTRACTS, TRANSACTIONS, deploy_as, deploy_to, failures, lock, text};
-use crate::deployment::{DeployError, Deployment, Migration, Progress, SHARED, Terms, Upgrade, migrate, verify};
+use crate::deployment::{
+    DeployError, Deployment, Migrated, Migration, Progress, SHARED, Terms, Upgrade, migrate, verify,
+};
 use crate::{Account, Chain, Code};
 
 fn migrate_to(chain: &FakeChain, folder: &Path, build: u8) -> Result<(Deployment, Vec<Upgrade>), DeployError> {
     let (file, migration) = (lock(folder), Migration::default());
-    migrate(chain, &operator(), &artifacts(build), &file, &migration, &mut |_| {})
+    let migrated = migrate(chain, &operator(), &artifacts(build), &file, &migration, &mut |_| {});
+    migrated.map(|migrated| {
+        assert_eq!(migrated.proposal, []);
+        (migrated.deployment, migrated.upgrades)
+    })
 }
 
 #[test]
@@ -77,8 +83,13 @@ fn a_single_contract_can_be_upgraded_alone() {
     let file = lock(folder.path());
     let mut said = Vec::new();
     let mut say = |progress: &Progress| said.push(progress.clone());
-    let (after, upgrades) = migrate(&chain, &operator(), &artifacts(2), &file, &migration, &mut say).unwrap();
-    assert_eq!(upgrades, []);
+    let migrated = migrate(&chain, &operator(), &artifacts(2), &file, &migration, &mut say).unwrap();
+    let Migrated {
+        deployment: after,
+        upgrades,
+        proposal,
+    } = migrated;
+    assert_eq!((upgrades, proposal), (vec![], vec![]));
     assert_eq!(said.last(), Some(&Progress::CodesSet));
     assert_eq!(after.contracts, before.contracts);
     assert_ne!(after.code(Code::Staking), before.code(Code::Staking));

@@ -1,6 +1,6 @@
 //! What the network's admin sets.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128};
 use flywheel_types::Denom;
 use flywheel_types::marketplace::{Band, ExecuteMsg, SaleSplit};
 
@@ -11,6 +11,12 @@ impl<C: Chain + ?Sized> Marketplace<'_, C> {
     /// Changes who shares the price of later sales; as the admin.
     pub fn set_split(&self, signer: &Account, split: SaleSplit) -> Result<TxResult, ChainError> {
         self.execute(signer, &ExecuteMsg::SetSplit { split })
+    }
+
+    /// Names who sells for the network beside the admin, or (`None`) nobody; as the admin.
+    pub fn set_desk(&self, signer: &Account, desk: Option<&Addr>) -> Result<TxResult, ChainError> {
+        let desk = desk.map(Addr::to_string);
+        self.execute(signer, &ExecuteMsg::SetDesk { desk })
     }
 
     /// Sets or (`None`) removes a class's tariff band in one token; as the admin.

@@ -51,6 +51,7 @@ pub(super) fn market(
         windows: windows(section.section("windows")?)?,
         complaint_cost: complaint_cost(&mut section, token)?,
         accepted: vec![],
+        desk: None,
     };
     let market = MarketPlan {
         terms,
