@@ -15,6 +15,7 @@ use flywheel_types::marketplace::{
 use flywheel_types::{Denom, page};
 
 use crate::error::ContractError;
+use crate::execute::checks;
 use crate::execute::listing::content_name;
 use crate::sellers;
 use crate::state::config::{self, BANDS, CONFIG, Config};
@@ -135,6 +136,8 @@ pub fn band(
     class: &str,
     denom: &Denom<String>,
 ) -> Result<Option<Band>, ContractError> {
+    // A key longer than a storage key may be would stop the contract.
+    checks::name("a class", class)?;
     let denom = denom.validate(api)?;
     Ok(BANDS.may_load(storage, (class, &config::key(&denom)))?)
 }

@@ -106,6 +106,13 @@ fn prices_outside_the_class_s_band_are_refused_everywhere() {
         denom: denom.clone(),
     });
     assert_eq!(found, band);
+    // A storage key's parts have at most 65,535 bytes: the name is looked at before the key is made.
+    let long = QueryMsg::Band {
+        class: "m".repeat(65_536),
+        denom: denom.clone(),
+    };
+    let refused = suite.app.wrap().query_wasm_smart::<Option<Band>>(&suite.market, &long);
+    assert!(refused.unwrap_err().to_string().contains("a class"));
 
     for price in [0, 1, 49, 501] {
         let refused = error(suite.try_list("seller", suite.dataset(&goods, price)));
