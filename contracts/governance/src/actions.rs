@@ -25,11 +25,16 @@ const MEMBERSHIP: [&str; 9] = [
     "suspend",
 ];
 /// Messages of contracts that hand power or money over for later.
-const POWERS: [&str; 7] = [
+const POWERS: [&str; 12] = [
     "accept_network",
+    "approve_all",
     "increase_allowance",
     "offer_network",
+    "offer_sale",
+    "set_admin",
+    "set_agent",
     "set_codes",
+    "set_payout",
     "update_admin",
     "update_minter",
     "update_ownership",
@@ -59,19 +64,32 @@ pub struct Review {
     pub is_opaque: bool,
     /// Whether the contract's own code changes on the way.
     pub migrates_itself: bool,
+    /// The first action that may move coins in ways that cannot be read from it.
+    first_unread: Option<usize>,
+    /// Whether money was set aside: what is free is looked at before the first action, and would not be there any more.
+    sets_aside: bool,
 }
 
 impl Review {
-    fn spend(&mut self, denom: Denom, amount: Uint128) -> Result<(), ContractError> {
+    fn spend(&mut self, action: usize, denom: Denom, amount: Uint128) -> Result<(), ContractError> {
+        if self.sets_aside {
+            return Err(ContractError::SpendsAfterAward { action });
+        }
         let sum = self.spends.entry(denom).or_default();
         *sum = sum.checked_add(amount)?;
         Ok(())
     }
 
-    fn coins(&mut self, coins: &[Coin]) -> Result<(), ContractError> {
+    /// Moves coins in ways that cannot be read from it.
+    fn unread(&mut self, action: usize) {
+        self.is_opaque = true;
+        self.first_unread.get_or_insert(action);
+    }
+
+    fn coins(&mut self, action: usize, coins: &[Coin]) -> Result<(), ContractError> {
         coins
             .iter()
-            .try_for_each(|coin| self.spend(Denom::Native(coin.denom.clone()), coin.amount))
+            .try_for_each(|coin| self.spend(action, Denom::Native(coin.denom.clone()), coin.amount))
     }
 }
 
@@ -109,6 +127,10 @@ pub fn review(
             });
         }
     }
+    // The new code need not know the audit.
+    if let (true, Some(action)) = (review.migrates_itself, review.first_unread) {
+        return Err(ContractError::BesideOwnUpgrade { action });
+    }
     Ok(review)
 }
 
@@ -123,12 +145,12 @@ fn look_at(
         CosmosMsg::Bank(BankMsg::Send { to_address, amount }) => {
             api.addr_validate(to_address)?;
             check_coins(number, amount)?;
-            review.coins(amount)?;
+            review.coins(number, amount)?;
             Ok(Need::Spend)
         }
         CosmosMsg::Bank(BankMsg::Burn { amount }) => {
             check_coins(number, amount)?;
-            review.coins(amount)?;
+            review.coins(number, amount)?;
             Ok(Need::Spend)
         }
         CosmosMsg::Wasm(msg) => look_at_wasm(api, contract, number, msg, review),
@@ -136,7 +158,7 @@ fn look_at(
             if ADMIN_MESSAGES.iter().any(|name| names(any, name)) {
                 return Err(ContractError::OwnAdmin { action: number });
             }
-            review.is_opaque = true;
+            review.unread(number);
             Ok(Need::Anything)
         }
         _ => Err(ContractError::UnknownAction { action: number }),
@@ -165,22 +187,25 @@ fn look_at_wasm(
             let target = api.addr_validate(contract_addr)?;
             let name = message_name(number, msg)?;
             if target == *contract {
-                return own_message(number, msg, funds);
+                return own_message(number, msg, funds, review);
             }
             if !funds.is_empty() {
                 check_coins(number, funds)?;
-                review.coins(funds)?;
-                review.is_opaque = true;
+                review.coins(number, funds)?;
+                review.unread(number);
                 return Ok(Need::Anything);
             }
             let moved = token_moved(&name, msg);
-            if let Some(amount) = moved {
-                review.spend(Denom::Cw20(target), amount)?;
+            if let Some(Some(amount)) = moved {
+                review.spend(number, Denom::Cw20(target), amount)?;
             }
-            Ok(match name.as_str() {
-                name if POWERS.contains(&name) => Need::Anything,
-                _ if moved.is_some() => Need::Spend,
-                name if MEMBERSHIP.contains(&name) => Need::Membership,
+            Ok(match (name.as_str(), moved) {
+                (name, _) if POWERS.contains(&name) => Need::Anything,
+                (_, Some(Some(_))) => Need::Spend,
+                // A token may read what is not read here.
+                (_, Some(None)) => Need::Anything,
+                ("approve", None) if !approves_machine(msg) => Need::Anything,
+                (name, None) if MEMBERSHIP.contains(&name) => Need::Membership,
                 _ => Need::Call,
             })
         }
@@ -189,8 +214,8 @@ fn look_at_wasm(
             if !funds.is_empty() {
                 check_coins(number, funds)?;
             }
-            review.coins(funds)?;
-            review.is_opaque = true;
+            review.coins(number, funds)?;
+            review.unread(number);
             Ok(Need::Anything)
         }
         WasmMsg::Migrate { contract_addr, msg, .. } => {
@@ -211,7 +236,7 @@ fn look_at_wasm(
 }
 
 /// What the DAO sends to itself.
-fn own_message(number: usize, msg: &Binary, funds: &[Coin]) -> Result<Need, ContractError> {
+fn own_message(number: usize, msg: &Binary, funds: &[Coin], review: &mut Review) -> Result<Need, ContractError> {
     let own: ExecuteMsg = from_json(msg).map_err(|error| ContractError::NotDecoded {
         action: number,
         error: error.to_string(),
@@ -219,6 +244,7 @@ fn own_message(number: usize, msg: &Binary, funds: &[Coin]) -> Result<Need, Cont
     if !funds.is_empty() {
         return Err(ContractError::FundsToItself { action: number });
     }
+    review.sets_aside |= matches!(own, ExecuteMsg::AwardGrant { .. });
     Ok(match own {
         ExecuteMsg::CarryOut { .. } | ExecuteMsg::Audit {} => {
             return Err(ContractError::Internal { action: number });
@@ -232,12 +258,16 @@ fn own_message(number: usize, msg: &Binary, funds: &[Coin]) -> Result<Need, Cont
     })
 }
 
-/// What of a cw20 a message moves away, or lets others move.
-fn token_moved(name: &str, msg: &Binary) -> Option<Uint128> {
-    if !TOKEN_MOVES.contains(&name) {
-        return None;
-    }
-    from_json::<Message<Moved>>(msg).ok().map(|message| message.body.amount)
+/// What of a cw20 a message moves away, or lets others move: `Some(None)` if its name says so and how much cannot be read.
+fn token_moved(name: &str, msg: &Binary) -> Option<Option<Uint128>> {
+    TOKEN_MOVES
+        .contains(&name)
+        .then(|| from_json::<Message<Moved>>(msg).ok().map(|message| message.body.amount))
+}
+
+/// Whether it is staking's `approve`: tokens and other contracts have one that hands power over.
+fn approves_machine(msg: &Binary) -> bool {
+    from_json::<Message<Approval>>(msg).is_ok()
 }
 
 fn check_coins(action: usize, coins: &[Coin]) -> Result<(), ContractError> {
@@ -273,6 +303,15 @@ pub fn message_name(action: usize, msg: &Binary) -> Result<String, ContractError
 #[derive(Deserialize)]
 struct Moved {
     amount: Uint128,
+}
+
+/// What tells staking's `approve` from others.
+#[derive(Deserialize)]
+struct Approval {
+    #[serde(rename = "machine")]
+    _machine: u64,
+    #[serde(rename = "class")]
+    _class: String,
 }
 
 /// A contract's message: an object with one field.

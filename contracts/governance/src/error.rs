@@ -222,6 +222,18 @@ pub enum ContractError {
         /// From 0.
         action: usize,
     },
+    /// Money that is set aside on the way is not free any more.
+    #[error("action {action} spends after a grant was awarded: award last")]
+    SpendsAfterAward {
+        /// From 0.
+        action: usize,
+    },
+    /// What follows the DAO's own upgrade is not audited.
+    #[error("action {action} may move coins unread, which nobody audits after the DAO's own upgrade: propose it apart")]
+    BesideOwnUpgrade {
+        /// From 0.
+        action: usize,
+    },
     /// Steps of the contract's own.
     #[error("action {action} is a step of the contract itself: list the messages as actions")]
     Internal {

@@ -8,10 +8,10 @@ use cosmwasm_std::{Addr, Timestamp};
 use cw_multi_test::{AppResponse, IntoAddr};
 use flywheel_network_hub::ContractError;
 use flywheel_protocol::Time;
-use flywheel_types::hub::{ExecuteMsg, NetworkAdminResponse, NetworkOffer, Profile, QueryMsg};
+use flywheel_types::hub::{ExecuteMsg, HAND_OVERS, NetworkAdminResponse, NetworkOffer, Profile, QueryMsg};
 
-/// 90 days.
-const OFFER: u64 = 7_776_000;
+/// 180 days.
+const OFFER: u64 = 15_552_000;
 
 fn offer(suite: &mut Suite, sender: &Addr, to: Option<&Addr>) -> Result<AppResponse, ContractError> {
     let to = to.map(Addr::to_string);
@@ -163,6 +163,38 @@ fn an_offer_is_taken_back_and_is_used_once() {
     // The first offer to the heir is used up.
     assert_eq!(accept(&mut suite, &heir).unwrap_err(), NOT_OFFERED);
     assert_eq!(admin(&suite).admin, builder);
+}
+
+/// As access-control and other readers find it: raw, and nothing before the first.
+fn hand_overs(suite: &Suite, network: u64) -> Option<u32> {
+    let found = HAND_OVERS.query(&suite.app.wrap(), suite.hub.clone(), network);
+    found.unwrap()
+}
+
+#[test]
+fn every_acceptance_is_counted_and_nothing_else_is() {
+    let (mut suite, builder) = launched();
+    suite.launch(launch(native())).unwrap();
+    let heir = "heir".into_addr();
+    assert_eq!(hand_overs(&suite, 1), None);
+    // Offers, one that is taken back, a refused acceptance and another network's launch are none.
+    offer(&mut suite, &builder, Some(&heir)).unwrap();
+    offer(&mut suite, &builder, None).unwrap();
+    offer(&mut suite, &builder, Some(&heir)).unwrap();
+    accept(&mut suite, &builder).unwrap_err();
+    assert_eq!(hand_overs(&suite, 1), None);
+
+    accept(&mut suite, &heir).unwrap();
+    assert_eq!(hand_overs(&suite, 1), Some(1));
+    accept(&mut suite, &heir).unwrap_err();
+    assert_eq!(hand_overs(&suite, 1), Some(1));
+    // To oneself counts too.
+    offer(&mut suite, &heir, Some(&heir)).unwrap();
+    accept(&mut suite, &heir).unwrap();
+    offer(&mut suite, &heir, Some(&builder)).unwrap();
+    accept(&mut suite, &builder).unwrap();
+    assert_eq!(hand_overs(&suite, 1), Some(3));
+    assert_eq!(hand_overs(&suite, 2), None);
 }
 
 #[test]

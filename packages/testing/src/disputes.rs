@@ -151,7 +151,13 @@ impl Suite {
             .verification()
             .execute(Person::named("operator").account(), &admit);
         self.sent(sent);
+        self.seat_oracle(number)
+    }
 
+    /// An oracle that was admitted bonds, and takes over the ledger and the reports of one that is there.
+    pub fn seat_oracle(&mut self, number: usize) -> &mut Self {
+        let person = oracle(number);
+        let key = device_key(&format!("oracle-{number}"));
         let verification = self.network().verification().address().to_string();
         let (inbox, ledger) = match self.oracles.first() {
             Some(there) => (there.inbox().clone(), there.ledger().clone()),

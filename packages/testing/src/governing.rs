@@ -115,6 +115,14 @@ impl Suite {
         self
     }
 
+    /// Carries out a proposal whose time has come, as anyone; its actions fail, and change nothing.
+    pub fn carry_out_in_vain(&mut self, proposal: u64) -> &mut Self {
+        let sent = self.dao().carry_out(Person::named("anyone").account(), proposal);
+        self.sent(sent);
+        assert_eq!(self.status(proposal), Status::ExecutionFailed);
+        self
+    }
+
     /// Lets time pass until a proposal that has passed can be carried out.
     pub fn await_timelock(&mut self, proposal: u64) -> &mut Self {
         let executable_at = self.proposal(proposal).executable_at;

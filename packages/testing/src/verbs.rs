@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use flywheel_client::{Chain, ChainError, TxResult};
-use flywheel_protocol::sign::RegisterMachine;
+use flywheel_protocol::sign::{MakerCertificate, RegisterMachine};
 use flywheel_protocol::{Epoch, MachineId, Seconds, Time};
-use flywheel_types::registry::{MachineDetails, Registration};
+use flywheel_types::registry::{self, MachineDetails, Registration};
 use flywheel_types::staking::Bond;
 
 use crate::people::{Person, device_key};
@@ -32,6 +32,20 @@ impl Suite {
     /// Registers a machine with its own key; the name is the suite's, and the machine's metadata.
     pub fn register(&mut self, owner: &Person, name: &str) -> MachineId {
         let registration = self.registration(owner, name);
+        self.enter(owner, name, registration)
+    }
+
+    /// As [`Suite::register`], with a certificate of the maker whose key has this name.
+    pub fn register_certified(&mut self, owner: &Person, name: &str, maker: &str) -> MachineId {
+        let details = MachineDetails {
+            certificate: Some(self.certificate(name, maker)),
+            ..MachineDetails::default()
+        };
+        let registration = self.registration_of(&self.address(owner), name, details);
+        self.enter(owner, name, registration)
+    }
+
+    fn enter(&mut self, owner: &Person, name: &str, registration: Registration) -> MachineId {
         let ids = self
             .network()
             .registry()
@@ -53,12 +67,16 @@ impl Suite {
 
     /// What the device `name` signs for whoever owns an address.
     pub fn registration_for(&self, owner: &Addr, name: &str) -> Registration {
-        let key = device_key(name);
-        let registry = self.network().registry();
         let details = MachineDetails {
             metadata: name.to_owned(),
             ..MachineDetails::default()
         };
+        self.registration_of(owner, name, details)
+    }
+
+    fn registration_of(&self, owner: &Addr, name: &str, details: MachineDetails) -> Registration {
+        let key = device_key(name);
+        let registry = self.network().registry();
         let expires_at = self
             .now()
             .plus(Seconds::hours(1))
@@ -80,6 +98,22 @@ impl Suite {
             signature: key.sign(&digest),
             expires_at,
             details,
+        }
+    }
+
+    /// The word of the maker with the key `maker` that it has made the device `name`.
+    fn certificate(&self, name: &str, maker: &str) -> registry::MakerCertificate {
+        let (device, maker) = (device_key(name), device_key(maker));
+        let word = MakerCertificate {
+            maker: maker.public_key(),
+            device: device.public_key(),
+        };
+        let digest = word
+            .digest(self.chain_id(), self.network().registry().address().as_str())
+            .unwrap_or_else(|error| panic!("{error}"));
+        registry::MakerCertificate {
+            maker: maker.public_key().clone(),
+            signature: maker.sign(&digest),
         }
     }
 

@@ -25,11 +25,15 @@ pub const MAX_NAME: usize = 64;
 /// Bytes of a network's description or URL.
 pub const MAX_TEXT: usize = 512;
 
-/// How long an offered network may be accepted: time for a DAO to vote and to wait for its timelock.
-pub const OFFER_TIME: Seconds = Seconds::days(90);
+/// How long an offered network may be accepted: time for a DAO with the longest bounds to vote (60 days), to wait for its
+/// timelock (30), and to carry it out within its grace time.
+pub const OFFER_TIME: Seconds = Seconds::days(180);
 
 /// Public state: the networks by id, from 1.
 pub const NETWORKS: Map<u64, Network> = Map::new("networks");
+/// Public state: how often each network was handed over, by id; no item: never. What an admin arranged for a network
+/// elsewhere ends when this changes.
+pub const HAND_OVERS: Map<u64, u32> = Map::new("network_hand_overs");
 
 /// A launched network.
 #[cw_serde]

@@ -10,6 +10,7 @@ use flywheel_types::access_control::{
     AGENTS, Acknowledgement, AgentGrant, COMMANDS, Command, Grant, HOLDERS, Holder, PERMISSIONS, Permission, ROLES,
     StoredScope, VOIDED, namespace, subject,
 };
+use flywheel_types::hub::HAND_OVERS;
 use flywheel_types::stored_hash::StoredHash;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,10 +35,22 @@ fn names_of_namespaces_and_subjects() {
     let (ann, seven) = (Addr::unchecked("ann"), MachineId::new(7).unwrap());
     assert_eq!(namespace::account(&ann), "aann");
     assert_eq!(namespace::machine(seven, 2), "m7.2");
-    assert_eq!(namespace::network(3), "n3");
+    assert_eq!(namespace::network(3, 0), "n3");
+    assert_eq!(namespace::network(3, 12), "n3.12");
     assert_eq!(subject::account(&ann), "aann");
     assert_eq!(subject::machine(seven), "m7");
     assert_eq!(subject::group("office"), "goffice");
+}
+
+/// In network-hub: the second half of a network's namespace.
+#[test]
+fn hand_overs() {
+    assert_layout(
+        |storage| HAND_OVERS.save(storage, 258, &12).unwrap(),
+        b"\0\x12network_hand_overs\0\0\0\0\0\0\x01\x02",
+        "12",
+        &12,
+    );
 }
 
 #[test]

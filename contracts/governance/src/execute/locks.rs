@@ -26,7 +26,9 @@ pub fn lock(deps: DepsMut, env: &Env, sender: &Addr, amount: Uint128, days: u16)
         });
     }
     check_grows(deps.storage, &env.block, sender, amount, days)?;
-    let staked = staked(deps.as_ref(), &config, &env.block, sender)?;
+    // What leaves in this block is there at its beginning, and cannot be promised any more.
+    let left = staked_before(deps.as_ref(), &config, env.block.height.saturating_add(1), sender)?;
+    let staked = staked(deps.as_ref(), &config, &env.block, sender)?.min(left);
     if amount > staked {
         return Err(ContractError::LockAboveStake {
             amount,
@@ -108,10 +110,14 @@ fn find(storage: &dyn Storage, account: &Addr) -> Result<Lock, ContractError> {
 
 /// What an account had staked at the beginning of this block.
 fn staked(deps: Deps, config: &Config, block: &BlockInfo, account: &Addr) -> Result<Uint128, ContractError> {
+    staked_before(deps, config, block.height, account)
+}
+
+fn staked_before(deps: Deps, config: &Config, height: u64, account: &Addr) -> Result<Uint128, ContractError> {
     let view = View {
         querier: deps.querier,
         staking: &config.staking,
-        height: block.height,
+        height,
     };
     Ok(view.ask_power(account)?)
 }

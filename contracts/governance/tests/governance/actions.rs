@@ -93,6 +93,22 @@ fn table(suite: &Suite) -> Vec<(CosmosMsg, &'static [ProposalClass])> {
         (call(&target, &TargetMsg::Jail { machine: 1 }), &[Parameter, Membership]),
         (raw(r#"{"open_case":{}}"#), &[Parameter, Membership]),
         (call(&target, &TargetMsg::UpdateOwnership { to: payee.clone() }), &[]),
+        (
+            raw(r#"{"approve":{"machine":1,"class":"meter","approved":true}}"#),
+            &[Parameter, Membership],
+        ),
+        // What a cw721 approves is somebody who may take it, and a token may read an amount that is not read here.
+        (raw(r#"{"approve":{"spender":"eve","token_id":"1"}}"#), &[]),
+        (raw(r#"{"approve_all":{"operator":"eve"}}"#), &[]),
+        (raw(r#"{"transfer":{"recipient":"eve","amount":5}}"#), &[]),
+        (
+            raw(r#"{"send":{"contract":"eve","amount":"5","amount":"6","msg":""}}"#),
+            &[],
+        ),
+        (raw(r#"{"set_admin":{"namespace":{"network":1},"admin":"eve"}}"#), &[]),
+        (raw(r#"{"set_agent":{"agent":"eve"}}"#), &[]),
+        (raw(r#"{"set_payout":{"machine":1,"payout":"eve"}}"#), &[]),
+        (raw(r#"{"offer_sale":{"machine":1,"to":"eve"}}"#), &[]),
         (raw(r#"{"offer_network":{"network":1,"to":null}}"#), &[]),
         (raw(r#"{"accept_network":{"network":1}}"#), &[]),
         // An escaped letter is a letter.

@@ -203,6 +203,33 @@ fn what_is_set_aside_is_not_spent_on_anything_else() {
     assert_eq!(suite.status(more), Status::ExecutionFailed);
 }
 
+/// What is free is looked at before the first action: an award in between would let the rest take what is held for others.
+#[test]
+fn nothing_is_spent_after_an_award() {
+    let mut suite = rich();
+    apply(&mut suite);
+    let award = suite.own(&ExecuteMsg::AwardGrant {
+        grant: 1,
+        reviewer: None,
+    });
+    let all = spend(TREASURY).msgs[0].clone();
+    let raid = proposal(ProposalClass::Treasury, vec![award.clone(), all]);
+    assert_eq!(
+        error(suite.try_propose("alice", raid)),
+        ContractError::SpendsAfterAward { action: 1 }
+    );
+    // The other way round each sees what the other has left.
+    let first = |amount| {
+        let rest = spend(amount).msgs[0].clone();
+        proposal(ProposalClass::Treasury, vec![rest, award.clone()])
+    };
+    let number = suite.decide(first(TREASURY - 999));
+    assert_eq!(suite.status(number), Status::ExecutionFailed);
+    let number = suite.decide(first(TREASURY - 1_000));
+    assert_eq!(suite.status(number), Status::Executed);
+    assert_eq!(suite.owed(&suite.denom.clone()), [0, 1_000, 0, 0]);
+}
+
 #[test]
 fn an_award_counts_against_the_spending_limit_once() {
     let mut suite = Suite::with(|msg| {

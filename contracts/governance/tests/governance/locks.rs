@@ -141,6 +141,14 @@ fn nobody_locks_more_than_it_has_or_for_no_time() {
         error(suite.send("eve", &lock(500, 1))),
         ContractError::LockAboveStake { .. }
     ));
+    // Taken out in this block: not any more.
+    let gone = ContractError::LockAboveStake {
+        amount: 601_u128.into(),
+        staked: 600_u128.into(),
+        account: address("bob"),
+    };
+    suite.leave("bob", Some(400));
+    assert_eq!(error(suite.send("bob", &lock(601, 100))), gone);
     let none = ContractError::NotLocked {
         account: address("eve"),
     };

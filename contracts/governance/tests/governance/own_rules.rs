@@ -1,6 +1,6 @@
 //! The DAO changes itself: its rules, weights, guardian, code.
 
-use cosmwasm_std::{Binary, WasmMsg};
+use cosmwasm_std::{AnyMsg, Binary, CosmosMsg, WasmMsg};
 use flywheel_governance::ContractError;
 use flywheel_protocol::{Seconds, Time};
 use flywheel_types::Guardian;
@@ -237,6 +237,28 @@ fn the_dao_migrates_what_it_governs_and_itself() {
     assert_eq!(suite.status(number), Status::Executed);
     suite.decide(spend(6));
     assert_eq!(suite.gained("payee"), 6);
+}
+
+/// After the books' keeper has changed, nobody would look whether others' money is still there.
+#[test]
+fn nothing_moves_coins_unread_beside_the_dao_s_own_upgrade() {
+    let mut suite = two();
+    let migrate = WasmMsg::Migrate {
+        contract_addr: suite.dao.to_string(),
+        new_code_id: suite.dao_code,
+        msg: Binary::from(b"{}"),
+    };
+    let any = AnyMsg {
+        type_url: "/cosmos.bank.v1beta1.MsgSend".to_owned(),
+        value: Binary::default(),
+    };
+    for (msgs, action) in [
+        (vec![migrate.clone().into(), CosmosMsg::Any(any.clone())], 1),
+        (vec![CosmosMsg::Any(any), migrate.into()], 0),
+    ] {
+        let refused = error(suite.try_propose("alice", proposal(ProposalClass::Upgrade, msgs)));
+        assert_eq!(refused, ContractError::BesideOwnUpgrade { action });
+    }
 }
 
 #[test]

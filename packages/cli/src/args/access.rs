@@ -16,7 +16,7 @@ pub use agent::{
     AgentArgs, AgentCommand, FundAgentArgs, ReturnBudgetsArgs, SetAgentArgs, SpendArgs, WithdrawBudgetArgs,
 };
 pub use command::{AcknowledgeArgs, CommandCommand, RequestArgs};
-pub use names::{LimitWords, ScopeWords, words};
+pub use names::{ContractWords, LimitWords, ScopeWords, words};
 pub use read::SignReadArgs;
 
 /// Who may do what with a machine or a network.

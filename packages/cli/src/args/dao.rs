@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use flywheel_protocol::MachineId;
-use flywheel_types::governance::ProposalClass;
 
 use super::machine::ChainArgs;
+
+mod propose;
+mod stake;
+
+pub use propose::ProposeArgs;
+pub use stake::{JoinArgs, LeaveArgs, LockArgs, PowerArgs, RepresentArgs};
 
 /// Governing a network.
 #[derive(Debug, Subcommand)]
@@ -15,6 +20,12 @@ pub enum DaoCommand {
     Propose(ProposeArgs),
     /// Vote with everything that you had when the proposal was opened.
     Vote(VoteArgs),
+    /// Put tokens into the community pool: they vote, earn the stakers' part, and cannot be slashed.
+    Join(JoinArgs),
+    /// Take tokens out of the community pool: they vote no more, and are free after the unbonding time.
+    Leave(LeaveArgs),
+    /// Take out what you left with, once its unbonding time is over.
+    Withdraw(SignerArgs),
     /// Give the votes of your tokens in the community pool to somebody, or take them back.
     Represent(RepresentArgs),
     /// End the voting of a proposal that no vote can stop any more. Anyone.
@@ -29,6 +40,12 @@ pub enum DaoCommand {
     Lock(LockArgs),
     /// End what your lock adds; the tokens are free after its days.
     Unlock(SignerArgs),
+    /// Send the DAO any other message, such as an application for a grant.
+    Tell(TellArgs),
+    /// What somebody's votes are now, or all together.
+    Power(PowerArgs),
+    /// Who has voted on a proposal, and how.
+    Votes(VotesArgs),
     /// The newest proposals.
     List(ListArgs),
     /// A proposal, and what it would do.
@@ -67,61 +84,6 @@ pub struct SignerArgs {
     pub place: PlaceArgs,
 }
 
-/// The classes of proposals: each has its own rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ClassName {
-    /// Says something; does nothing.
-    Text,
-    /// Calls contracts without coins.
-    Parameter,
-    /// Spends, opens budgets, awards grants.
-    Treasury,
-    /// Oracles, approvals, suspensions, slash cases.
-    Membership,
-    /// Everything: upgrades, the DAO's own rules.
-    Upgrade,
-}
-
-impl From<ClassName> for ProposalClass {
-    fn from(name: ClassName) -> Self {
-        match name {
-            ClassName::Text => Self::Text,
-            ClassName::Parameter => Self::Parameter,
-            ClassName::Treasury => Self::Treasury,
-            ClassName::Membership => Self::Membership,
-            ClassName::Upgrade => Self::Upgrade,
-        }
-    }
-}
-
-/// `flywheel dao propose`.
-#[derive(Debug, clap::Args)]
-pub struct ProposeArgs {
-    /// Its title, 1 to 128 bytes.
-    #[arg(value_name = "TITLE")]
-    pub title: String,
-    /// What it does, and so which rules it has.
-    #[arg(long, value_enum)]
-    pub class: ClassName,
-    /// Why, at most 10,240 bytes.
-    #[arg(long, value_name = "TEXT", default_value = "", conflicts_with = "description_file")]
-    pub description: String,
-    /// The same, in a file.
-    #[arg(long, value_name = "FILE")]
-    pub description_file: Option<PathBuf>,
-    /// What is done if it passes: a JSON list of messages. The message to a contract may be written as JSON too.
-    #[arg(long, value_name = "FILE", conflicts_with = "options")]
-    pub actions: Option<PathBuf>,
-    /// An option of several, 2 to 10; "none of these" is always there.
-    #[arg(long = "option", value_name = "TITLE")]
-    pub options: Vec<String>,
-    /// It passes unless enough object.
-    #[arg(long)]
-    pub optimistic: bool,
-    #[command(flatten)]
-    pub signer: SignerArgs,
-}
-
 /// `flywheel dao vote`.
 #[derive(Debug, clap::Args)]
 pub struct VoteArgs {
@@ -135,32 +97,6 @@ pub struct VoteArgs {
     /// that are left out do not count.
     #[arg(long, value_name = "MACHINE", value_delimiter = ',')]
     pub machines: Option<Vec<MachineId>>,
-    #[command(flatten)]
-    pub signer: SignerArgs,
-}
-
-/// `flywheel dao represent`.
-#[derive(Debug, clap::Args)]
-pub struct RepresentArgs {
-    /// Who votes for you, unless you vote yourself.
-    #[arg(value_name = "ADDRESS", required_unless_present = "nobody")]
-    pub representative: Option<String>,
-    /// Nobody, from now on.
-    #[arg(long, conflicts_with = "representative")]
-    pub nobody: bool,
-    #[command(flatten)]
-    pub signer: SignerArgs,
-}
-
-/// `flywheel dao lock`.
-#[derive(Debug, clap::Args)]
-pub struct LockArgs {
-    /// How much of what you have staked.
-    #[arg(value_name = "AMOUNT")]
-    pub amount: u128,
-    /// How long it stays after `unlock`.
-    #[arg(long, value_name = "DAYS")]
-    pub days: u16,
     #[command(flatten)]
     pub signer: SignerArgs,
 }
@@ -199,4 +135,27 @@ pub struct ShowArgs {
     pub proposal: u64,
     #[command(flatten)]
     pub place: PlaceArgs,
+}
+
+/// `flywheel dao votes`.
+#[derive(Debug, clap::Args)]
+pub struct VotesArgs {
+    /// The proposal's number.
+    #[arg(value_name = "PROPOSAL")]
+    pub proposal: u64,
+    /// Print them as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// `flywheel dao tell`.
+#[derive(Debug, clap::Args)]
+pub struct TellArgs {
+    /// The message as JSON, for example {"report_milestone": {"grant": 1, "milestone": 0, "link": "https://example.org"}}.
+    #[arg(value_name = "FILE")]
+    pub message: PathBuf,
+    #[command(flatten)]
+    pub signer: SignerArgs,
 }

@@ -152,7 +152,7 @@ pub struct SellerArgs {
     /// A machine of the signer's.
     #[arg(long, value_name = "ID")]
     pub machine: Option<MachineId>,
-    /// The network, of which the signer is the admin: what its machines made in these epochs, the last one included.
+    /// The network, of which the signer is the admin or whose DAO has made it the desk: what its machines made in these epochs, the last one included.
     #[arg(long, value_name = "FROM..TO", value_parser = epochs)]
     pub network_epochs: Option<(Epoch, Epoch)>,
 }

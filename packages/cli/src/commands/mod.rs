@@ -5,6 +5,8 @@ mod access;
 #[cfg(feature = "full")]
 mod chain;
 #[cfg(feature = "full")]
+mod contracts;
+#[cfg(feature = "full")]
 mod csv_source;
 #[cfg(feature = "full")]
 mod dao;

@@ -15,6 +15,7 @@ mod bad_files;
 mod chain_profiles;
 mod dao;
 mod deployments;
+mod howto;
 mod implausible_readings;
 mod kills;
 mod market;

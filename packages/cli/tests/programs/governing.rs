@@ -122,7 +122,7 @@ impl Hall {
             "residual": "treasury",
         });
         let execute = json!({
-            "contract_addr": self.world.record.contracts.rewards,
+            "contract_addr": "rewards",
             "msg": { "set_emission": { "schedule": null, "split": split } },
             "funds": [],
         });
@@ -199,6 +199,59 @@ fn holders_propose_vote_and_carry_out_a_new_split() {
     assert_eq!(split.treasury, Bps::percent(20).unwrap());
     let alice = hall.world.site.rpc.address(&hall.alice.0);
     assert_eq!(hall.world.network().balance(&alice).unwrap().u128(), DEPOSIT);
+
+    // Of several options each may do something.
+    let several = ["propose", "How much", "--class", "parameter"];
+    let options = ["--option", "A fifth=split.json", "--option", "As now"];
+    hall.by(&hall.alice, &[&several[..], &options].concat());
+    let shown: Value = serde_json::from_str(&output(&mut hall.command(&["show", "3"], None))).unwrap();
+    let choices = &shown["proposal"]["choices"];
+    assert_eq!(choices[0]["title"], "A fifth");
+    let named = &choices[0]["msgs"][0]["wasm"]["execute"]["contract_addr"];
+    assert_eq!(named, hall.world.record.contracts.rewards.as_str());
+    assert_eq!(choices[1], json!({ "title": "As now", "msgs": [], "vote_count": "0" }));
+    looked_at(&hall, alice.as_str());
+    told(&hall);
+}
+
+/// Who has voted on the second proposal, and what everybody's votes are.
+fn looked_at(hall: &Hall, alice: &str) {
+    let votes = output(&mut hall.command(&["votes", "2"], None));
+    let row = votes.lines().last().unwrap();
+    let words: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(words, [alice, "yes", "2000000", "1000000"], "{votes}");
+    assert_eq!(output(&mut hall.command(&["power"], None)), "2000000\n");
+    assert_eq!(output(&mut hall.command(&["power", alice], None)), "1000000\n");
+}
+
+/// Messages without a command of their own; and more votes, and less.
+fn told(hall: &Hall) {
+    let folder = hall.world.site.folder();
+    let milestone = json!({ "title": "A map", "amount": "100" });
+    let application = json!({ "apply": {
+        "title": "A map", "details": "Of all chargers.", "denom": hall.world.network().denom(), "milestones": [milestone],
+        "duration": 86_400,
+    } });
+    fs::write(folder.join("apply.json"), application.to_string()).unwrap();
+    let printed = hall.by(&hall.bob, &["tell", "apply.json"]);
+    assert!(printed.starts_with("told the DAO apply in block "), "{printed}");
+    assert_eq!(hall.dao().grant(1).unwrap().title, "A map");
+    fs::write(folder.join("apply.json"), "{ \"aply\": {} }").unwrap();
+    let refused = refusal(&mut hall.command(&["tell", "apply.json"], Some(&hall.bob.1)));
+    assert!(refused.contains("apply.json is no message to a DAO"), "{refused}");
+
+    let printed = hall.by(&hall.bob, &["join", "10"]);
+    assert!(
+        printed.starts_with("put 10 into the community pool in block "),
+        "{printed}"
+    );
+    let printed = hall.by(&hall.bob, &["leave", "10"]);
+    assert!(
+        printed.starts_with("10 of yours began to unbond in block "),
+        "{printed}"
+    );
+    let refused = refusal(&mut hall.command(&["withdraw"], Some(&hall.bob.1)));
+    assert!(!refused.is_empty());
 }
 
 #[test]

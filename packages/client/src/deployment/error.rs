@@ -170,6 +170,19 @@ pub enum DeployError {
         /// What the DAO's rules ask for.
         needed: Uint128,
     },
+    /// Whoever may replace the contract that counts the votes decides alone.
+    #[error(
+        "the stakers of network {network} would have the shared contracts, but {} may replace the contract that counts them \
+         ({staking}): name a network that belongs to its DAO", .admin.as_deref().unwrap_or("nobody")
+    )]
+    VotersNotFree {
+        /// The network.
+        network: u64,
+        /// Its staking contract.
+        staking: String,
+        /// Who may migrate it.
+        admin: Option<String>,
+    },
     /// The registry does not know access-control, and only its owner can tell it.
     #[error("the registry does not know access-control yet: send it set_access_control before its owner becomes a DAO")]
     NotIntroduced,

@@ -160,6 +160,7 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
             .record()
             .clone();
         self.check_introduced()?;
+        self.check_voters(&network)?;
         let (dao, is_there) = self.place_of_dao()?;
         let mut messages = Vec::new();
         if is_there {
@@ -237,6 +238,21 @@ impl<C: DeployChain + ?Sized> Run<'_, C> {
         let predicted = predicted_with(self.chain.prefix(), self.signer, code, &checksum, DAO_SALT)?;
         let is_there = self.code_at(&predicted)?.is_some();
         Ok((predicted, is_there))
+    }
+
+    /// The contract that counts the votes must belong to those who vote: its admin could make it count what he likes.
+    fn check_voters(&self, network: &hub::Network) -> Result<(), DeployError> {
+        let staking = &network.contracts.staking;
+        let asking = format!("asking for the staking contract of network {}", network.id);
+        let info = self.chain.contract_info(staking).map_err(DeployError::chain(asking))?;
+        if info.admin.is_none() || info.admin == network.contracts.governance {
+            return Ok(());
+        }
+        Err(DeployError::VotersNotFree {
+            network: network.id,
+            staking: staking.to_string(),
+            admin: info.admin.map(Addr::into_string),
+        })
     }
 
     /// Enough votes must be there for a first proposal: nobody else could ever act for the contracts.

@@ -13,6 +13,7 @@ use super::queries::{Decision, Denial};
 use super::state::{AGENTS, Grant, HOLDERS, Holder, PERMISSIONS, Permission, ROLES, VOIDED, namespace, subject};
 use super::ways::{Covering, Ways};
 use crate::compact;
+use crate::hub::HAND_OVERS;
 use crate::registry::MACHINES;
 
 /// Whether an agent may send a message to `contract` for a machine now, by one or two raw reads of access-control: what the
@@ -58,6 +59,14 @@ pub fn network_admin(querier: &QuerierWrapper, hub: &Addr, network: u64) -> StdR
     let networks: Map<u64, Administered> = Map::new("networks");
     let found = networks.query(querier, hub.clone(), network)?;
     Ok(found.map(|network| network.admin))
+}
+
+/// How often a network was handed over, as network-hub's public state says: the second half of its namespace's name.
+///
+/// # Errors
+/// If the hub's state cannot be read.
+pub fn network_hand_overs(querier: &QuerierWrapper, hub: &Addr, network: u64) -> StdResult<u32> {
+    Ok(HAND_OVERS.query(querier, hub.clone(), network)?.unwrap_or_default())
 }
 
 /// Where the public state that decides is.
@@ -152,18 +161,12 @@ impl<'a> Judge<'a> {
                         Said::No(denials) => why_not.extend(denials),
                     }
                 }
-                if is_general(&why_not) && self.was_said_before(*id, epoch, subject, permission, resource)? {
-                    why_not.insert(Denial::GranterNotOwner);
+                if let Some(before) = epoch.checked_sub(1) {
+                    let namespace = namespace::machine(*id, before);
+                    self.look_back(&mut why_not, &namespace, subject, permission, resource, before)?;
                 }
             }
-            Root::Network(id) => match self.said_by(&namespace::network(*id), subject, permission, resource, 0)? {
-                Said::Yes => return Ok(yes()),
-                Said::No(denials) => match network_admin(&self.querier, &self.places.hub, *id)? {
-                    Some(admin) if subject == subject::account(&admin) => return Ok(yes()),
-                    Some(_) => why_not = denials,
-                    None => why_not = BTreeSet::from([Denial::NoSuchResource]),
-                },
-            },
+            Root::Network(id) => return self.decide_of_network(*id, subject, permission, resource),
             Root::Account(owner) => {
                 let namespace = format!("a{owner}");
                 if subject == namespace {
@@ -175,6 +178,32 @@ impl<'a> Judge<'a> {
                 }
             }
             Root::EveryMachine => drop(why_not.insert(Denial::NoSuchResource)),
+        }
+        Ok(answer(why_not))
+    }
+
+    fn decide_of_network(
+        &self,
+        network: u64,
+        subject: &str,
+        permission: &Name,
+        resource: &Resource,
+    ) -> StdResult<Decision> {
+        let hand_overs = network_hand_overs(&self.querier, &self.places.hub, network)?;
+        let namespace = namespace::network(network, hand_overs);
+        let mut why_not = match self.said_by(&namespace, subject, permission, resource, 0)? {
+            Said::Yes => return Ok(yes()),
+            Said::No(denials) => denials,
+        };
+        let Some(admin) = network_admin(&self.querier, &self.places.hub, network)? else {
+            return Ok(answer(BTreeSet::from([Denial::NoSuchResource])));
+        };
+        if subject == subject::account(&admin) {
+            return Ok(yes());
+        }
+        if let Some(before) = hand_overs.checked_sub(1) {
+            let namespace = namespace::network(network, before);
+            self.look_back(&mut why_not, &namespace, subject, permission, resource, 0)?;
         }
         Ok(answer(why_not))
     }
@@ -261,21 +290,25 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether the owner before the present one had permitted it: only to say why not.
-    fn was_said_before(
+    /// If nothing else stands in the way: whether the owner before the present one had permitted it in the `namespace` of
+    /// then. Only to say why not.
+    fn look_back(
         &self,
-        machine: MachineId,
-        epoch: u32,
+        why_not: &mut BTreeSet<Denial>,
+        namespace: &str,
         subject: &str,
         permission: &Name,
         resource: &Resource,
-    ) -> StdResult<bool> {
-        let Some(before) = epoch.checked_sub(1) else {
-            return Ok(false);
-        };
-        let namespace = namespace::machine(machine, before);
-        let said = self.said_by(&namespace, subject, permission, resource, before)?;
-        Ok(matches!(said, Said::Yes))
+        ownership_epoch: u32,
+    ) -> StdResult<()> {
+        if !is_general(why_not) {
+            return Ok(());
+        }
+        let said = self.said_by(namespace, subject, permission, resource, ownership_epoch)?;
+        if matches!(said, Said::Yes) {
+            why_not.insert(Denial::GranterNotOwner);
+        }
+        Ok(())
     }
 
     fn said_by(

@@ -25,7 +25,9 @@ impl fmt::Display for Denial {
             Self::GroupDisabled { group } => write!(f, "the group {group} is disabled"),
             Self::PermissionDisabled { resource } => write!(f, "the permission on {resource} is disabled"),
             Self::Voided { name } => write!(f, "who gave {name} was removed"),
-            Self::GranterNotOwner => f.write_str("who gave it does not own the machine any more"),
+            Self::GranterNotOwner => {
+                f.write_str("who gave it does not own the machine any more, or does not administer the network")
+            }
         }
     }
 }

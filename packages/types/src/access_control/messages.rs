@@ -27,7 +27,7 @@ pub enum Namespace {
     Account(String),
     /// A machine's: it speaks for `machine/<id>` and ends with the machine's sale.
     Machine(MachineId),
-    /// A network's: it speaks for `network/<id>`; its owner is the network's admin.
+    /// A network's: it speaks for `network/<id>`; its owner is the network's admin. It ends when the network is handed over.
     Network(u64),
 }
 

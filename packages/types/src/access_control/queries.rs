@@ -214,7 +214,7 @@ pub enum Denial {
         /// The role or group that was given.
         name: String,
     },
-    /// Who gave it does not own the machine any more, or has sold it in between.
+    /// Who gave it does not own the machine or administer the network any more, or did not in between.
     GranterNotOwner,
 }
 

@@ -50,8 +50,8 @@ pub const AGENTS: Map<(&str, &Addr), AgentGrant> = Map::new("agents");
 /// Public state: what machines were asked to do, by machine and number.
 pub const COMMANDS: Map<(u64, u64), Command> = Map::new("commands");
 
-/// How storage names namespaces. A machine's has its `ownership_epoch` in its name: what a former owner wrote is under a
-/// name that nobody asks for again (rule R6).
+/// How storage names namespaces. A machine's has its `ownership_epoch` in its name, a network's how often it was handed over:
+/// what a former owner or admin wrote is under a name that nobody asks for again (rule R6).
 pub mod namespace {
     use cosmwasm_std::Addr;
     use flywheel_protocol::MachineId;
@@ -66,9 +66,12 @@ pub mod namespace {
         format!("m{machine}.{ownership_epoch}")
     }
 
-    /// `n<network>`.
-    pub fn network(network: u64) -> String {
-        format!("n{network}")
+    /// `n<network>.<hand-overs>`; `n<network>` as long as there was none.
+    pub fn network(network: u64, hand_overs: u32) -> String {
+        match hand_overs {
+            0 => format!("n{network}"),
+            _ => format!("n{network}.{hand_overs}"),
+        }
     }
 }
 

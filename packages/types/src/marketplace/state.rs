@@ -36,6 +36,9 @@ pub const MAX_PERIODS: u32 = 1_000;
 pub const MAX_DURATION: u64 = 31_536_000;
 /// The shortest window of a step of an order, in seconds: in less, a party whose block is late could never act.
 pub const MIN_WINDOW: u64 = 60;
+/// How long before its `until` a reverse auction's bids only go down, in seconds: an hour. When a lowest bid falls earlier,
+/// higher ones are taken again, and whom it had kept off has so long at least to come back.
+pub const LAST_BIDS: u64 = 3_600;
 /// The most that a complaint may be said to cost, in base units: a million tokens of 18 decimals. No seller could lock a bond
 /// that is far above what exists of a token.
 pub const MAX_COMPLAINT_COST: u128 = 1_000_000_000_000_000_000_000_000;

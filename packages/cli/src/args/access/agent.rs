@@ -34,8 +34,8 @@ pub struct SetAgentArgs {
     /// Who.
     #[arg(value_name = "ADDRESS")]
     pub agent: String,
-    /// What it may send: a contract (its address, registry or payments) and names of its messages, for example
-    /// payments=set_tariff,collect_session; may be given more than once.
+    /// What it may send: a contract (registry, payments, staking/NETWORK, marketplace/NETWORK or an address) and names of its
+    /// messages, for example payments=set_tariff,collect_session; may be given more than once.
     #[arg(long = "may", value_name = "CONTRACT=MESSAGES", value_parser = names::scope)]
     pub scopes: Vec<ScopeWords>,
     /// What it may spend: a token (a coin, or cw20:ADDRESS), how much in one transaction and how much a day, for example

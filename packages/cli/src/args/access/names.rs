@@ -53,26 +53,63 @@ pub fn words(subject: &Subject) -> String {
     }
 }
 
-/// Messages of a contract, which is named by its address or as one of the shared ones.
+/// Which contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContractWords {
+    /// `registry` or `payments`.
+    Shared(&'static str),
+    /// `staking/3` or `marketplace/3`.
+    OfNetwork {
+        /// What it is there for.
+        role: &'static str,
+        /// The network's number in the hub.
+        network: u64,
+    },
+    /// Any other.
+    Address(String),
+}
+
+/// Messages of a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScopeWords {
-    /// An address, `registry` or `payments`.
-    pub contract: String,
+    /// Which one.
+    pub contract: ContractWords,
     /// Their names in JSON.
     pub messages: Vec<String>,
 }
+
+/// The contracts of a network that know agents.
+const OF_NETWORK: [&str; 2] = ["staking", "marketplace"];
 
 /// `CONTRACT=MESSAGE,MESSAGE`.
 pub fn scope(text: &str) -> Result<ScopeWords> {
     let expected = || format!("{text:?}: write CONTRACT=MESSAGES, for example payments=set_tariff");
     let (contract, messages) = text.split_once('=').with_context(expected)?;
     let messages: Vec<String> = messages.split(',').map(str::to_owned).collect();
-    if contract.is_empty() || messages.iter().any(String::is_empty) {
+    if messages.iter().any(String::is_empty) {
         bail!(expected());
     }
     Ok(ScopeWords {
-        contract: contract.to_owned(),
+        contract: self::contract(contract)?,
         messages,
+    })
+}
+
+/// An address, or what the contracts that know agents are called.
+fn contract(text: &str) -> Result<ContractWords> {
+    let expected = || format!("{text:?}: write registry, payments, staking/NETWORK, marketplace/NETWORK or an address");
+    if let Some(name) = ["registry", "payments"].into_iter().find(|name| *name == text) {
+        return Ok(ContractWords::Shared(name));
+    }
+    let Some((role, network)) = text.split_once('/') else {
+        let is_address = !text.is_empty() && !OF_NETWORK.contains(&text);
+        ensure!(is_address, expected());
+        return Ok(ContractWords::Address(text.to_owned()));
+    };
+    let role = OF_NETWORK.into_iter().find(|known| *known == role);
+    Ok(ContractWords::OfNetwork {
+        role: role.with_context(expected)?,
+        network: network.parse().with_context(expected)?,
     })
 }
 
@@ -146,12 +183,29 @@ mod tests {
     #[test]
     fn a_scope_is_a_contract_and_its_messages() {
         let messages = vec!["set_tariff".to_owned(), "collect_session".to_owned()];
-        let contract = "payments".to_owned();
+        let contract = ContractWords::Shared("payments");
         assert_eq!(
             scope("payments=set_tariff,collect_session").unwrap(),
             ScopeWords { contract, messages }
         );
-        for wrong in ["payments", "=pause", "registry=", "registry=pause,", ""] {
+        let market = ContractWords::OfNetwork {
+            role: "marketplace",
+            network: 3,
+        };
+        assert_eq!(scope("marketplace/3=list").unwrap().contract, market);
+        let other = ContractWords::Address("wasm1shop".to_owned());
+        assert_eq!(scope("wasm1shop=buy").unwrap().contract, other);
+        for wrong in [
+            "payments",
+            "=pause",
+            "registry=",
+            "registry=pause,",
+            "",
+            "staking=set_commission",
+            "marketplace/x=list",
+            "rewards/1=claim",
+            "payments/1=pay",
+        ] {
             scope(wrong).unwrap_err();
         }
     }

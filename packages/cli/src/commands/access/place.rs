@@ -8,15 +8,17 @@ use flywheel_protocol::{Seconds, Time};
 use flywheel_types::Denom;
 use flywheel_types::access_control::{BudgetName, Namespace, Scope, SpendingLimit, Subject};
 
-use crate::args::access::{LimitWords, PlaceArgs, ScopeWords, SignerArgs};
+use crate::args::access::{ContractWords, LimitWords, PlaceArgs, ScopeWords, SignerArgs};
+use crate::commands::contracts::Contracts;
 use crate::commands::profiles::{account, address, profile};
 
 /// The chain, and the contracts that all its networks share.
 pub struct Place {
     pub chain: Rpc,
+    hub: Addr,
     registry: Addr,
-    payments: Option<Addr>,
     access_control: Addr,
+    shared: Contracts,
 }
 
 impl Place {
@@ -24,16 +26,17 @@ impl Place {
     pub fn new(args: &PlaceArgs) -> Result<Self> {
         let chain = Rpc::connect(&profile(&args.chain)?)?;
         let hub = address(&chain, "--hub", &args.hub)?;
-        let config = Hub::new(&chain, hub).config()?;
-        let access_control = Registry::new(&chain, config.registry.clone())
-            .config()?
-            .access_control
-            .with_context(|| format!("the registry {} knows no access-control contract", config.registry))?;
+        let shared = Contracts::shared(&chain, hub.clone())?;
+        let registry = shared.find("registry").context("the hub knows no registry")?.clone();
+        let access_control = shared.find("access-control").cloned();
+        let access_control =
+            access_control.with_context(|| format!("the registry {registry} knows no access-control contract"))?;
         Ok(Self {
             chain,
-            registry: config.registry,
-            payments: config.payments,
+            hub,
+            registry,
             access_control,
+            shared,
         })
     }
 
@@ -94,12 +97,22 @@ impl Place {
         })
     }
 
-    /// The shared contracts have names.
+    /// The shared contracts have names, and those of a network have its number behind theirs.
     pub fn scope(&self, named: &ScopeWords) -> Result<Scope> {
-        let contract = match named.contract.as_str() {
-            "registry" => self.registry.clone(),
-            "payments" => self.payments.clone().context("the hub knows no payments contract")?,
-            address => self.address("the contract", address)?,
+        let contract = match &named.contract {
+            ContractWords::Shared(name) => {
+                let found = self.shared.find(name).cloned();
+                found.with_context(|| format!("the hub knows no {name} contract"))?
+            }
+            ContractWords::OfNetwork { role, network } => {
+                let record = Hub::new(&self.chain, self.hub.clone())
+                    .network(*network)?
+                    .record()
+                    .clone();
+                let found = Contracts::of(record.contracts).find(role).cloned();
+                found.with_context(|| format!("network {network} has no {role} contract"))?
+            }
+            ContractWords::Address(address) => self.address("the contract", address)?,
         };
         Ok(Scope {
             contract: contract.into_string(),

@@ -1,11 +1,14 @@
-//! The file of a proposal's actions: messages as the chain takes them, but the message to a contract may be JSON.
+//! The file of a proposal's actions: messages as the chain takes them, but the message to a contract may be JSON, and the
+//! contract may have its name.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use cosmwasm_std::{CosmosMsg, to_json_binary};
+use cosmwasm_std::{CosmosMsg, WasmMsg, to_json_binary};
 use serde_json::Value;
+
+use crate::commands::contracts::Contracts;
 
 /// Reads a list of messages.
 ///
@@ -40,9 +43,26 @@ fn action(mut message: Value) -> Result<CosmosMsg> {
     Ok(serde_json::from_value(message)?)
 }
 
+/// Where a message names a contract by its name, puts its address; what is no name stays, for the chain to judge.
+pub fn address(message: &mut CosmosMsg, contracts: &Contracts) {
+    let CosmosMsg::Wasm(
+        WasmMsg::Execute { contract_addr, .. }
+        | WasmMsg::Migrate { contract_addr, .. }
+        | WasmMsg::UpdateAdmin { contract_addr, .. }
+        | WasmMsg::ClearAdmin { contract_addr },
+    ) = message
+    else {
+        return;
+    };
+    if let Some(address) = contracts.find(contract_addr) {
+        *contract_addr = address.to_string();
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use cosmwasm_std::{BankMsg, WasmMsg, coins};
+    use cosmwasm_std::{Addr, BankMsg, coins};
+    use flywheel_types::hub::NetworkContracts;
 
     use super::*;
 
@@ -64,6 +84,36 @@ mod tests {
         };
         let expected: Vec<CosmosMsg> = vec![mint.clone().into(), mint.into(), send.into()];
         assert_eq!(parse(text.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_contract_may_have_its_name() {
+        let at = |text: &str| Addr::unchecked(text);
+        let contracts = Contracts::of(NetworkContracts {
+            token: None,
+            staking: at("wasm1s"),
+            verification: at("wasm1v"),
+            rewards: at("wasm1r"),
+            marketplace: None,
+            governance: Some(at("wasm1g")),
+        });
+        let told = |contract: &str| {
+            let mut message = WasmMsg::ClearAdmin {
+                contract_addr: contract.to_owned(),
+            }
+            .into();
+            address(&mut message, &contracts);
+            match message {
+                CosmosMsg::Wasm(WasmMsg::ClearAdmin { contract_addr }) => contract_addr,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(told("staking"), "wasm1s");
+        assert_eq!(told("governance"), "wasm1g");
+        // The network has no marketplace, and an address is no name.
+        for same in ["marketplace", "wasm1x", ""] {
+            assert_eq!(told(same), same);
+        }
     }
 
     #[test]

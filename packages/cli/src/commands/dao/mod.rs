@@ -2,19 +2,23 @@
 
 mod actions;
 mod place;
+mod stake;
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use cosmwasm_std::{Addr, Uint128};
-use flywheel_client::handles::{Dao, Staking};
+use flywheel_client::handles::Dao;
 use flywheel_client::{Account, ChainError, Rpc, TxResult};
-use flywheel_types::governance::{Choice, Expiration, NewProposal, ProposalClass, ProposalResponse, Status, Vote};
+use flywheel_protocol::Time;
+use flywheel_types::governance::{
+    Choice, ExecuteMsg, Expiration, NewProposal, ProposalClass, ProposalResponse, Status, Vote,
+};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::table::{print_json, print_table};
-use crate::args::dao::{DaoCommand, ListArgs, LockArgs, NumberArgs, ProposeArgs, RepresentArgs, ShowArgs, VoteArgs};
+use crate::args::dao::{DaoCommand, ListArgs, NumberArgs, ProposeArgs, ShowArgs, TellArgs, VoteArgs, VotesArgs};
 use place::{Place, Signed};
 
 /// Does what was asked for.
@@ -22,18 +26,19 @@ pub fn dao(command: &DaoCommand) -> Result<()> {
     match command {
         DaoCommand::Propose(args) => propose(args),
         DaoCommand::Vote(args) => vote(args),
-        DaoCommand::Represent(args) => represent(args),
+        DaoCommand::Represent(args) => stake::represent(args),
         DaoCommand::Queue(args) => send(args, "ended the voting of", |dao, account, id| dao.queue(account, id)),
         DaoCommand::Execute(args) => execute(args),
         DaoCommand::Close(args) => send(args, "closed", |dao, account, id| dao.close(account, id)),
         DaoCommand::Veto(args) => send(args, "vetoed", |dao, account, id| dao.veto(account, id)),
-        DaoCommand::Lock(args) => lock(args),
-        DaoCommand::Unlock(args) => {
-            let signed = Signed::new(args)?;
-            let done = signed.place.dao().start_unlock(&signed.account)?;
-            println!("unlocking began in block {}", done.height);
-            Ok(())
-        }
+        DaoCommand::Lock(args) => stake::lock(args),
+        DaoCommand::Unlock(args) => stake::unlock(args),
+        DaoCommand::Join(args) => stake::join(args),
+        DaoCommand::Leave(args) => stake::leave(args),
+        DaoCommand::Withdraw(args) => stake::withdraw(args),
+        DaoCommand::Power(args) => stake::power(args),
+        DaoCommand::Tell(args) => tell(args),
+        DaoCommand::Votes(args) => votes(args),
         DaoCommand::List(args) => list(args),
         DaoCommand::Show(args) => show(args),
     }
@@ -44,30 +49,37 @@ fn propose(args: &ProposeArgs) -> Result<()> {
         Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
         None => args.description.clone(),
     };
-    let msgs = args.actions.as_deref().map(actions::read).transpose()?;
+    let read = |file: Option<&Path>| file.map_or_else(|| Ok(vec![]), actions::read);
+    let mut msgs = read(args.actions.as_deref())?;
+    let mut choices = args
+        .options
+        .iter()
+        .map(|option| {
+            Ok(Choice {
+                title: option.title.clone(),
+                msgs: read(option.actions.as_deref())?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
     let signed = Signed::new(&args.signer)?;
+    let contracts = signed.place.contracts()?;
+    let all = choices.iter_mut().map(|choice| &mut choice.msgs).chain([&mut msgs]);
+    all.flatten().for_each(|message| actions::address(message, &contracts));
     let (dao, class) = (signed.place.dao(), ProposalClass::from(args.class));
     let proposal = NewProposal {
         class,
         title: args.title.clone(),
         description,
-        msgs: msgs.unwrap_or_default(),
-        choices: args.options.iter().map(|title| choice(title)).collect(),
+        msgs,
+        choices,
         optimistic: args.optimistic,
-        positions: None,
+        positions: args.machines.clone(),
     };
     // What its class asks for comes back, unless it is vetoed or too few vote.
     let deposit = dao.rules()?.of(class).deposit;
     let done = dao.propose(&signed.account, proposal, deposit)?;
     println!("opened proposal {} in block {}", dao.proposed(&done)?, done.height);
     Ok(())
-}
-
-fn choice(title: &str) -> Choice {
-    Choice {
-        title: title.to_owned(),
-        msgs: vec![],
-    }
 }
 
 fn vote(args: &VoteArgs) -> Result<()> {
@@ -104,28 +116,6 @@ fn vote_of(text: &str) -> Result<Vote> {
     })
 }
 
-fn represent(args: &RepresentArgs) -> Result<()> {
-    let signed = Signed::new(&args.signer)?;
-    let named = args.representative.as_deref();
-    let representative: Option<Addr> = named
-        .map(|text| signed.place.address("the representative", text))
-        .transpose()?;
-    let config = signed.place.dao().config()?;
-    let staking = Staking::new(&signed.place.chain, config.staking, config.denom);
-    let done = staking.set_representative(&signed.account, representative.as_ref())?;
-    let who = named.unwrap_or("nobody");
-    println!("{who} votes for you from block {} on", done.height);
-    Ok(())
-}
-
-fn lock(args: &LockArgs) -> Result<()> {
-    let signed = Signed::new(&args.signer)?;
-    let amount = Uint128::new(args.amount);
-    let done = signed.place.dao().lock(&signed.account, amount, args.days)?;
-    println!("locked {amount} for {} days in block {}", args.days, done.height);
-    Ok(())
-}
-
 /// Says what became of it: its actions may fail while the transaction does not.
 fn execute(args: &NumberArgs) -> Result<()> {
     let signed = Signed::new(&args.signer)?;
@@ -137,13 +127,27 @@ fn execute(args: &NumberArgs) -> Result<()> {
             "the actions of proposal {} failed ({}): try again before {}",
             args.proposal,
             failure.error,
-            after.executable_until
+            date(after.executable_until)?
         ),
         _ => {
             println!("carried out proposal {} in block {}", args.proposal, done.height);
             Ok(())
         }
     }
+}
+
+/// Any message, as it is written.
+fn tell(args: &TellArgs) -> Result<()> {
+    let file = args.message.display().to_string();
+    let text = fs::read(&args.message).with_context(|| file.clone())?;
+    let message: ExecuteMsg =
+        serde_json::from_slice(&text).with_context(|| format!("{file} is no message to a DAO"))?;
+    let written: serde_json::Map<String, Value> = serde_json::from_slice(&text)?;
+    let name = written.keys().next().cloned().unwrap_or_default();
+    let signed = Signed::new(&args.signer)?;
+    let done = signed.place.dao().execute(&signed.account, &message)?;
+    println!("told the DAO {name} in block {}", done.height);
+    Ok(())
 }
 
 fn send(
@@ -183,7 +187,7 @@ fn row(response: &ProposalResponse) -> Result<[String; 10]> {
     let proposal = &response.proposal;
     let votes = &proposal.votes;
     let Expiration::AtTime(end) = proposal.expiration;
-    let ends = jiff::Timestamp::from_second(i64::try_from(end.seconds())?)?;
+    let ends = date(Time::new(end.seconds()))?;
     Ok([
         response.id.to_string(),
         proposal.class.to_string(),
@@ -193,9 +197,38 @@ fn row(response: &ProposalResponse) -> Result<[String; 10]> {
         votes.no_with_veto.to_string(),
         votes.abstain.to_string(),
         proposal.total_power.to_string(),
-        ends.to_string(),
+        ends,
         proposal.title.clone(),
     ])
+}
+
+fn votes(args: &VotesArgs) -> Result<()> {
+    let place = Place::new(&args.place)?;
+    let votes = place.dao().votes(args.proposal)?;
+    if args.json {
+        return print_json(&votes);
+    }
+    let proposal = place.dao().proposal(args.proposal)?;
+    let rows = votes.iter().map(|found| {
+        let vote = match found.vote {
+            Vote::Option(number) => {
+                let choice = proposal.choices.get(usize::from(number));
+                choice.map_or_else(|| number.to_string(), |choice| choice.title.clone())
+            }
+            other => name(&other)?,
+        };
+        let (power, represented) = (found.power.to_string(), found.represented.to_string());
+        Ok([found.voter.to_string(), vote, power, represented])
+    });
+    print_table(
+        ["voter", "vote", "counts", "for others"],
+        rows.collect::<Result<Vec<_>>>()?,
+    )
+}
+
+/// A time as people read it.
+fn date(time: Time) -> Result<String> {
+    Ok(jiff::Timestamp::from_second(i64::try_from(time.get())?)?.to_string())
 }
 
 /// What a value is called in JSON.

@@ -39,7 +39,7 @@ pub fn hand_over(args: &HandOverArgs) -> Result<()> {
 /// Says how the actions that are printed become a proposal.
 pub(super) fn advise(title: &str) {
     eprintln!(
-        "save the list below as actions.json, and propose it as somebody who votes:\n  flywheel dao propose {title:?} --class \
+        "save the list on standard output as actions.json, and propose it as somebody who votes:\n  flywheel dao propose {title:?} --class \
          upgrade --actions actions.json --suite …"
     );
 }

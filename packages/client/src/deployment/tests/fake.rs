@@ -21,6 +21,8 @@ use crate::{Account, AddressPrefix, Chain, ChainError, Code, CodeInfo, CodeSourc
 pub const CHAIN_ID: &str = "fake-1";
 /// The staking contract of network 1.
 pub const STAKING: &str = "wasm1staking";
+/// The DAO of network 1.
+pub const VOTERS: &str = "wasm1voters";
 const PAGE: usize = 10;
 
 /// What becomes of the transaction at which the program is stopped.
@@ -45,6 +47,8 @@ struct State {
     is_refusing: bool,
     /// What is staked in network 1.
     votes: u128,
+    /// Who may migrate network 1's staking contract, if not its DAO.
+    counter: Option<Addr>,
 }
 
 struct Contract {
@@ -93,6 +97,11 @@ impl FakeChain {
     /// So much is staked in network 1.
     pub fn stake(&self, votes: u128) {
         self.state.borrow_mut().votes = votes;
+    }
+
+    /// Somebody may replace the contract that counts the votes of network 1.
+    pub fn let_count(&self, admin: &str) {
+        self.state.borrow_mut().counter = Some(Addr::unchecked(admin));
     }
 
     /// The suite DAO carries out what was voted.
@@ -306,7 +315,7 @@ impl FakeChain {
     }
 }
 
-/// Network 1, of which nothing but its staking is ever asked.
+/// Network 1, of which nothing but its staking and its DAO is ever asked.
 fn network() -> hub::Network {
     let other = || Addr::unchecked("wasm1other");
     hub::Network {
@@ -328,7 +337,7 @@ fn network() -> hub::Network {
             verification: other(),
             rewards: other(),
             marketplace: None,
-            governance: None,
+            governance: Some(Addr::unchecked(VOTERS)),
         },
     }
 }
@@ -504,6 +513,14 @@ impl Chain for FakeChain {
 
     fn contract_info(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
         let state = self.state.borrow();
+        if contract.as_str() == STAKING {
+            return Ok(ContractInfo {
+                code_id: 1,
+                creator: Addr::unchecked("wasm1hub"),
+                label: "staking".to_owned(),
+                admin: Some(state.counter.clone().unwrap_or_else(|| Addr::unchecked(VOTERS))),
+            });
+        }
         let info = state.contracts.get(contract).map(|contract| contract.info.clone());
         info.ok_or_else(|| ChainError::NotFound {
             what: format!("contract {contract}"),

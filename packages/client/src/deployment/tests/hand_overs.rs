@@ -6,7 +6,7 @@ use cosmwasm_std::{CosmosMsg, Uint128, WasmMsg, from_json};
 use flywheel_types::governance::{DaoTerms, Preset, RulesChoice};
 use flywheel_types::hub;
 
-use super::fake::{FakeChain, Fate, artifacts, operator};
+use super::fake::{FakeChain, Fate, STAKING, VOTERS, artifacts, operator};
 use super::{CODES, CONTRACTS, TRANSACTIONS, deploy_as, deploy_to, failures, lock, text};
 use crate::deployment::{
     DeployError, Deployment, HandOver, Migrated, Migration, Progress, SHARED, Terms, acceptance, hand_over, migrate,
@@ -159,6 +159,15 @@ fn nothing_is_handed_over_by_halves_or_to_nobody() {
     };
     assert_eq!(refusal(&operator()), expected);
     chain.stake(1_000);
+    // Who may migrate staking would have every vote.
+    chain.let_count("wasm1founder");
+    let expected = DeployError::VotersNotFree {
+        network: 1,
+        staking: STAKING.to_owned(),
+        admin: Some("wasm1founder".to_owned()),
+    };
+    assert_eq!(refusal(&operator()), expected);
+    chain.let_count(VOTERS);
     let other = Account::from_seed(&[9; 32], "other");
     assert!(matches!(refusal(&other), DeployError::NotAdmin { .. }));
     // Somebody else has one of the contracts.
