@@ -19,6 +19,7 @@ mod pools;
 mod registry;
 mod settle;
 mod sharing;
+mod shop_keys;
 mod stake;
 mod trading;
 mod treasury;
@@ -99,6 +100,7 @@ fn measure(token: Token) -> Meter {
     paying::measure(&mut day);
     sharing::measure(&mut day);
     let shop = trading::measure(&mut day);
+    shop_keys::measure(&mut day, &shop);
     market::measure(&mut day, &shop, &earned);
     oracles::measure(&mut day, &mut earned);
     paying::measure_bands(&mut day);

@@ -9,7 +9,7 @@ use flywheel_types::governance::DaoTerms;
 use flywheel_types::hub::{self, Launch};
 use flywheel_types::rewards::{Breaker, EmissionSplit, ExecuteMsg, Part, Revenue};
 use flywheel_types::verification::OracleSpec;
-use flywheel_types::{NetworkKind, staking};
+use flywheel_types::{NetworkKind, registry, staking};
 
 use crate::day::{Day, operator};
 use crate::stake::current_epoch;
@@ -73,12 +73,14 @@ pub fn measure_hub(day: &mut Day, token: Token) {
 fn places(day: &mut Day, token: Token) {
     let tomorrow = day.suite.now().plus(Seconds::days(1)).expect("a time");
     let admin = day.suite.address(&operator()).to_string();
-    let town = day.suite.another(token, |launch| {
+    let mut town = day.suite.another(token, |launch| {
         launch.kind = NetworkKind::Prn;
         launch.admin = Some(admin);
         launch.clock = EpochClock::new(tomorrow, EPOCH).expect("a clock");
+        launch.classes[0].class.places = true;
     });
-    let cells: Vec<H3Cell> = vec!["871fb4662ffffff".parse().expect("a cell of resolution 7")];
+    let cell: H3Cell = "871fb4662ffffff".parse().expect("a cell of resolution 7");
+    let cells = vec![cell];
     let open = staking::ExecuteMsg::OpenPlaces {
         cells: cells.clone(),
         boost: Bps::ZERO,
@@ -87,7 +89,25 @@ fn places(day: &mut Day, token: Token) {
     for (name, message) in [("open_places", open), ("close_places", close)] {
         let sent = town.network().staking().execute(operator().account(), &message);
         day.keep(&format!("staking/{name}"), sent);
+        if name == "open_places" {
+            bond_there(day, &mut town, cell);
+        }
     }
+}
+
+/// Somebody begins in the opened place.
+fn bond_there(day: &mut Day, town: &mut Suite, cell: H3Cell) {
+    let owner = day.person("townsman", 0);
+    town.register(&owner, "town-meter");
+    town.give(&owner, 1_000);
+    let message = registry::ExecuteMsg::SetCell {
+        machine: town.machine("town-meter"),
+        cell: Some(cell),
+    };
+    let sent = town.network().registry().execute(owner.account(), &message);
+    sent.expect("a cell");
+    let sent = town.try_bond(&owner, "town-meter", 1_000);
+    day.keep("staking/bond, in an opened place", sent);
 }
 
 fn launch_another(day: &mut Day, token: Token, change: impl FnOnce(&mut Launch), case: &str) {

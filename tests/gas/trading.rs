@@ -19,12 +19,14 @@ use crate::day::Day;
 const SIZE: u64 = 4 << 30;
 /// What the dataset costs, and a tenth of it: the seller's bond.
 pub const COST: u128 = 1_000;
-const BOND: u128 = 100;
+pub const BOND: u128 = 100;
+/// Whose data it is.
+pub const SHOP_MACHINE: &str = "shop-machine";
 const KEY: [u8; 32] = [3; 32];
 
 /// Who sells what to whom.
 pub struct Shop {
-    market: Addr,
+    pub market: Addr,
     pub denom: Denom,
     pub seller: Person,
     pub buyer: Person,
@@ -55,7 +57,7 @@ impl File {
 /// Each message of an order; returns the shop, in which other things are sold.
 pub fn measure(day: &mut Day) -> Shop {
     let (seller, buyer) = (day.person("shop-owner", 100_000), day.person("city", 200_000));
-    let machine = day.suite.enrol(&seller, "shop-machine");
+    let machine = day.suite.enrol(&seller, SHOP_MACHINE);
     let shop = Shop {
         market: day
             .suite
@@ -176,6 +178,11 @@ impl Shop {
         order
     }
 
+    /// What the hidden chunks are named by.
+    pub fn hidden_root(&self) -> Hash32 {
+        File::with_first(&hidden([1; 1024])).root
+    }
+
     /// Orders of many listings, all of them delivered, whose complaint windows are over.
     fn settle_many(&self, day: &mut Day) {
         let count = MAX_SETTLE + 1;
@@ -186,7 +193,7 @@ impl Shop {
         let bought = self.sent(day, &self.buyer, bought.collect());
         let orders = self.numbers(&bought, "ordered", "order");
         assert_eq!(orders.len(), count);
-        let root = File::with_first(&hidden([1; 1024])).root;
+        let root = self.hidden_root();
         let deliveries = orders.iter().map(|order| self.paying(BOND, &delivery(*order, root)));
         self.sent(day, &self.seller, deliveries.collect());
         let confirm = |order: &u64| ExecuteMsg::Confirm { order: *order };

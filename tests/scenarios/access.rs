@@ -5,7 +5,7 @@ use flywheel_client::{ChainError, TxResult};
 use flywheel_protocol::Seconds;
 use flywheel_testing::{Person, Suite, Token};
 use flywheel_types::Denom;
-use flywheel_types::access_control::{CommandState, Denial, SpendingLimit};
+use flywheel_types::access_control::{CommandState, Denial, Name, Namespace, Resource, SpendingLimit, Subject};
 use flywheel_types::registry::{ExecuteMsg, MachineStatus};
 
 const KWH: u128 = 300_000;
@@ -117,6 +117,50 @@ fn a_sold_door_knows_neither_its_old_employees_nor_its_old_operator() {
     suite.sell(&bob, "door-1", &alice);
     suite.refused(pause(&suite, &otto, "door-1"), NOT_AN_AGENT);
     suite.sent(describe(&suite, &otto, "door-1", "the side door"));
+}
+
+/// Before he offers his network, its admin gives a second key of his all evidence, and makes a friend administrator for good.
+#[test]
+fn a_network_s_former_admin_keeps_no_key_to_its_evidence() {
+    let suite = Suite::cw20();
+    let [operator, spare, friend, heir] = people(["operator", "spare", "friend", "heir"]);
+    let contract = suite.access_control();
+    let namespace = || Namespace::Network(1);
+    let (reader, read): (Name, Name) = ("reader".parse().unwrap(), "read-evidence".parse().unwrap());
+    let evidence: Resource = "network/1/evidence".parse().unwrap();
+    let why_not = |subject: Subject| {
+        let decision = contract.has_permission(subject, read.clone(), evidence.clone(), None);
+        decision.unwrap().why_not
+    };
+    let give = |sender: &Person, to: &Person| {
+        let gift = (suite.subject(to), reader.clone());
+        contract.grant(sender.account(), namespace(), gift, None)
+    };
+    suite.sent(contract.set_role(operator.account(), namespace(), reader.clone(), true));
+    let everything = (read.clone(), "network/1/*".parse().unwrap());
+    suite.sent(contract.set_permission(operator.account(), namespace(), everything, vec![reader.clone()], true));
+    suite.sent(give(&operator, &spare));
+    suite.sent(give(&operator, &friend));
+    suite.sent(contract.set_admin(operator.account(), namespace(), &suite.address(&friend), None));
+    suite.sent(
+        suite
+            .hub()
+            .offer_network(operator.account(), 1, Some(&suite.address(&heir))),
+    );
+    for person in [&operator, &spare, &friend] {
+        assert_eq!(why_not(suite.subject(person)), []);
+    }
+
+    suite.sent(suite.hub().accept_network(heir.account(), 1));
+
+    for person in [&spare, &friend] {
+        assert_eq!(why_not(suite.subject(person)), [Denial::GranterNotOwner]);
+        suite.refused(give(person, &operator), "n1.1");
+    }
+    assert_eq!(why_not(suite.subject(&operator)), [Denial::NoRole]);
+    assert_eq!(why_not(suite.subject(&heir)), []);
+    assert_eq!(contract.holders(&namespace()).unwrap(), Vec::<String>::new());
+    assert_eq!(contract.admins(&namespace()).unwrap(), []);
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! A network that belongs to its holders: what they vote is done, after its timelock and by anyone; what they must not do is
 //! vetoed; and nobody else can do anything.
 
+mod admins;
+
 use cosmwasm_std::{CosmosMsg, Uint128, WasmMsg};
-use cw_ownable::Ownership;
-use flywheel_client::{Chain, ChainExt, Code};
+use flywheel_client::{ChainExt, Code};
 use flywheel_protocol::{Bps, Seconds};
-use flywheel_testing::{Person, START, Suite, Token, dao_terms, market_terms};
+use flywheel_testing::{Person, START, Suite, Token, dao_terms};
 use flywheel_types::governance::{
     ExecuteMsg, GrantApplication, GrantStatus, MilestoneSpec, ProposalClass, SpendingLimit, Status, Vote,
 };
 use flywheel_types::rewards::EmissionSplit;
-use flywheel_types::{Denom, hub, marketplace, migrate, rewards, staking, verification};
+use flywheel_types::{migrate, rewards, staking};
 
 fn person(name: &str) -> Person {
     Person::named(name)
@@ -276,77 +277,4 @@ fn a_representative_votes_for_those_who_do_not_and_not_for_those_who_do() {
     assert_eq!((votes.yes.u128(), votes.no.u128()), (60, 40));
     let cast = suite.dao().votes(proposal).unwrap();
     assert_eq!(cast.iter().map(|vote| vote.power.u128()).sum::<u128>(), 100);
-}
-
-#[test]
-fn after_a_launch_with_a_dao_no_person_administers_anything() {
-    for token in [Token::Cw20, Token::Native] {
-        let suite = Suite::launched(token, |launch| {
-            (launch.admin, launch.treasury) = (None, None);
-            launch.dao = Some(dao_terms());
-            launch.market = Some(market_terms());
-        });
-        let dao = suite.dao().address().clone();
-        let record = suite.network().record().clone();
-        assert_eq!(record.admin, dao);
-        let contracts = record.contracts;
-
-        let mut all = vec![&contracts.staking, &contracts.verification, &contracts.rewards];
-        all.extend(contracts.token.as_ref());
-        all.extend(contracts.marketplace.as_ref());
-        all.extend(contracts.governance.as_ref());
-        assert_eq!(all.len(), if token == Token::Cw20 { 6 } else { 5 });
-        for contract in all {
-            let info = suite.chain().contract_info(contract).unwrap();
-            assert_eq!(info.admin.as_ref(), Some(&dao), "{}", info.label);
-        }
-
-        let marketplace = contracts.marketplace.clone().unwrap();
-        let asked: [Result<Ownership<String>, _>; 4] = [
-            suite
-                .chain()
-                .query(&contracts.staking, &staking::QueryMsg::Ownership {}),
-            suite
-                .chain()
-                .query(&contracts.verification, &verification::QueryMsg::Ownership {}),
-            suite
-                .chain()
-                .query(&contracts.rewards, &rewards::QueryMsg::Ownership {}),
-            suite.chain().query(&marketplace, &marketplace::QueryMsg::Ownership {}),
-        ];
-        for ownership in asked {
-            let ownership = ownership.unwrap();
-            assert_eq!(ownership.owner.as_deref(), Some(dao.as_str()));
-            assert_eq!(ownership.pending_owner, None);
-        }
-        // Nobody but rewards mints the token, and nobody markets it.
-        if let Some(token) = suite.network().token() {
-            let asked = cw20::Cw20QueryMsg::Minter {};
-            let minter: Option<cw20::MinterResponse> = suite.chain().query(token.address(), &asked).unwrap();
-            assert_eq!(minter.unwrap().minter, contracts.rewards.as_str());
-        }
-        assert_eq!(suite.network().rewards().config().unwrap().treasury, dao);
-
-        // And so the one who launched it may not even rename it.
-        let rename = hub::ExecuteMsg::SetProfile {
-            network: record.id,
-            profile: record.profile,
-        };
-        let operator = person("operator");
-        let renamed = suite
-            .chain()
-            .execute(operator.account(), suite.hub().address(), &rename, &[]);
-        suite.refused(renamed, "only");
-    }
-}
-
-#[test]
-fn without_a_dao_a_network_is_its_admins_as_before() {
-    let suite = Suite::launched(Token::Native, |_| {});
-    let record = suite.network().record().clone();
-    assert!(suite.network().dao().is_none());
-    assert_eq!(record.admin, suite.address(&person("operator")));
-    assert_eq!(*suite.denom(), Denom::Native("uflow".to_owned()));
-    let info = suite.chain().contract_info(&record.contracts.staking).unwrap();
-    assert_eq!(info.admin, Some(record.admin));
 }

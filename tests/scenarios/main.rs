@@ -11,6 +11,7 @@ mod desk;
 mod first_day;
 mod holders;
 mod leaving;
+mod membership;
 mod oracles;
 mod own_sales;
 mod payees;

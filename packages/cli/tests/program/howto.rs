@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cosmwasm_std::{CosmosMsg, from_json, to_json_vec};
-use flywheel_types::governance::DaoTerms;
+use flywheel_types::governance::{DaoTerms, ProposalClass};
 use flywheel_types::{
     access_control, governance, hub, marketplace, payments, registry, rewards, staking, verification,
 };
@@ -62,6 +62,17 @@ contracts! {
     "access-control" => access_control,
 }
 
+/// Terms of a DAO that it could be launched with.
+fn terms(given: &Value) -> Checked {
+    read::<DaoTerms>(given)?;
+    let terms: DaoTerms = from_json(given.to_string()).map_err(|error| error.to_string())?;
+    let (rules, bounds) = terms.rules.resolve();
+    let check = |class: ProposalClass| rules.of(class).check(class, &bounds, terms.minimum_total_power);
+    bounds.check().map_err(|error| error.to_string())?;
+    let mut checked = ProposalClass::ALL.into_iter().map(check);
+    checked.try_for_each(|checked| checked.map_err(|error| error.to_string()))
+}
+
 /// Reads a `T` that takes every field: one that serde passes over in silence is an error as well.
 fn read<T: DeserializeOwned + Serialize>(given: &Value) -> Checked {
     let value: T = from_json(given.to_string()).map_err(|error| error.to_string())?;
@@ -91,16 +102,18 @@ fn all_taken(given: &Value, taken: &Value, place: &str) -> Checked {
 /// An action of a proposal, as `flywheel dao propose` takes it: what a contract is told is JSON, the contract has its name.
 fn action(given: &Value) -> Checked {
     let mut message = given.clone();
-    for kind in ["execute", "migrate"] {
+    for kind in ["execute", "migrate", "update_admin", "clear_admin"] {
         let Some(call) = message.get_mut("wasm").and_then(|wasm| wasm.get_mut(kind)) else {
             continue;
         };
         let contract = call["contract_addr"].as_str().unwrap_or_default().to_owned();
-        let inner = call["msg"].take();
         match kind {
-            "execute" => told(&contract, &inner)?,
-            _ => migrated(&contract, &inner)?,
+            "execute" => told(&contract, &call["msg"])?,
+            "migrate" => migrated(&contract, &call["msg"])?,
+            _ if CONTRACTS.contains(&contract.as_str()) => continue,
+            _ => return Err(format!("no contract is called {contract}")),
         }
+        // On the chain it is bytes.
         call["msg"] = Value::String("e30=".to_owned());
     }
     read::<CosmosMsg>(&message)
@@ -125,7 +138,7 @@ fn block(given: &Value) -> Checked {
     match given {
         Value::Array(actions) if !actions.is_empty() => actions.iter().try_for_each(action),
         Value::Object(fields) if fields.len() == 1 => message(given),
-        Value::Object(fields) if fields.contains_key("minimum_total_power") => read::<DaoTerms>(given),
+        Value::Object(fields) if fields.contains_key("minimum_total_power") => terms(given),
         _ => Err("neither actions, nor a message, nor the terms of a DAO".to_owned()),
     }
 }
@@ -205,6 +218,8 @@ fn a_misspelt_field_is_found_wherever_it_is() {
         r#"{"join_community": {"representativ": "wasm1a"}}"#,
         r#"{"paws": {"machine": 7}}"#,
         r#"{"minimum_total_power": "5", "rules": {"preset": {"name": "strict"}}}"#,
+        // A deposit above a hundredth of the minimum.
+        r#"{"minimum_total_power": "500", "rules": {"preset": {"name": "trial", "deposit": "6"}}}"#,
         "[]",
     ] {
         assert!(block(&json(bare)).is_err(), "{bare}");
@@ -218,32 +233,28 @@ fn quoted(argument: &str) -> Option<&str> {
     is_name.then_some(name)
 }
 
-/// The events that functions of a source are told to make: `event(CONTRACT, "sold")`, `moved("bonded", …)`.
+/// The events that a source makes: by `event(CONTRACT, "sold")`, by a function of its own that is told the name, such as
+/// `moved("bonded", …)`, or by one of the events' module, `events::moved("bonded", …)`.
 fn made(source: &str, is_events: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (at, _) in source.match_indices('(') {
         let before = &source[..at];
-        let function = before.rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-        let function = function.into_iter().next().unwrap();
-        let lead = before.strip_suffix(function).unwrap();
-        let counts = is_events && !lead.ends_with('.') || lead.ends_with("events::") || function == "event";
-        if function.is_empty() || !counts {
-            continue;
-        }
-        let mut arguments = source[at + 1..].split([',', ')']);
-        let first = arguments.next().unwrap();
-        let second = arguments.next().unwrap_or_default();
-        let name = match quoted(first).filter(|_| function != "event") {
-            Some(name) => Some(name),
-            None => quoted(second),
+        let lead = before.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let function = &before[lead.len()..];
+        let mut arguments = source[at + 1..].split([',', ')']).map(quoted);
+        let (first, second) = (arguments.next().unwrap(), arguments.next().flatten());
+        let name = match function {
+            "" => None,
+            "event" => second,
+            _ if lead.ends_with("events::") => first,
+            _ if is_events && !lead.ends_with('.') => first.or(second),
+            _ => None,
         };
         let Some(name) = name else { continue };
         // `grant("applied", …)` makes the event `grant_applied`.
-        let prefixed = ["grant", "budget"].contains(&function);
-        found.insert(if prefixed {
-            format!("{function}_{name}")
-        } else {
-            name.to_owned()
+        found.insert(match function {
+            "grant" | "budget" => format!("{function}_{name}"),
+            _ => name.to_owned(),
         });
     }
     found
