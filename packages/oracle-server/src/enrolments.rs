@@ -80,6 +80,11 @@ impl Enrolments {
         Ok(())
     }
 
+    /// A machine's key in an epoch, if the chain need not be asked for it.
+    pub(crate) fn key(&self, epoch: Epoch, machine: MachineId) -> Option<Arc<PublicKey>> {
+        lock(&self.state).epochs.get(&epoch)?.get(&machine).map(Arc::clone)
+    }
+
     /// Looks a machine up. [`Known::Ask`] counts as one question.
     pub(crate) fn find(&self, epoch: Epoch, machine: MachineId) -> Known {
         let mut state = lock(&self.state);

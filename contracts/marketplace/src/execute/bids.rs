@@ -26,7 +26,7 @@ pub struct Won {
 }
 
 /// Offers a dataset for a request. In a reverse auction only a bid below the lowest is taken, unless that one does not stand
-/// any more; and no listing's bid goes up.
+/// any more; no listing's bid goes up, and in the last hour none is above another's.
 pub fn bid(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -62,8 +62,9 @@ pub fn bid(
 }
 
 /// The highest bid of a listing that is taken now. By choice: the escrow. In a reverse auction: one less than the lowest bid,
-/// if that one stands; else the escrow, or what the listing has bid before, so that nobody keeps others off with a bid that
-/// goes up in the end.
+/// if that one stands; else the escrow, or what the listing has bid before. In the last hour no more than the lowest bid, also
+/// if it does not stand: somebody with two listings would keep others off with one until nobody can come back, let it fall and
+/// bid with the other.
 ///
 /// Whether the lowest bid stands is asked only when a bid is not below it.
 fn highest_bid(
@@ -77,13 +78,17 @@ fn highest_bid(
         Buying::Choice { .. } => Ok(open.escrow),
         Buying::Lowest { .. } => {
             let lowest = LOWEST.may_load(storage, open.number)?;
-            if let Some(lowest) = lowest.filter(|lowest| price >= lowest.price)
-                && stands(storage, querier, (config, now), open, lowest.listing)
-            {
-                return Ok(lowest.price.saturating_sub(Uint128::one()));
+            let mut highest = open.escrow;
+            if let Some(lowest) = lowest.filter(|lowest| price >= lowest.price) {
+                if stands(storage, querier, (config, now), open, lowest.listing) {
+                    return Ok(lowest.price.saturating_sub(Uint128::one()));
+                }
+                if open.is_nearly_over(now) {
+                    highest = lowest.price;
+                }
             }
             let before = BIDS.may_load(storage, (open.number, listing))?;
-            Ok(before.map_or(open.escrow, |before| before.price.min(open.escrow)))
+            Ok(before.map_or(highest, |before| before.price.min(highest)))
         }
         Buying::Bounty { .. } => Err(ContractError::WrongBuying {
             request: open.number,

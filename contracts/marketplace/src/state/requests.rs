@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::Map;
 use flywheel_protocol::Time;
-use flywheel_types::marketplace::Wanted;
+use flywheel_types::marketplace::{LAST_BIDS, Wanted};
 use flywheel_types::{Denom, compact};
 
 use super::numbers;
@@ -110,6 +110,11 @@ impl OpenRequest {
             });
         }
         Ok(())
+    }
+
+    /// Whether so little time is left that bids only go down.
+    pub fn is_nearly_over(&self, now: Time) -> bool {
+        self.request.wanted.until.since(now).get() < LAST_BIDS
     }
 
     /// Refuses anybody but who posted it.

@@ -5,8 +5,9 @@ use flywheel_protocol::{Hash32, Seconds};
 use flywheel_types::marketplace::{Buying, ExecuteMsg, ListingUpdate, Stage, Terms, Wanted};
 
 use crate::goods::Goods;
+use crate::permissions::{admit, for_readers};
 use crate::requests::{cell, choice, lowest, two_sellers, wanted};
-use crate::suite::{Suite, amount, attribute, error, usual_terms};
+use crate::suite::{Suite, amount, at, attribute, error, usual_terms};
 
 /// The seller offers the same data on these terms from now on.
 fn change_terms(suite: &mut Suite, listing: u64, terms: Terms) {
@@ -23,6 +24,14 @@ fn lasting(seconds: u64) -> Terms {
     Terms {
         duration: Some(Seconds::new(seconds)),
         ..usual_terms()
+    }
+}
+
+/// A reverse auction of 10,000 seconds: its last hour begins at 6,400.
+fn long() -> Wanted {
+    Wanted {
+        until: at(10_000),
+        ..lowest()
     }
 }
 
@@ -85,7 +94,7 @@ fn a_lowest_bid_that_does_not_stand_keeps_nobody_off() {
     for spoil in SPOILERS {
         let mut suite = Suite::native();
         let (first, second) = two_sellers(&mut suite);
-        let request = suite.post("buyer", lowest(), 8_000);
+        let request = suite.post("buyer", long(), 8_000);
         suite.try_bid("seller", request, first, 1).unwrap();
         // Nobody can bid below 1.
         assert_eq!(
@@ -111,7 +120,7 @@ fn a_lowest_bid_that_does_not_stand_keeps_nobody_off() {
             error(suite.try_close("buyer", request)),
             ContractError::RequestBinds { .. }
         ));
-        let done = suite.at(1_000).try_close("stranger", request).unwrap();
+        let done = suite.at(10_000).try_close("stranger", request).unwrap();
         let order: u64 = attribute(&done, "ordered", "order").parse().unwrap();
         assert_eq!((suite.order(order).listing, suite.stage(order)), (second, Stage::Paid));
         assert_eq!(suite.gain("buyer"), -7_500);
@@ -140,11 +149,11 @@ fn a_buyer_may_close_early_if_the_lowest_bid_does_not_stand() {
 fn who_kept_others_off_with_a_low_bid_cannot_bid_higher_in_the_end() {
     let mut suite = Suite::native();
     let (first, second) = two_sellers(&mut suite);
-    let request = suite.post("buyer", lowest(), 8_000);
+    let request = suite.post("buyer", long(), 8_000);
     suite.try_bid("seller", request, first, 100).unwrap();
     change_terms(&mut suite, first, usual_terms());
     assert_eq!(
-        error(suite.at(999).try_bid("seller", request, first, 8_000)),
+        error(suite.at(6_400).try_bid("seller", request, first, 8_000)),
         ContractError::BidOutside {
             price: amount(8_000),
             highest: amount(100)
@@ -153,6 +162,83 @@ fn who_kept_others_off_with_a_low_bid_cannot_bid_higher_in_the_end() {
     suite.try_bid("carol", request, second, 7_000).unwrap();
     suite.try_bid("seller", request, first, 100).unwrap();
     assert_eq!(suite.request(request).lowest.unwrap().listing, first);
+}
+
+/// The seller's bid of 1 on his first listing locks everybody out of an auction for 8,000; his second listing waits.
+fn locked(suite: &mut Suite, first: u64, request: u64, other: u64) {
+    suite.try_bid("seller", request, first, 1).unwrap();
+    assert_eq!(
+        error(suite.try_bid("carol", request, other, 5_000)),
+        ContractError::BidOutside {
+            price: amount(5_000),
+            highest: amount(0)
+        }
+    );
+}
+
+#[test]
+fn who_kept_others_off_with_one_listing_cannot_bid_higher_with_another_in_the_last_hour() {
+    for moment in [6_401, 9_999] {
+        let mut suite = Suite::native();
+        let (first, hers) = two_sellers(&mut suite);
+        let second = suite.list(suite.dataset(&Goods::sized(100), 10_000));
+        let request = suite.post("buyer", long(), 8_000);
+        locked(&mut suite, first, request, hers);
+
+        // Nobody could come back in what is left of the time. A bid that is no higher than the fallen one is taken.
+        suite
+            .at(moment)
+            .execute("seller", &ExecuteMsg::CloseListing { listing: first });
+        for price in [8_000, 2] {
+            assert_eq!(
+                error(suite.try_bid("seller", request, second, price)),
+                ContractError::BidOutside {
+                    price: amount(price),
+                    highest: amount(1)
+                }
+            );
+        }
+        suite.try_bid("seller", request, second, 1).unwrap();
+        suite.at(10_000).try_close("stranger", request).unwrap();
+        assert_eq!((suite.gain("buyer"), suite.owed("orders")), (-1, 1));
+    }
+}
+
+#[test]
+fn a_listing_that_is_for_nobody_in_between_opens_no_higher_bid_in_the_last_hour() {
+    let mut suite = Suite::native();
+    let access_control = suite.with_access_control();
+    let (_, hers) = two_sellers(&mut suite);
+    let first = suite.list(for_readers(&suite, 10_000));
+    let second = suite.list(suite.dataset(&Goods::sized(100), 10_000));
+    admit(&mut suite, &access_control, "buyer", true);
+    let request = suite.post("buyer", long(), 8_000);
+    locked(&mut suite, first, request, hers);
+
+    suite.at(9_999);
+    admit(&mut suite, &access_control, "buyer", false);
+    suite.try_bid("seller", request, second, 8_000).unwrap_err();
+    admit(&mut suite, &access_control, "buyer", true);
+    suite.at(10_000).try_close("stranger", request).unwrap();
+    assert_eq!((suite.gain("buyer"), suite.owed("orders")), (-1, 1));
+}
+
+#[test]
+fn who_was_kept_off_has_the_last_hour_to_come_back() {
+    let mut suite = Suite::native();
+    let (first, hers) = two_sellers(&mut suite);
+    let second = suite.list(suite.dataset(&Goods::sized(100), 10_000));
+    let request = suite.post("buyer", long(), 8_000);
+    locked(&mut suite, first, request, hers);
+
+    // At 6,400 there is a whole hour left.
+    suite
+        .at(6_400)
+        .execute("seller", &ExecuteMsg::CloseListing { listing: first });
+    suite.try_bid("seller", request, second, 8_000).unwrap();
+    suite.at(9_999).try_bid("carol", request, hers, 5_000).unwrap();
+    suite.at(10_000).try_close("stranger", request).unwrap();
+    assert_eq!((suite.gain("buyer"), suite.owed("orders")), (-5_000, 5_000));
 }
 
 #[test]

@@ -16,13 +16,13 @@ fn permit(name: &str, resource: &str) -> Permit {
 }
 
 /// Machine 1's data for those who may read the network's.
-fn for_readers(suite: &Suite, price: u128) -> NewListing {
+pub fn for_readers(suite: &Suite, price: u128) -> NewListing {
     let mut new = suite.dataset(&Goods::sized(10), price);
     new.terms.permission = Some(permit("read", "network/1/data"));
     new
 }
 
-fn admit(suite: &mut Suite, access_control: &Addr, name: &str, is_reader: bool) {
+pub fn admit(suite: &mut Suite, access_control: &Addr, name: &str, is_reader: bool) {
     let account = address(name);
     let mut storage = suite.app.contract_storage_mut(access_control);
     if is_reader {

@@ -5,14 +5,10 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, Request};
+use axum::http::Request;
 use axum::response::Response;
 use cosmwasm_std::Binary;
-use flywheel_api::{
-    BundlePage, Evidence, FailureCode, HEADER_MACHINE, HEADER_READER, MachineProof, MachineRequest, Opening, Place,
-    Token,
-};
-use flywheel_protocol::crypto::verify;
+use flywheel_api::{BundlePage, Evidence, FailureCode, HEADER_READER, MachineProof, Opening, Place};
 use flywheel_protocol::readings::SignedReport;
 use flywheel_protocol::trees::EvidenceTree;
 use flywheel_protocol::values::sha256;
@@ -21,18 +17,14 @@ use serde::Deserialize;
 
 use super::Service;
 use super::listen::address_of;
-use super::readers::NotAReader;
+use super::may_read::{FOR_READERS, may_open, refusal};
+use super::readers::Asked;
 use super::reply::{failure, json};
 use crate::lock;
 use crate::store::{FinalRecord, StoreError};
 
 /// Bytes of a page of reports, before they are written as base64.
 pub(super) const PAGE: usize = 4 << 20;
-/// How far ahead a machine's request may expire, in seconds of the chain's clock.
-const LONGEST: u64 = 3_600;
-/// What somebody is told who does not say why bundles are for him.
-const FOR_READERS: &str = "bundles hold readings: ask the oracle's operator for a token, or the network's admin for the permission \
-    read-evidence, and sign for it (flywheel-reader)";
 /// Evidence trees that are kept.
 const TREES: usize = 4;
 
@@ -119,11 +111,14 @@ pub(super) async fn evidence(
             "a machine's number and an epoch are whole numbers",
         );
     };
-    let headers = request.headers().clone();
+    let (headers, from) = (request.headers().clone(), address_of(&request));
     service
-        .heavily(move |service| match find_evidence(service, machine, epoch, &headers) {
-            Ok(response) => response,
-            Err(error) => broken(error),
+        .heavily(move |service| {
+            let asked = Asked {
+                headers: &headers,
+                from,
+            };
+            find_evidence(service, machine, epoch, &asked).unwrap_or_else(broken)
         })
         .await
 }
@@ -132,7 +127,7 @@ fn find_evidence(
     service: &Service,
     machine: MachineId,
     epoch: Epoch,
-    headers: &HeaderMap,
+    asked: &Asked<'_>,
 ) -> Result<Response, StoreError> {
     let none = || {
         nothing(format!(
@@ -151,13 +146,10 @@ fn find_evidence(
     let (Some(leaf), Ok(proof)) = (leaf, proofs.tree.proof(position)) else {
         return Ok(none());
     };
-    let is_admitted = service.admitted.has(headers)
-        || is_machine(service, machine, epoch, headers)
-        || is_permitted(service, machine, epoch, headers);
-    let opening = if is_admitted {
-        opening(service, &proofs.record, machine, epoch)?
-    } else {
-        None
+    let opening = match may_open(service, machine, epoch, asked) {
+        Ok(true) => opening(service, &proofs.record, machine, epoch)?,
+        Ok(false) => None,
+        Err((code, text)) => return Ok(failure(code, text)),
     };
     Ok(json(&Evidence {
         statement: proofs.record.statement.epoch,
@@ -194,59 +186,6 @@ fn proofs(service: &Service, epoch: Epoch) -> Result<Option<Arc<Proofs>>, StoreE
     trees.insert(0, Arc::clone(&proofs));
     trees.truncate(TREES);
     Ok(Some(proofs))
-}
-
-/// Whether the request is signed by the key that the machine is, or was in that epoch, enrolled with.
-fn is_machine(service: &Service, machine: MachineId, epoch: Epoch, headers: &HeaderMap) -> bool {
-    let shared = &service.shared;
-    let token = headers
-        .get(HEADER_MACHINE)
-        .and_then(|value| value.to_str().ok()?.parse::<Token>().ok());
-    let (Some(token), Some(now)) = (token, shared.time()) else {
-        return false;
-    };
-    if token.number <= now.get() || token.number > now.get().saturating_add(LONGEST) {
-        return false;
-    }
-    let request = MachineRequest {
-        machine,
-        epoch,
-        expires: flywheel_protocol::Time::new(token.number),
-    };
-    let network = shared.network(shared.source.chain());
-    let enrolled = network.staking().enrolment(machine, Some(epoch));
-    let (Ok(Some(row)), Ok(digest)) = (enrolled, request.digest(&shared.chain_id, shared.verification())) else {
-        return false;
-    };
-    verify(&row.key, &digest, &token.signature)
-}
-
-/// Whether access-control permits the signer to read this machine's evidence, or all of the network's.
-fn is_permitted(service: &Service, machine: MachineId, epoch: Epoch, headers: &HeaderMap) -> bool {
-    let resources = [format!("machine/{machine}/evidence"), network_evidence(service)];
-    let path = format!("/v1/machines/{machine}/evidence/{epoch}");
-    let checked = service.readers.check(&service.shared, headers, &path, &resources);
-    matches!(checked, Some(Ok(())))
-}
-
-/// What a reader of bundles must be permitted to read.
-fn network_evidence(service: &Service) -> String {
-    format!("network/{}/evidence", service.shared.settings.network.id)
-}
-
-/// What a request for a bundle is refused with, unless a reader of bundles has signed it.
-fn refusal(service: &Service, epoch: u64, round: u64, headers: &HeaderMap) -> Option<Response> {
-    let path = format!("/v1/bundles/{epoch}/{round}");
-    let checked = service
-        .readers
-        .check(&service.shared, headers, &path, &[network_evidence(service)]);
-    let (code, text) = match checked {
-        Some(Ok(())) => return None,
-        Some(Err(later @ NotAReader::Later)) => (FailureCode::Busy, later.to_string()),
-        Some(Err(refused)) => (FailureCode::NotAdmitted, refused.to_string()),
-        None => (FailureCode::NotAdmitted, FOR_READERS.to_owned()),
-    };
-    Some(failure(code, text))
 }
 
 fn opening(
@@ -305,7 +244,7 @@ pub(super) async fn bundle(
         return response;
     }
     let has_token = service.admitted.has(request.headers());
-    let headers = request.headers().clone();
+    let (headers, from) = (request.headers().clone(), address_of(&request));
     if !has_token && !headers.contains_key(HEADER_READER) {
         return failure(FailureCode::NotAdmitted, FOR_READERS);
     }
@@ -318,10 +257,14 @@ pub(super) async fn bundle(
     let after = after.place();
     service
         .heavily(move |service| {
+            let asked = Asked {
+                headers: &headers,
+                from,
+            };
             let refused = if has_token {
                 None
             } else {
-                refusal(service, epoch, round, &headers)
+                refusal(service, epoch, round, &asked)
             };
             refused.unwrap_or_else(|| bundle_page(service, Epoch::new(epoch), round, after.as_ref()))
         })

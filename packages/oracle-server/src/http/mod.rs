@@ -3,9 +3,12 @@
 mod admission;
 mod listen;
 mod machines;
+mod may_read;
 mod operations;
 mod peer;
+mod questions;
 mod readers;
+mod remembered;
 mod reply;
 mod reports;
 mod schema;
@@ -63,7 +66,7 @@ impl Service {
             memory: Arc::new(Semaphore::new(limits.waiting_bytes.min(Semaphore::MAX_PERMITS))),
             heavy: Arc::new(Semaphore::new(HEAVY)),
             admitted: Admitted::new(&shared.settings.admitted),
-            readers: readers::Readers::default(),
+            readers: readers::Readers::new(limits),
             evidence: machines::Trees::default(),
             shared,
             jobs,

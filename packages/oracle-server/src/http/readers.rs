@@ -1,34 +1,29 @@
 //! Readers whom access-control permits to see evidence: auditors, buyers, other machines.
 //!
-//! The signature is checked first and costs nobody else anything. Then the chain is asked, and its answer is kept for seconds:
-//! whoever makes up keys can make the oracle ask so often and no more.
+//! An account's signature is checked first and costs nobody else anything. A machine's key is the chain's: it is asked for it,
+//! unless the machine signs with the key that it had when it was permitted last. The chain's answers are kept for seconds, and
+//! [`Questions`] bounds how often it is asked for whom.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::net::IpAddr;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::http::HeaderMap;
-use cosmwasm_std::Addr;
 use flywheel_api::{HEADER_READER, LONGEST_READ, READ_EVIDENCE, ReadRequest, Reader, SignedReader};
 use flywheel_client::ChainError;
 use flywheel_client::handles::AccessControl;
 use flywheel_protocol::crypto::verify;
-use flywheel_protocol::{MachineId, PublicKey, Time};
+use flywheel_protocol::{Epoch, Hash32, MachineId, PublicKey, Time};
 use flywheel_types::access_control::{Decision, Subject};
 use flywheel_types::payments::MachineName;
 use flywheel_types::registry::MachineStatus;
 use thiserror::Error;
 
+use super::questions::{Asker, Questions};
+use super::remembered::Memory;
 use crate::lock;
+use crate::settings::Limits;
 use crate::shared::Shared;
-
-/// How long an answer of the chain is believed.
-const BELIEVED: Duration = Duration::from_secs(3);
-/// Answers that are kept, of each kind.
-const KEPT: usize = 4_096;
-/// Answers that are asked for in a second, for all readers together.
-const QUESTIONS_A_SECOND: u32 = 20;
 
 /// Why somebody does not read.
 #[derive(Debug, Error)]
@@ -43,136 +38,166 @@ pub(super) enum NotAReader {
     NotPermitted { resources: String, why_not: String },
     #[error("the chain cannot be asked now: try again")]
     Later,
+    #[error("this address asks more about readers than is answered: wait a second")]
+    TooOften,
 }
 
-/// What the chain has answered lately.
-#[derive(Default)]
-pub(super) struct Readers(Mutex<Memory>);
-
-#[derive(Default)]
-struct Memory {
-    access_control: Option<Addr>,
-    keys: Kept<MachineId, Option<PublicKey>>,
-    decisions: Kept<(String, String), Decision>,
-    second: Option<Instant>,
-    questions: u32,
+/// What the chain has answered lately, and how often it may be asked.
+pub(super) struct Readers {
+    memory: Mutex<Memory>,
+    questions: Questions,
 }
 
-/// Answers that are believed for a while, and so many at most.
-struct Kept<K, V>(HashMap<K, (V, Instant)>);
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
+/// A request as it came.
+pub(super) struct Asked<'r> {
+    /// Its head.
+    pub(super) headers: &'r HeaderMap,
+    /// Where it comes from.
+    pub(super) from: IpAddr,
 }
 
-impl<K: Eq + Hash, V: Clone> Kept<K, V> {
-    fn find(&self, key: &K, now: Instant) -> Option<V> {
-        let (value, since) = self.0.get(key)?;
-        (now.saturating_duration_since(*since) < BELIEVED).then(|| value.clone())
-    }
-
-    fn keep(&mut self, key: K, value: V, now: Instant) {
-        if self.0.len() >= KEPT {
-            self.0
-                .retain(|_, (_, since)| now.saturating_duration_since(*since) < BELIEVED);
-        }
-        if self.0.len() >= KEPT {
-            self.0.clear();
-        }
-        self.0.insert(key, (value, now));
-    }
-}
-
-impl Memory {
-    /// Whether the chain may be asked once more in this second.
-    fn may_ask(&mut self, now: Instant) -> bool {
-        let is_same = self
-            .second
-            .is_some_and(|second| now.saturating_duration_since(second) < Duration::from_secs(1));
-        if !is_same {
-            (self.second, self.questions) = (Some(now), 0);
-        }
-        self.questions = self.questions.saturating_add(1);
-        self.questions <= QUESTIONS_A_SECOND
-    }
+/// Whose signature was checked.
+struct Known<'r> {
+    /// Under which name it is remembered.
+    name: String,
+    subject: Subject,
+    key: PublicKey,
+    from: IpAddr,
+    /// What it was permitted to read when the chain was asked last.
+    permitted: Vec<&'r String>,
 }
 
 impl Readers {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            memory: Mutex::default(),
+            questions: Questions::new(limits),
+        }
+    }
+
     /// Whether a request comes from somebody whom access-control permits to read one of the resources now; `None`: it does not
     /// say that it does.
     pub(super) fn check(
         &self,
         shared: &Shared,
-        headers: &HeaderMap,
+        asked: &Asked<'_>,
         path: &str,
         resources: &[String],
     ) -> Option<Result<(), NotAReader>> {
-        let header = headers.get(HEADER_READER)?;
+        let header = asked.headers.get(HEADER_READER)?;
         let signed = header.to_str().ok().and_then(|text| text.parse::<SignedReader>().ok());
         let Some(signed) = signed else {
             return Some(Err(NotAReader::Unreadable));
         };
-        let checked = self.identify(shared, &signed, path);
-        Some(checked.and_then(|subject| self.ask(shared, &subject, resources)))
+        let known = digest_of(shared, &signed, path)
+            .and_then(|digest| self.identify(shared, &signed, &digest, (asked.from, resources)));
+        Some(known.and_then(|known| self.ask(shared, &known, resources)))
     }
 
     /// Who has signed the request.
-    fn identify(&self, shared: &Shared, signed: &SignedReader, path: &str) -> Result<Subject, NotAReader> {
-        let now = shared.time().ok_or(NotAReader::Later)?;
-        let expires = signed.token.number;
-        if expires <= now.get() || expires > now.get().saturating_add(LONGEST_READ) {
-            return Err(NotAReader::Time { expires, now });
-        }
-        let request = ReadRequest {
-            to: shared.address.as_str(),
-            path,
-            reader: &signed.reader,
-            expires: Time::new(expires),
-        };
-        let digest = request.digest(&shared.chain_id, shared.verification());
-        let digest = digest.map_err(|_| NotAReader::BadSignature)?;
-        let is_signed = |key: &PublicKey| verify(key, &digest, &signed.token.signature);
-        match &signed.reader {
+    fn identify<'r>(
+        &self,
+        shared: &Shared,
+        signed: &SignedReader,
+        digest: &Hash32,
+        (from, resources): (IpAddr, &'r [String]),
+    ) -> Result<Known<'r>, NotAReader> {
+        let is_signed = |key: &PublicKey| verify(key, digest, &signed.token.signature);
+        let name = signed.reader.to_string();
+        let (subject, key, permitted) = match &signed.reader {
             Reader::Account(key) if is_signed(key) => {
                 let address = shared.source.chain().prefix().account(key.bytes());
-                Ok(Subject::Account(address.into_string()))
+                let subject = Subject::Account(address.into_string());
+                (subject, key.clone(), self.permitted(&name, resources, |_| true))
             }
-            Reader::Account(_) => Err(NotAReader::BadSignature),
-            Reader::Machine(machine) => match self.key_of(shared, *machine)? {
-                Some(key) if is_signed(&key) => Ok(Subject::Machine(MachineName::Id(*machine))),
-                _ => Err(NotAReader::BadSignature),
-            },
-        }
+            Reader::Account(_) => return Err(NotAReader::BadSignature),
+            Reader::Machine(machine) => {
+                let permitted = self.permitted(&name, resources, is_signed);
+                let asker = permitted
+                    .first()
+                    .map_or(Asker::Stranger(from), |resource| Asker::permitted(resource));
+                let key = self.key_of(shared, *machine, asker)?;
+                let key = key.filter(is_signed).ok_or(NotAReader::BadSignature)?;
+                (Subject::Machine(MachineName::Id(*machine)), key, permitted)
+            }
+        };
+        Ok(Known {
+            name,
+            subject,
+            key,
+            from,
+            permitted,
+        })
+    }
+
+    /// The resources that a reader was permitted to read with a key that has signed now.
+    fn permitted<'r>(
+        &self,
+        name: &str,
+        resources: &'r [String],
+        has_signed: impl Fn(&PublicKey) -> bool,
+    ) -> Vec<&'r String> {
+        let signed_with = |resource: &String| lock(&self.memory).find_permitted((name, resource));
+        let with = resources
+            .iter()
+            .filter_map(|resource| Some((resource, signed_with(resource)?)));
+        with.filter(|(_, key)| has_signed(key))
+            .map(|(resource, _)| resource)
+            .collect()
     }
 
     /// The key that speaks for a machine now, if one does.
-    fn key_of(&self, shared: &Shared, machine: MachineId) -> Result<Option<PublicKey>, NotAReader> {
+    fn key_of(&self, shared: &Shared, machine: MachineId, asker: Asker) -> Result<Option<PublicKey>, NotAReader> {
         let now = Instant::now();
-        {
-            let mut memory = lock(&self.0);
-            if let Some(known) = memory.keys.find(&machine, now) {
-                return Ok(known);
-            }
-            if !memory.may_ask(now) {
-                return Err(NotAReader::Later);
-            }
+        if let Some(known) = lock(&self.memory).keys.find(&machine, now) {
+            return Ok(known);
         }
+        let question = self.questions.take(asker, now)?;
         let registry = shared.network(shared.source.chain()).registry();
         let found = registry.find_machine(machine).map_err(|error| later(&error))?;
+        drop(question);
         let key = found
             .filter(|found| found.status == MachineStatus::Active)
             .map(|found| found.key);
-        lock(&self.0).keys.keep(machine, key.clone(), now);
+        lock(&self.memory).keys.keep(machine, key.clone(), now);
         Ok(key)
     }
 
-    /// Whether access-control permits it on one of the resources.
-    fn ask(&self, shared: &Shared, subject: &Subject, resources: &[String]) -> Result<(), NotAReader> {
+    /// The key that a machine was enrolled with in an epoch of which it has a leaf here.
+    pub(super) fn enrolled(
+        &self,
+        shared: &Shared,
+        (machine, epoch): (MachineId, Epoch),
+        from: IpAddr,
+    ) -> Result<Option<PublicKey>, NotAReader> {
+        if let Some(key) = shared.enrolments.key(epoch, machine) {
+            return Ok(Some(key.as_ref().clone()));
+        }
+        if let Some(known) = lock(&self.memory).find_enrolled(machine, epoch) {
+            return Ok(known);
+        }
+        let question = self.questions.take(Asker::Device(from), Instant::now())?;
+        let staking = shared.network(shared.source.chain()).staking();
+        let row = staking.enrolment(machine, Some(epoch)).map_err(|error| later(&error))?;
+        drop(question);
+        let key = row.map(|row| row.key);
+        lock(&self.memory).keep_enrolled(machine, epoch, key.clone());
+        Ok(key)
+    }
+
+    /// Whether access-control permits it on one of the resources. What it was permitted before is asked first.
+    fn ask(&self, shared: &Shared, known: &Known<'_>, resources: &[String]) -> Result<(), NotAReader> {
+        let new = resources
+            .iter()
+            .filter(|resource| !known.permitted.contains(resource))
+            .map(|resource| (resource, Asker::Stranger(known.from)));
+        let before = known
+            .permitted
+            .iter()
+            .map(|resource| (*resource, Asker::permitted(resource)));
         let mut why_not = Vec::new();
-        for resource in resources {
-            let decision = self.decision(shared, subject, resource)?;
+        for (resource, asker) in before.chain(new) {
+            let decision = self.decision(shared, known, resource, asker)?;
             if decision.is_permitted {
                 return Ok(());
             }
@@ -186,19 +211,23 @@ impl Readers {
         })
     }
 
-    fn decision(&self, shared: &Shared, subject: &Subject, resource: &str) -> Result<Decision, NotAReader> {
-        let key = (format!("{subject:?}"), resource.to_owned());
+    fn decision(
+        &self,
+        shared: &Shared,
+        known: &Known<'_>,
+        resource: &str,
+        asker: Asker,
+    ) -> Result<Decision, NotAReader> {
         let now = Instant::now();
         let known_place = {
-            let mut memory = lock(&self.0);
-            if let Some(known) = memory.decisions.find(&key, now) {
-                return Ok(known);
-            }
-            if !memory.may_ask(now) {
-                return Err(NotAReader::Later);
+            let memory = lock(&self.memory);
+            let key = (known.name.clone(), resource.to_owned());
+            if let Some(kept) = memory.decisions.find(&key, now) {
+                return Ok(kept);
             }
             memory.access_control.clone()
         };
+        let question = self.questions.take(asker, now)?;
         let chain = shared.source.chain();
         // The registry is told of it once, for ever.
         let place = match known_place {
@@ -216,54 +245,34 @@ impl Readers {
             return Err(NotAReader::Later);
         };
         let access_control = AccessControl::new(chain, place.clone());
-        let decision = access_control.has_permission(subject.clone(), permission, asked, None);
+        let decision = access_control.has_permission(known.subject.clone(), permission, asked, None);
         let decision = decision.map_err(|error| later(&error))?;
-        let mut memory = lock(&self.0);
+        drop(question);
+        let mut memory = lock(&self.memory);
         memory.access_control = Some(place);
-        memory.decisions.keep(key, decision.clone(), now);
+        memory.decide((&known.name, resource), &known.key, decision.clone(), now);
         Ok(decision)
     }
+}
+
+/// What the reader has signed, if its time is right.
+fn digest_of(shared: &Shared, signed: &SignedReader, path: &str) -> Result<Hash32, NotAReader> {
+    let now = shared.time().ok_or(NotAReader::Later)?;
+    let expires = signed.token.number;
+    if expires <= now.get() || expires > now.get().saturating_add(LONGEST_READ) {
+        return Err(NotAReader::Time { expires, now });
+    }
+    let request = ReadRequest {
+        to: shared.address.as_str(),
+        path,
+        reader: &signed.reader,
+        expires: Time::new(expires),
+    };
+    let digest = request.digest(&shared.chain_id, shared.verification());
+    digest.map_err(|_| NotAReader::BadSignature)
 }
 
 fn later(error: &ChainError) -> NotAReader {
     tracing::warn!(%error, "a reader's permission could not be looked up");
     NotAReader::Later
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_believed_for_three_seconds_and_the_memory_has_an_end() {
-        let start = Instant::now();
-        let mut kept: Kept<usize, bool> = Kept::default();
-        kept.keep(1, true, start);
-        assert_eq!(kept.find(&1, start + Duration::from_millis(2_999)), Some(true));
-        assert_eq!(kept.find(&1, start + BELIEVED), None);
-        assert_eq!(kept.find(&2, start), None);
-
-        for number in 0..10_000 {
-            kept.keep(number, false, start);
-            assert!(kept.0.len() <= KEPT);
-        }
-        // Old answers go first, newer ones only if there is no room.
-        let mut kept: Kept<usize, bool> = Kept::default();
-        for number in 0..KEPT {
-            let age = if number < 10 { start } else { start + BELIEVED };
-            kept.keep(number, true, age);
-        }
-        kept.keep(KEPT, true, start + BELIEVED);
-        assert_eq!(kept.0.len(), KEPT - 9);
-    }
-
-    #[test]
-    fn the_chain_is_asked_so_often_in_a_second() {
-        let start = Instant::now();
-        let mut memory = Memory::default();
-        let asked = |memory: &mut Memory, now| (0..100).filter(|_| memory.may_ask(now)).count();
-        assert_eq!(asked(&mut memory, start), 20);
-        assert_eq!(asked(&mut memory, start + Duration::from_millis(999)), 0);
-        assert_eq!(asked(&mut memory, start + Duration::from_secs(1)), 20);
-    }
 }

@@ -3,6 +3,7 @@
 
 mod demands;
 mod doors;
+mod floods;
 mod openapi;
 mod peers;
 mod readers;

@@ -15,7 +15,7 @@ use flywheel_types::registry::ExecuteMsg;
 use crate::world::{World, eventually, get, get_with, read};
 
 /// A settled day of two machines, with four oracles, and where its bundle is.
-fn settled() -> (World, Vec<Server>, String) {
+pub fn settled() -> (World, Vec<Server>, String) {
     let mut world = World::with_machines(&["meter-1", "meter-2"]);
     let servers: Vec<Server> = (0..4).map(|number| world.start(number)).collect();
     for name in ["meter-1", "meter-2"] {
@@ -32,7 +32,7 @@ fn settled() -> (World, Vec<Server>, String) {
 
 /// What somebody signs: everything that may be wrong with it is a field.
 #[derive(Clone, Debug)]
-struct Claim<'a> {
+pub struct Claim<'a> {
     oracle: usize,
     path: &'a str,
     chain: &'a str,
@@ -40,7 +40,7 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    const fn of(path: &'a str) -> Self {
+    pub const fn of(path: &'a str) -> Self {
         Self {
             oracle: 1,
             path,
@@ -49,7 +49,7 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn header(&self, world: &World, reader: Reader, sign: impl Fn(&Hash32) -> Signature) -> String {
+    pub fn header(&self, world: &World, reader: Reader, sign: impl Fn(&Hash32) -> Signature) -> String {
         let to = world.oracle_address(self.oracle);
         let expires = world.chain.now().unwrap().plus(Seconds::new(self.expires_in)).unwrap();
         let request = ReadRequest {
@@ -66,13 +66,13 @@ impl<'a> Claim<'a> {
         SignedReader { reader, token }.to_string()
     }
 
-    fn by_account(&self, world: &World, account: &Account) -> String {
+    pub fn by_account(&self, world: &World, account: &Account) -> String {
         let key = PublicKey::new(Curve::Secp256k1, account.public_key().to_vec()).unwrap();
         let sign = |digest: &Hash32| Signature::new(account.sign(digest.as_bytes()).unwrap());
         self.header(world, Reader::Account(key), sign)
     }
 
-    fn by_machine(&self, world: &World, number: u64, key: &str) -> String {
+    pub fn by_machine(&self, world: &World, number: u64, key: &str) -> String {
         let key = Suite::secret_key(key);
         let reader = Reader::Machine(MachineId::new(number).unwrap());
         self.header(world, reader, |digest| key.sign(digest))
@@ -80,17 +80,17 @@ impl<'a> Claim<'a> {
 }
 
 /// The second oracle's answer to this claim, at the path that it names.
-fn ask(world: &World, path: &str, header: &str) -> (u16, String) {
+pub fn ask(world: &World, path: &str, header: &str) -> (u16, String) {
     get_with(&format!("{}{path}", world.url(1)), &[(HEADER_READER, header)])
 }
 
-fn is_open(world: &World, path: &str, header: &str) -> bool {
+pub fn is_open(world: &World, path: &str, header: &str) -> bool {
     let evidence: Evidence = read(&format!("{}{path}", world.url(1)), &[(HEADER_READER, header)]);
     evidence.opening.is_some()
 }
 
 /// In a namespace, whose owner is this person: a role "auditor" that may read a resource, and somebody who has it.
-fn permit(world: &World, owner: &'static str, namespace: Namespace, resource: &'static str, subject: Subject) {
+pub fn permit(world: &World, owner: &'static str, namespace: Namespace, resource: &'static str, subject: Subject) {
     world.chain.with(move |suite| {
         let (owner, access) = (Person::named(owner), suite.access_control());
         let (owner, role) = (owner.account(), || "auditor".parse::<Name>().unwrap());
@@ -103,14 +103,14 @@ fn permit(world: &World, owner: &'static str, namespace: Namespace, resource: &'
     });
 }
 
-fn account_of(world: &World, person: &'static str) -> Subject {
+pub fn account_of(world: &World, person: &'static str) -> Subject {
     world
         .chain
         .with(move |suite| Subject::Account(suite.address(&Person::named(person)).into_string()))
 }
 
 /// The chain's answers are believed for three seconds.
-fn soon(what: &str, is_so: impl Fn() -> bool) {
+pub fn soon(what: &str, is_so: impl Fn() -> bool) {
     let started = Instant::now();
     eventually(what, || is_so().then_some(()));
     assert!(
