@@ -2,7 +2,9 @@
 
 use cosmwasm_std::{Addr, Api, Env, QuerierWrapper};
 use flywheel_protocol::MachineId;
-use flywheel_types::access_control::{Namespace, Places, Subject, namespace, network_admin, subject};
+use flywheel_types::access_control::{
+    Namespace, Places, Subject, namespace, network_admin, network_hand_overs, subject,
+};
 use flywheel_types::payments::MachineName;
 use flywheel_types::registry::{MACHINES, Machine};
 
@@ -62,8 +64,9 @@ impl Place {
             }
             Namespace::Network(network) => {
                 let admin = network_admin(querier, &places.hub, *network)?;
+                let hand_overs = network_hand_overs(querier, &places.hub, *network)?;
                 Self {
-                    key: namespace::network(*network),
+                    key: namespace::network(*network, hand_overs),
                     owner: admin.ok_or(ContractError::UnknownNetwork { network: *network })?,
                     kind: Kind::Network(*network),
                 }

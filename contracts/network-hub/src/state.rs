@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdError, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
-use flywheel_types::hub::{Codes, NETWORKS, Network, NetworkOffer};
+use flywheel_types::hub::{Codes, HAND_OVERS, NETWORKS, Network, NetworkOffer};
 use flywheel_types::page;
 use flywheel_types::{NetworkKind, Sector};
 
@@ -79,6 +79,19 @@ pub fn own_network(storage: &dyn Storage, sender: &Addr, id: u64) -> Result<Netw
     Ok(network)
 }
 
+/// Makes somebody else the admin of a network, counts it and uses the offer up; returns the admin before.
+pub fn hand_over(storage: &mut dyn Storage, network: &mut Network, to: Addr) -> StdResult<Addr> {
+    let before = HAND_OVERS.may_load(storage, network.id)?.unwrap_or_default();
+    let count = before
+        .checked_add(1)
+        .ok_or_else(|| StdError::generic_err("the network cannot be handed over any more"))?;
+    let admin = std::mem::replace(&mut network.admin, to);
+    OFFERS.remove(storage, network.id);
+    HAND_OVERS.save(storage, network.id, &count)?;
+    NETWORKS.save(storage, network.id, network)?;
+    Ok(admin)
+}
+
 /// A page of networks by id; all, or of one kind, one sector, or both. Reads no more than the page.
 pub fn list(
     storage: &dyn Storage,
@@ -119,6 +132,7 @@ mod tests {
             BY_SECTOR.namespace_bytes().to_vec(),
             BY_BOTH.namespace_bytes().to_vec(),
             OFFERS.namespace_bytes().to_vec(),
+            HAND_OVERS.namespace_bytes().to_vec(),
             b"contract_info".to_vec(),
             b"ownership".to_vec(),
         ];

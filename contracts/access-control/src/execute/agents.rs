@@ -101,7 +101,8 @@ fn checked_limits(
     Ok(checked)
 }
 
-/// Ends what an agent may do, in the same block, and gives its budgets back. An agent may also give up.
+/// Ends what an agent may do, in the same block, and gives its budgets back; what a token does not pay is credited, so that no
+/// token can keep an agent in office. An agent may also give up.
 pub fn revoke(deps: DepsMut, sender: &Addr, namespace: &Namespace, agent: &str) -> Result<Response, ContractError> {
     let place = find(&deps, namespace)?;
     let agent = deps.api.addr_validate(agent)?;
@@ -117,7 +118,7 @@ pub fn revoke(deps: DepsMut, sender: &Addr, namespace: &Namespace, agent: &str) 
     if let Some(mut purse) = Purse::find(deps.storage, &place.key, &agent)? {
         for (denom, amount) in purse.empty(deps.storage)? {
             response = response
-                .add_submessages(payout::pay(sender, &purse.owner, &denom, amount)?)
+                .add_submessage(payout::give_back(&purse.owner, &denom, amount)?)
                 .add_event(events::budget_returned(
                     &place.key,
                     &agent,

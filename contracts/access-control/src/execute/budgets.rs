@@ -68,7 +68,8 @@ pub fn withdraw(
         .add_event(events::budget_returned(&key, &agent, &purse.owner, &denom, amount)))
 }
 
-/// Gives all budgets back to their owner: he may ask always, everybody once the agent may spend nothing any more.
+/// Gives all budgets back to their owner: he may ask always, everybody once the agent may spend nothing any more. What a token
+/// does not pay is credited, so that none holds the others back.
 pub fn give_back(deps: DepsMut, env: &Env, sender: &Addr, name: &BudgetName) -> Result<Response, ContractError> {
     let (key, agent, is_current) = find_budget(&deps, name)?;
     let mut purse = Purse::load(deps.storage, &key, &agent)?;
@@ -81,7 +82,7 @@ pub fn give_back(deps: DepsMut, env: &Env, sender: &Addr, name: &BudgetName) -> 
     let mut response = Response::new();
     for (denom, amount) in purse.empty(deps.storage)? {
         response = response
-            .add_submessages(payout::pay(sender, &purse.owner, &denom, amount)?)
+            .add_submessage(payout::give_back(&purse.owner, &denom, amount)?)
             .add_event(events::budget_returned(&key, &agent, &purse.owner, &denom, amount));
     }
     if response.messages.is_empty() {

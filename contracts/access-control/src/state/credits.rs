@@ -16,11 +16,12 @@ pub fn credit(storage: &dyn Storage, denom: &Denom, account: &Addr) -> StdResult
     Ok(credit.unwrap_or_default())
 }
 
-/// Adds to an account's credit.
+/// Adds to an account's credit. It refuses no amount, because it is the end of messages that must not fail by a token: of one
+/// that has announced more than 128 bits hold, and so cannot have it, the most there can be is on record.
 pub fn add(storage: &mut dyn Storage, denom: &Denom, account: &Addr, amount: Uint128) -> Result<(), ContractError> {
-    let credit = credit(storage, denom, account)?.checked_add(amount)?;
+    let credit = credit(storage, denom, account)?.saturating_add(amount);
     CREDITS.save(storage, (account, &held::key(denom)), &credit)?;
-    held::put(storage, denom, Pot::Credits, amount)
+    held::put_at_most(storage, denom, Pot::Credits, amount)
 }
 
 /// Takes all of an account's credit away.

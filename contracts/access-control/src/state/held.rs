@@ -54,6 +54,11 @@ pub fn put(storage: &mut dyn Storage, denom: &Denom, pot: Pot, amount: Uint128) 
     change(storage, denom, pot, |sum| sum.checked_add(amount))
 }
 
+/// As [`put`], for an amount that may not be refused: what is more than there can be of a token is left out.
+pub fn put_at_most(storage: &mut dyn Storage, denom: &Denom, pot: Pot, amount: Uint128) -> Result<(), ContractError> {
+    change(storage, denom, pot, |sum| Ok(sum.saturating_add(amount)))
+}
+
 /// Takes money out of a pot: never more than is in it. To take nothing writes nothing.
 pub fn take(storage: &mut dyn Storage, denom: &Denom, pot: Pot, amount: Uint128) -> Result<(), ContractError> {
     if amount.is_zero() {

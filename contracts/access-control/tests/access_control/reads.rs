@@ -106,8 +106,13 @@ fn a_direct_role_and_a_role_by_one_group_cost_at_most_20_000() {
         ("unlock", "network/2/*"),
         account("carl"),
     );
+    // How often it was handed over, subject, three patterns, role: the admin is not asked for.
     let (reads, gas) = price(&suite, "carl", "network/2/a/b", true);
-    assert!(reads <= 5 && gas <= 20_000, "{reads} {gas}");
+    assert!(reads <= 6 && gas <= 20_000, "{reads} {gas}");
+    suite.hand_over(2, "dora", "ann");
+    // And the admin; in the namespace of before once more subject, patterns and role.
+    let (reads, gas) = price(&suite, "carl", "network/2/a/b", false);
+    assert!(reads <= 8 && gas <= 20_000, "{reads} {gas}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What stands around the contract: a bank and a cw20 that can refuse an account, the real registry, and a hub's public
-//! state.
+//! What stands around the contract: a bank and a cw20 that can refuse an account, the real registry, and a hub that takes
+//! the real one's messages.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -118,7 +118,7 @@ pub fn access_control() -> Box<dyn Contract<Empty>> {
     )
 }
 
-/// Holds raw state only, as a hub is seen from here.
+/// Networks are put into its state; what is sent to it, the real hub carries out. Only its raw state is read from here.
 pub fn hub() -> Box<dyn Contract<Empty>> {
     fn nothing(_deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
         Ok(Response::new())
@@ -126,5 +126,6 @@ pub fn hub() -> Box<dyn Contract<Empty>> {
     fn query(_deps: Deps, _env: Env, _msg: Empty) -> StdResult<Binary> {
         Err(StdError::generic_err("nothing may ask this contract"))
     }
-    Box::new(ContractWrapper::new(nothing, nothing, query))
+    let execute = flywheel_network_hub::contract::execute;
+    Box::new(ContractWrapper::new(execute, nothing, query))
 }

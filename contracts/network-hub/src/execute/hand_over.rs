@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Api, BlockInfo, Response, StdError, Storage};
 use flywheel_protocol::Time;
-use flywheel_types::hub::{NETWORKS, NetworkOffer, OFFER_TIME};
+use flywheel_types::hub::{NetworkOffer, OFFER_TIME};
 
 use crate::checks::address;
 use crate::error::ContractError;
@@ -33,7 +33,8 @@ pub fn offer_network(
     Ok(Response::new().add_event(events::network_offered(&network, &offer)))
 }
 
-/// Makes the sender the admin of a network. Whom it was offered to, in time.
+/// Makes the sender the admin of a network, and counts it: so what the admin before arranged in access-control ends. Whom it was
+/// offered to, in time.
 pub fn accept_network(
     storage: &mut dyn Storage,
     block: &BlockInfo,
@@ -56,9 +57,7 @@ pub fn accept_network(
         });
     }
 
-    let before = std::mem::replace(&mut network.admin, offer.to);
-    OFFERS.remove(storage, network.id);
-    NETWORKS.save(storage, network.id, &network)?;
+    let before = state::hand_over(storage, &mut network, offer.to)?;
 
     Ok(Response::new().add_event(events::network_accepted(&network, &before)))
 }

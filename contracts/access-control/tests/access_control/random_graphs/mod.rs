@@ -1,4 +1,4 @@
-//! Random graphs of roles, groups, grants, administrators, sales and time against a plain, slow model. 3,000 checks, or as
+//! Random graphs of roles, groups, grants, administrators, sales, hand-overs and time against a plain, slow model. 3,000 checks, or as
 //! many as `FLYWHEEL_CHECKS` says.
 
 mod dice;
@@ -32,6 +32,7 @@ fn the_contract_says_what_the_model_says() {
     assert!(seen.permitted * 10 > seen.asked && seen.permitted * 10 < seen.asked * 9);
     assert!(seen.given * 5 > seen.refused && seen.refused * 5 > seen.given);
     assert!(seen.by_administrators * 50 > seen.given);
+    assert!(seen.handed_over >= 3 && seen.asked_after * 50 > seen.asked);
     for kind in [
         "NoRole",
         "NotPermitted",

@@ -6,12 +6,12 @@ use flywheel_types::access_control::{Denial, subject};
 
 use crate::suite::address;
 
-/// A namespace as the model knows it: a machine's is of one owner's time.
+/// A namespace as the model knows it: a machine's is of one owner's time, the network's of one admin's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ns {
     Machine(u64, u32),
     Account(&'static str),
-    Network,
+    Network(u32),
 }
 
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub struct Rule {
 pub struct Model {
     /// Owner and ownership epoch of machines 1 to 3.
     pub machines: Vec<(&'static str, u32)>,
+    /// Admin of the network, and how often it was handed over.
+    pub network: (&'static str, u32),
     pub roles: Vec<(Ns, &'static str, bool)>,
     pub groups: Vec<(Ns, &'static str, bool)>,
     pub rules: Vec<Rule>,
@@ -67,7 +69,7 @@ impl Model {
                 let own = Ns::Machine(u64::try_from(number).unwrap(), epoch);
                 (vec![own, Ns::Account(owner)], owner, Some(epoch))
             }
-            None => (vec![Ns::Network], "dora", None),
+            None => (vec![Ns::Network(self.network.1)], self.network.0, None),
         }
     }
 
@@ -154,12 +156,15 @@ impl Model {
             return (true, BTreeSet::new());
         }
         let mut why_not: BTreeSet<Denial> = ways.into_iter().flatten().collect();
+        let before = match speakers.first() {
+            Some(Ns::Machine(number, epoch)) if *epoch > 0 => Some((Ns::Machine(*number, epoch - 1), Some(epoch - 1))),
+            Some(Ns::Network(times)) if *times > 0 => Some((Ns::Network(times - 1), None)),
+            _ => None,
+        };
         if why_not.is_empty()
-            && let Some(Ns::Machine(number, epoch)) = speakers.first()
-            && *epoch > 0
+            && let Some((before, epoch)) = before
         {
-            let before = Ns::Machine(*number, epoch - 1);
-            let ways = self.ways(&before, who, permission, resource, Some(epoch - 1), now);
+            let ways = self.ways(&before, who, permission, resource, epoch, now);
             if ways.iter().any(BTreeSet::is_empty) {
                 why_not.insert(Denial::GranterNotOwner);
             }

@@ -37,6 +37,7 @@ const RESOURCES: [&str; 8] = [
     "network/2/a/b",
 ];
 const OWNERS: [&str; 2] = ["ann", "bob"];
+const ADMINS: [&str; 2] = ["dora", "fred"];
 const PEOPLE: [&str; 6] = ["carl", "eve", "fred", "carl", "eve", "ann"];
 
 /// How often what happened: a test in which nothing happens proves nothing.
@@ -48,6 +49,9 @@ pub struct Seen {
     pub given: usize,
     pub by_administrators: usize,
     pub refused: usize,
+    pub handed_over: usize,
+    /// Questions about the network that came after a hand-over.
+    pub asked_after: usize,
     pub reasons: BTreeMap<String, usize>,
 }
 
@@ -62,6 +66,7 @@ impl<'a> World<'a> {
     pub fn new(seed: u64, seen: &'a mut Seen) -> Self {
         let model = Model {
             machines: vec![("ann", 0), ("ann", 0), ("bob", 0)],
+            network: (ADMINS[0], 0),
             ..Model::default()
         };
         Self {
@@ -90,7 +95,8 @@ impl<'a> World<'a> {
                 self.give(&ns, namespace.clone(), owner, owner, is_role, now);
             }
             let admin = self.dice.pick(&["carl", "eve"]);
-            self.appoint(&ns, namespace, owner, admin);
+            self.appoint(&ns, namespace.clone(), owner, admin);
+            self.give(&ns, namespace, owner, admin, true, now);
         }
     }
 
@@ -119,7 +125,10 @@ impl<'a> World<'a> {
     /// A namespace by both names, and who owns it.
     fn any_place(&mut self) -> (Ns, Namespace, &'static str) {
         match self.dice.roll(6) {
-            0 => (Ns::Network, of_network(2), "dora"),
+            0 => {
+                let (admin, times) = self.model.network;
+                (Ns::Network(times), of_network(2), admin)
+            }
             1 | 2 => {
                 let owner = self.dice.pick(&OWNERS);
                 (Ns::Account(owner), of_account(owner), owner)
@@ -176,7 +185,7 @@ impl<'a> World<'a> {
                 if is_on {
                     self.appoint(&ns, namespace, owner, admin);
                 } else {
-                    let void = self.dice.roll(2) == 0;
+                    let void = self.dice.roll(4) > 0;
                     let removed = self.suite.remove_admin(owner, namespace, admin, void);
                     let mut terms = self.model.terms.iter_mut();
                     let term = terms.find(|term| term.0 == ns && term.1 == admin && term.2);
@@ -191,7 +200,11 @@ impl<'a> World<'a> {
                 self.suite.advance(seconds);
             }
             _ if self.dice.roll(3) == 0 => {
-                let index = self.dice.roll(3);
+                let index = self.dice.roll(5);
+                if index >= 3 {
+                    self.hand_over();
+                    return;
+                }
                 let seller = self.model.machines[index].0;
                 let buyer = if seller == "ann" { "bob" } else { "ann" };
                 self.suite.sell(u64::try_from(index + 1).unwrap(), seller, buyer);
@@ -201,6 +214,15 @@ impl<'a> World<'a> {
             }
             _ => {}
         }
+    }
+
+    fn hand_over(&mut self) {
+        let (admin, times) = self.model.network;
+        let heir = if admin == ADMINS[0] { ADMINS[1] } else { ADMINS[0] };
+        self.suite.hand_over(2, admin, heir);
+        self.model.network = (heir, times + 1);
+        self.seen.handed_over += 1;
+        self.furnish(4);
     }
 
     fn set_rule(&mut self, ns: Ns, namespace: Namespace, owner: &'static str, is_enabled: bool) {
@@ -214,7 +236,7 @@ impl<'a> World<'a> {
                     .collect()
             }
             Ns::Account(_) => PATTERNS[..8].to_vec(),
-            Ns::Network => PATTERNS[8..].to_vec(),
+            Ns::Network(_) => PATTERNS[8..].to_vec(),
         };
         let own = if self.dice.roll(5) > 0 { own } else { PATTERNS.to_vec() };
         let pattern = self.dice.pick(&own);
@@ -233,7 +255,7 @@ impl<'a> World<'a> {
                 (owner == *own, Some(epoch))
             }
             (Ns::Account(_), None) => (pattern == "machine/*", None),
-            (Ns::Network, _) => (pattern.starts_with("network"), None),
+            (Ns::Network(_), _) => (pattern.starts_with("network"), None),
             (Ns::Machine(..), None) => (false, None),
         };
         let are_known = roles
@@ -368,6 +390,8 @@ impl<'a> World<'a> {
         let owner = self.model.speakers(resource).1;
         let is_owner = who == subject::account(&address(owner));
         self.seen.asked += usize::from(!is_owner);
+        let is_after = resource.starts_with("network") && self.model.network.1 > 0;
+        self.seen.asked_after += usize::from(!is_owner && is_after);
         self.seen.permitted += usize::from(is_permitted && !is_owner);
         for denial in said.why_not {
             let kind = format!("{denial:?}");

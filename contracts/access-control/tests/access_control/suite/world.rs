@@ -1,10 +1,11 @@
-//! What happens around the contract: machines are registered, sold, paused, get new keys; networks are launched; accounts
-//! refuse money.
+//! What happens around the contract: machines are registered, sold, paused, get new keys; networks are launched and
+//! handed over; accounts refuse money.
 
-use cw_multi_test::Executor;
+use anyhow::Result as AnyResult;
+use cw_multi_test::{AppResponse, Executor};
 use flywheel_protocol::sign::{RegisterMachine, RotateKey};
 use flywheel_protocol::{EpochClock, Seconds, Time};
-use flywheel_types::hub::{NETWORKS, Network, NetworkContracts, Profile};
+use flywheel_types::hub::{self, NETWORKS, Network, NetworkContracts, Profile};
 use flywheel_types::registry::{
     ExecuteMsg, KeyRotation, MACHINES, Machine, MachineDetails, Registration, SaleAcceptance,
 };
@@ -133,6 +134,27 @@ impl Suite {
         let mut storage = self.app.contract_storage_mut(&self.hub);
         NETWORKS.save(&mut *storage, number, &network).unwrap();
         drop(storage);
+        self
+    }
+
+    pub fn try_hub(&mut self, sender: &str, msg: &hub::ExecuteMsg) -> AnyResult<AppResponse> {
+        let result = self.app.execute_contract(address(sender), self.hub.clone(), msg, &[]);
+        self.check();
+        result
+    }
+
+    /// A network's admin offers it to somebody, or to nobody any more.
+    pub fn offer_network(&mut self, network: u64, admin: &str, to: Option<&str>) -> &mut Self {
+        let to = to.map(|name| address(name).to_string());
+        let offer = hub::ExecuteMsg::OfferNetwork { network, to };
+        self.try_hub(admin, &offer).unwrap();
+        self
+    }
+
+    /// A network's admin offers it, and the heir accepts.
+    pub fn hand_over(&mut self, network: u64, admin: &str, heir: &str) -> &mut Self {
+        self.offer_network(network, admin, Some(heir));
+        self.try_hub(heir, &hub::ExecuteMsg::AcceptNetwork { network }).unwrap();
         self
     }
 
