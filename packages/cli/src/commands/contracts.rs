@@ -8,6 +8,20 @@ use flywheel_client::Rpc;
 use flywheel_client::handles::{Hub, Registry};
 use flywheel_types::hub::{NetworkContracts, Role};
 
+/// All names that there are.
+const NAMES: [&str; 10] = [
+    "hub",
+    "registry",
+    "access-control",
+    "payments",
+    Role::Token.name(),
+    Role::Staking.name(),
+    Role::Verification.name(),
+    Role::Rewards.name(),
+    Role::Marketplace.name(),
+    Role::Governance.name(),
+];
+
 /// The contracts of a chain, or of a network on it, by name. No name can be an address: those have a 1.
 #[derive(Debug, Clone, Default)]
 pub struct Contracts(BTreeMap<&'static str, Addr>);
@@ -43,6 +57,11 @@ impl Contracts {
             (Role::Governance.name(), network.governance),
         ];
         Self(of_those_there(found))
+    }
+
+    /// Whether some contract is called so, here or elsewhere.
+    pub fn is_name(text: &str) -> bool {
+        NAMES.contains(&text)
     }
 
     /// Where the one of this name is.

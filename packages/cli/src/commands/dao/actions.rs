@@ -44,7 +44,10 @@ fn action(mut message: Value) -> Result<CosmosMsg> {
 }
 
 /// Where a message names a contract by its name, puts its address; what is no name stays, for the chain to judge.
-pub fn address(message: &mut CosmosMsg, contracts: &Contracts) {
+///
+/// # Errors
+/// It is a name, and nothing is known of such a contract.
+pub fn address(message: &mut CosmosMsg, contracts: &Contracts) -> Result<()> {
     let CosmosMsg::Wasm(
         WasmMsg::Execute { contract_addr, .. }
         | WasmMsg::Migrate { contract_addr, .. }
@@ -52,11 +55,17 @@ pub fn address(message: &mut CosmosMsg, contracts: &Contracts) {
         | WasmMsg::ClearAdmin { contract_addr },
     ) = message
     else {
-        return;
+        return Ok(());
     };
-    if let Some(address) = contracts.find(contract_addr) {
-        *contract_addr = address.to_string();
+    match contracts.find(contract_addr) {
+        Some(address) => *contract_addr = address.to_string(),
+        None if Contracts::is_name(contract_addr) => bail!(
+            "an action is for {contract_addr}, which is not known here: name the DAO by --hub and --network (or --suite for the \
+             shared contracts), or write the contract's address"
+        ),
+        None => {}
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -102,17 +111,24 @@ mod tests {
                 contract_addr: contract.to_owned(),
             }
             .into();
-            address(&mut message, &contracts);
-            match message {
+            address(&mut message, &contracts).map(|()| match message {
                 CosmosMsg::Wasm(WasmMsg::ClearAdmin { contract_addr }) => contract_addr,
                 other => panic!("{other:?}"),
-            }
+            })
         };
-        assert_eq!(told("staking"), "wasm1s");
-        assert_eq!(told("governance"), "wasm1g");
-        // The network has no marketplace, and an address is no name.
-        for same in ["marketplace", "wasm1x", ""] {
-            assert_eq!(told(same), same);
+        assert_eq!(told("staking").unwrap(), "wasm1s");
+        assert_eq!(told("governance").unwrap(), "wasm1g");
+        // An address is no name.
+        for same in ["wasm1x", ""] {
+            assert_eq!(told(same).unwrap(), same);
+        }
+        // The network has no marketplace, and the shared contracts were not asked for.
+        for unknown in ["marketplace", "payments", "access-control"] {
+            let error = told(unknown).unwrap_err().to_string();
+            assert!(
+                error.contains(&format!("for {unknown}, which is not known here")),
+                "{error}"
+            );
         }
     }
 

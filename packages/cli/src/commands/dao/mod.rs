@@ -64,7 +64,8 @@ fn propose(args: &ProposeArgs) -> Result<()> {
     let signed = Signed::new(&args.signer)?;
     let contracts = signed.place.contracts()?;
     let all = choices.iter_mut().map(|choice| &mut choice.msgs).chain([&mut msgs]);
-    all.flatten().for_each(|message| actions::address(message, &contracts));
+    all.flatten()
+        .try_for_each(|message| actions::address(message, &contracts))?;
     let (dao, class) = (signed.place.dao(), ProposalClass::from(args.class));
     let proposal = NewProposal {
         class,
